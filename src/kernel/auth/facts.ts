@@ -1,0 +1,23 @@
+import sql, { type Sql } from 'sql-template-tag';
+
+/**
+ * Facts about people that rules in several rooms rest on. Each is a set-returning SQL function in schema `app`, owned by
+ * the room that knows the fact and written so that the planner inlines it.
+ */
+export const facts = {
+  /** The creator is the viewer. Owner: creators. */
+  isOwnCreator: (viewerId: Sql, creatorId: Sql): Sql =>
+    sql`${creatorId} IN (SELECT app.creators_of(${viewerId}))`,
+
+  /** The creator's application is approved. Owner: creators. */
+  isApprovedCreator: (creatorId: Sql): Sql =>
+    sql`EXISTS (SELECT FROM app.approved_creators(${creatorId}))`,
+
+  /** The viewer follows the creator's account. Owner: social. */
+  followsCreator: (viewerId: Sql, creatorId: Sql): Sql =>
+    sql`${creatorId} IN (SELECT app.followed_creators(${viewerId}))`,
+
+  /** The viewer takes part in the conversation. Owner: messaging. */
+  takesPart: (viewerId: Sql, conversationId: Sql): Sql =>
+    sql`EXISTS (SELECT FROM app.participants(${conversationId}, ${viewerId}))`,
+};

@@ -1,0 +1,43 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { Parameter } from '../read/parameters';
+
+/** A row within a statement: gives the expression that names one of its columns. */
+export type RowColumns = (column: string) => Sql;
+
+/** Who asks, as expressions of a statement. */
+export interface SqlViewer {
+  /** The account's id as uuid; NULL for a visitor, which makes every comparison with it fail. */
+  readonly id: Sql;
+  readonly isStaff: Sql;
+}
+
+/** The brand that the request is made on, as expressions of a statement. */
+export interface SqlBrand {
+  readonly key: Sql;
+}
+
+/** What an SQL expression of the read engine can speak of. */
+export interface ReadScope {
+  readonly row: RowColumns;
+  readonly viewer: SqlViewer;
+  readonly brand: SqlBrand;
+}
+
+/** Decides in SQL what a viewer may know of a row; NULL counts as no. */
+export type Predicate = (scope: ReadScope) => Sql;
+
+/** The predicates of a module by their names, as `@api` and `@mask` in the Prisma schema name them. */
+export type Policies = Readonly<Record<string, Predicate>>;
+
+const viewerId = new Parameter((caller) => caller.viewer.userId);
+const viewerIsStaff = new Parameter((caller) => caller.viewer.isStaff);
+const brandKey = new Parameter((caller) => caller.clusterKey);
+
+/** The one viewer of every statement. */
+export const sqlViewer: SqlViewer = {
+  id: sql`${viewerId}::uuid`,
+  isStaff: sql`${viewerIsStaff}::boolean`,
+};
+
+/** The one brand of every statement. */
+export const sqlBrand: SqlBrand = { key: sql`${brandKey}::text` };

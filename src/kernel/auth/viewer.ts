@@ -1,0 +1,33 @@
+import type { AccountType } from '../../generated/prisma/enums';
+
+/** Who asks: a visitor, or an account through one of its sessions. */
+export interface Viewer {
+  /** The account's id; null for a visitor. */
+  readonly userId: string | null;
+  /** The login session behind the request; null for a visitor. */
+  readonly sessionId: string | null;
+  readonly accountType: AccountType | null;
+  /** Whether the account's e-mail address is confirmed and the account in good standing. */
+  readonly isActive: boolean;
+  /** Moderators and administrators. */
+  readonly isStaff: boolean;
+}
+
+/** Somebody who has not logged in. */
+export const visitor: Viewer = {
+  userId: null,
+  sessionId: null,
+  accountType: null,
+  isActive: false,
+  isStaff: false,
+};
+
+/** Who asks, from where, and on which brand: what services and audit rows need of a request. */
+export interface Caller {
+  readonly viewer: Viewer;
+  /** The key of the brand that the request is made on; the portal's where it named none. */
+  readonly clusterKey: string;
+  readonly requestId: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}

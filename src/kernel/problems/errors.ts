@@ -1,0 +1,48 @@
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
+
+/** Every value that `extensions.code` of an entry in `errors[]` can have; the README lists what a client does about each. */
+export const errorCodes = [
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'QUERY_TOO_COMPLEX',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error whose message and code are meant for the client; whatever else is thrown reaches them as INTERNAL. */
+export class ApiError extends GraphQLError {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options: Omit<GraphQLErrorOptions, 'extensions'> = {},
+  ) {
+    super(message, { ...options, extensions: { code } });
+  }
+}
+
+/** Nobody is logged in, or the token is expired, revoked or forged. */
+export function unauthenticated(message = 'Log in to do this.'): ApiError {
+  return new ApiError('UNAUTHENTICATED', message);
+}
+
+/** The viewer is known and may not do this. */
+export function forbidden(message = 'You may not do this.'): ApiError {
+  return new ApiError('FORBIDDEN', message);
+}
+
+/** An argument has a form that no correct client sends. */
+export function badUserInput(message: string, options: Omit<GraphQLErrorOptions, 'extensions'> = {}): ApiError {
+  return new ApiError('BAD_USER_INPUT', message, options);
+}

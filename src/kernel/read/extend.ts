@@ -1,0 +1,63 @@
+import { GraphQLBigInt, GraphQLDateTime } from 'graphql-scalars';
+import { Field, ID, Int, type ClassType } from 'type-graphql';
+import type { ReadScope } from '../auth/policy';
+import type { Sql } from 'sql-template-tag';
+import { ConnectionField } from '../graphql/connections';
+import type { AddedField, JoinPredicate, TypeExtension } from './model';
+import type { Order } from './type-map';
+
+/** A field to add to a generated type: how GraphQL declares it and how the read engine fetches it. */
+export interface FieldDefinition {
+  readonly declare: PropertyDecorator;
+  readonly field: AddedField;
+}
+
+const scalars = { Boolean, DateTime: GraphQLDateTime, ID, Int, String, BigInt: GraphQLBigInt };
+
+/** A value that SQL computes from the row and the viewer. */
+export function computed(
+  scalar: keyof typeof scalars,
+  options: { readonly description: string; readonly nullable?: boolean },
+  expression: (scope: ReadScope) => Sql,
+): FieldDefinition {
+  return {
+    declare: Field(() => scalars[scalar], { ...options, simple: true }),
+    field: { kind: 'computed', scalar, expression },
+  };
+}
+
+/** A bounded list of rows that join to the row. */
+export function joinedList(
+  type: ClassType<object>,
+  description: string,
+  source: { readonly on: JoinPredicate; readonly order: Order; readonly max: number },
+): FieldDefinition {
+  return {
+    declare: Field(() => [type], { description, simple: true }),
+    field: { kind: 'joined-list', type: type.name, ...source },
+  };
+}
+
+/** A connection to rows that join to the row. */
+export function joinedConnection(
+  types: { readonly connection: ClassType<object>; readonly node: ClassType<object> },
+  description: string,
+  source: { readonly on: JoinPredicate; readonly order: Order },
+): FieldDefinition {
+  return {
+    declare: ConnectionField(() => types.connection, description),
+    field: { kind: 'joined-connection', type: types.node.name, ...source },
+  };
+}
+
+/** Adds fields to a generated type, in the schema and in the read engine at once. */
+export function extendType(
+  type: ClassType<object>,
+  definitions: Readonly<Record<string, FieldDefinition>>,
+): TypeExtension {
+  const fields = Object.entries(definitions).map(([name, { declare, field }]) => {
+    declare(type.prototype as object, name);
+    return [name, field] as const;
+  });
+  return { type: type.name, fields: Object.fromEntries(fields) };
+}

@@ -1,0 +1,183 @@
+import {
+  getNamedType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+} from 'graphql';
+import { collectSubfields } from 'graphql/execution/collectFields';
+import { getArgumentValues } from 'graphql/execution/values';
+import sql, { join } from 'sql-template-tag';
+import type { CursorCodec } from '../pagination/cursor';
+import { readPage, type PageArguments } from '../pagination/page';
+import type { JoinPredicate, ReadField, ReadModel } from './model';
+import type { ConnectionPart, ConnectionPlan, EdgePart, ObjectPlan, PlannedField } from './plan';
+import type { JoinColumns, MappedType, Order } from './type-map';
+
+/** The selections of one response key, which GraphQL merges. */
+type FieldNodes = readonly FieldNode[];
+
+/** A list that a connection pages through. */
+interface ConnectionSource {
+  readonly scope: string;
+  readonly type: MappedType;
+  readonly order: Order;
+}
+
+function joinOn(columns: JoinColumns): JoinPredicate {
+  return ({ parent, row }) =>
+    join(
+      columns.map(({ local, target }) => sql`${row(target)} = ${parent(local)}`),
+      ' AND ',
+    );
+}
+
+/** Turns the selection of an operation into a plan. It reads the operation and the model, and touches nothing else. */
+export class Planner {
+  constructor(
+    private readonly model: ReadModel,
+    private readonly cursors: CursorCodec,
+    private readonly info: GraphQLResolveInfo,
+  ) {}
+
+  /** The plan for what is selected of a type beneath these field nodes. */
+  object(typeName: string, nodes: FieldNodes): ObjectPlan {
+    const type = this.model.type(typeName);
+    const graphType = this.objectType(typeName);
+    const fields: PlannedField[] = [];
+    for (const [responseKey, subNodes] of this.select(graphType, nodes)) {
+      const field = this.field(type, graphType, responseKey, subNodes);
+      if (field) fields.push(field);
+    }
+    return { type, fields };
+  }
+
+  /** The plan for a page of a list, with the paging arguments of these field nodes. */
+  connection(
+    source: ConnectionSource,
+    owner: GraphQLObjectType,
+    nodes: FieldNodes,
+  ): ConnectionPlan {
+    const page = readPage(this.pageArguments(owner, nodes), source.scope, this.cursors);
+    const rows: ObjectPlan[] = [];
+    const planRow = (rowNodes: FieldNodes): number =>
+      rows.push(this.object(source.type.name, rowNodes)) - 1;
+    const connectionType = this.objectType(`${source.type.name}Connection`);
+    const parts = this.select(connectionType, nodes).map(
+      ([responseKey, subNodes]): ConnectionPart => {
+        switch (nameOf(subNodes)) {
+          case '__typename':
+            return { kind: 'typename', responseKey, typename: connectionType.name };
+          case 'totalCount':
+            return { kind: 'total', responseKey };
+          case 'pageInfo':
+            return { kind: 'page-info', responseKey };
+          case 'nodes':
+            return { kind: 'nodes', responseKey, row: planRow(subNodes) };
+          default:
+            return { kind: 'edges', responseKey, parts: this.edge(source.type, subNodes, planRow) };
+        }
+      },
+    );
+    return { ...source, page, parts, rows };
+  }
+
+  private edge(
+    type: MappedType,
+    nodes: FieldNodes,
+    planRow: (nodes: FieldNodes) => number,
+  ): readonly EdgePart[] {
+    const edgeType = this.objectType(`${type.name}Edge`);
+    return this.select(edgeType, nodes).map(([responseKey, subNodes]): EdgePart => {
+      switch (nameOf(subNodes)) {
+        case '__typename':
+          return { kind: 'typename', responseKey, typename: edgeType.name };
+        case 'cursor':
+          return { kind: 'cursor', responseKey };
+        default:
+          return { kind: 'node', responseKey, row: planRow(subNodes) };
+      }
+    });
+  }
+
+  private field(
+    type: MappedType,
+    graphType: GraphQLObjectType,
+    responseKey: string,
+    nodes: FieldNodes,
+  ): PlannedField | undefined {
+    const name = nameOf(nodes);
+    if (name === '__typename') return { kind: 'typename', responseKey };
+    const field = this.model.field(type, name);
+    return field && this.planField(type, graphType, field, name, responseKey, nodes);
+  }
+
+  private planField(
+    type: MappedType,
+    graphType: GraphQLObjectType,
+    field: ReadField,
+    name: string,
+    responseKey: string,
+    nodes: FieldNodes,
+  ): PlannedField {
+    switch (field.kind) {
+      case 'column': {
+        const { column, scalar } = field;
+        const mask = field.mask === undefined ? null : this.model.policy(field.mask);
+        return {
+          kind: 'value',
+          responseKey,
+          scalar,
+          expression: (scope) =>
+            mask ? sql`CASE WHEN ${mask(scope)} THEN ${scope.row(column)} END` : scope.row(column),
+        };
+      }
+      case 'computed':
+        return { ...field, kind: 'value', responseKey };
+      case 'one':
+        return {
+          kind: 'one',
+          responseKey,
+          on: joinOn(field.on),
+          plan: this.object(field.type, nodes),
+        };
+      case 'list':
+      case 'joined-list': {
+        const { order, max } = field;
+        const on = field.kind === 'list' ? joinOn(field.on) : field.on;
+        return { kind: 'list', responseKey, on, order, max, plan: this.object(field.type, nodes) };
+      }
+      case 'connection':
+      case 'joined-connection': {
+        const source = {
+          scope: `${type.name}.${name}`,
+          type: this.model.type(field.type),
+          order: field.order,
+        };
+        const on = field.kind === 'connection' ? joinOn(field.on) : field.on;
+        return { kind: 'connection', responseKey, on, plan: this.connection(source, graphType, nodes) };
+      }
+    }
+  }
+
+  private select(type: GraphQLObjectType, nodes: FieldNodes): [string, FieldNodes][] {
+    const { schema, fragments, variableValues } = this.info;
+    return [...collectSubfields(schema, fragments, variableValues, type, nodes)];
+  }
+
+  private pageArguments(owner: GraphQLObjectType, nodes: FieldNodes): PageArguments {
+    const [node] = nodes;
+    const definition = node && owner.getFields()[node.name.value];
+    return definition ? getArgumentValues(definition, node, this.info.variableValues) : {};
+  }
+
+  private objectType(name: string): GraphQLObjectType {
+    const type = getNamedType(this.info.schema.getType(name));
+    if (!isObjectType(type)) throw new Error(`The schema has no object type ${name}.`);
+    return type;
+  }
+}
+
+function nameOf(nodes: FieldNodes): string {
+  return nodes[0]?.name.value ?? '';
+}

@@ -1,0 +1,150 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { sqlBrand, sqlViewer, type Predicate, type ReadScope, type RowColumns } from '../auth/policy';
+import { keysetRows, orderBy } from './keyset';
+import type { JoinPredicate, ReadModel } from './model';
+import { wantsRows, wantsTotal, type ConnectionPlan, type ObjectPlan, type PlannedField } from './plan';
+import type { MappedType, Order } from './type-map';
+
+/** A source that takes every row that the policy lets through. */
+export const allRows: Predicate = () => sql`TRUE`;
+
+/**
+ * Turns plans into SQL. It is the only place where relations and policies become SQL: every table that a statement
+ * names stands there with its policy.
+ *
+ * An object comes as JSON whose values are `f0`, `f1` … in the order of the plan's fields and `k0` … for its key;
+ * response keys never enter the text, so that a client's aliases cannot.
+ */
+export class StatementWriter {
+  private aliases = 0;
+
+  constructor(private readonly model: ReadModel) {}
+
+  /** At most one row, as a column `data`. */
+  one(plan: ObjectPlan, where: Predicate): Sql {
+    return sql`SELECT row_to_json(o) AS data FROM (${this.rows(plan, where, empty)} LIMIT 1) o`;
+  }
+
+  /** The rows with these keys, as columns `key` and `data`, in any order. */
+  byKey(plan: ObjectPlan, ids: readonly string[]): Sql {
+    const hasKey: Predicate = ({ row }) => sql`${row('id')} = ANY(${[...ids]}::uuid[])`;
+    return sql`SELECT o.k0 AS key, row_to_json(o) AS data FROM (${this.rows(plan, hasKey, empty)}) o`;
+  }
+
+  /** One page, as a column `data`. */
+  page(plan: ConnectionPlan, where: Predicate): Sql {
+    return sql`SELECT ${this.connection(plan, where)} AS data`;
+  }
+
+  /** A bounded list, as a column `data`. */
+  list(plan: ObjectPlan, where: Predicate, order: Order, max: number): Sql {
+    return sql`SELECT ${this.boundedList(plan, where, order, max)} AS data`;
+  }
+
+  /** Whether a row exists and all these policies hold of it, as one row or none. */
+  permits(type: MappedType, id: string, policies: readonly string[]): Sql {
+    const scope = this.scopeOf(this.alias());
+    const rules = policies.map((policy) => sql` AND ${this.model.policy(policy)(scope)}`);
+    return sql`SELECT 1 AS permitted FROM ${raw(type.table)} ${raw(scope.alias)}
+      WHERE ${scope.row('id')} = ${id}::uuid${join(rules, '')}`;
+  }
+
+  private rows(plan: ObjectPlan, where: Predicate, tail: Sql): Sql {
+    const scope = this.scopeOf(this.alias());
+    return sql`SELECT ${this.columns(plan, scope)} FROM ${this.source(plan.type, scope, where)}${tail}`;
+  }
+
+  private source(type: MappedType, scope: AliasedScope, where: Predicate): Sql {
+    const policy = this.model.policy(type.policy)(scope);
+    return sql`${raw(type.table)} ${raw(scope.alias)} WHERE ${where(scope)} AND ${policy}`;
+  }
+
+  private columns(plan: ObjectPlan, scope: AliasedScope): Sql {
+    const keys = plan.type.key.map((column, index) => sql`${scope.row(column)} AS ${raw(`k${index}`)}`);
+    const values = plan.fields.flatMap((field, index) =>
+      field.kind === 'typename' ? [] : [sql`${this.value(field, scope)} AS ${raw(`f${index}`)}`],
+    );
+    return join([...keys, ...values]);
+  }
+
+  private value(field: Exclude<PlannedField, { kind: 'typename' }>, scope: AliasedScope): Sql {
+    switch (field.kind) {
+      case 'value': {
+        const expression = field.expression(scope);
+        const isWide = field.scalar === 'BigInt' || field.scalar === 'Decimal';
+        return isWide ? sql`(${expression})::text` : expression;
+      }
+      case 'one':
+        return sql`(SELECT row_to_json(o) FROM (${this.rows(
+          field.plan,
+          joined(field.on, scope),
+          sql` LIMIT 1`,
+        )}) o)`;
+      case 'list':
+        return this.boundedList(field.plan, joined(field.on, scope), field.order, field.max);
+      case 'connection':
+        return this.connection(field.plan, joined(field.on, scope));
+    }
+  }
+
+  private boundedList(plan: ObjectPlan, where: Predicate, order: Order, max: number): Sql {
+    const scope = this.scopeOf(this.alias());
+    return sql`(SELECT coalesce(json_agg(o), '[]') FROM (
+      SELECT ${this.columns(plan, scope)} FROM ${this.source(plan.type, scope, where)}
+      ORDER BY ${orderBy(order, scope.row, 'forward')} LIMIT ${max}::integer) o)`;
+  }
+
+  private connection(plan: ConnectionPlan, where: Predicate): Sql {
+    const rows = wantsRows(plan) ? this.pageRows(plan, where) : sql`NULL::json`;
+    const total = wantsTotal(plan) ? this.total(plan.type, where) : sql`NULL::bigint`;
+    return sql`json_build_object('total', ${total}, 'rows', ${rows})`;
+  }
+
+  private total(type: MappedType, where: Predicate): Sql {
+    const scope = this.scopeOf(this.alias());
+    return sql`(SELECT count(*) FROM ${this.source(type, scope, where)})`;
+  }
+
+  /** One row more than the page, so that the answer knows whether the list goes on. */
+  private pageRows(plan: ConnectionPlan, where: Predicate): Sql {
+    const { order, page } = plan;
+    const scope = this.scopeOf(this.alias());
+    const position = join(order.map(({ column }) => sql`${scope.row(column)}::text`));
+    const objects = plan.rows.map(
+      (row, index) =>
+        sql`, (SELECT row_to_json(o) FROM (SELECT ${this.columns(row, scope)}) o) AS ${raw(`r${index}`)}`,
+    );
+    const after = page.after
+      ? sql` AND ${keysetRows(order, 'behind', scope.row, page.after)}`
+      : empty;
+    const before = page.before
+      ? sql` AND ${keysetRows(order, 'before', scope.row, page.before)}`
+      : empty;
+    return sql`(SELECT coalesce(json_agg(o), '[]') FROM (
+      SELECT json_build_array(${position}) AS position${objects.length ? join(objects, '') : empty}
+      FROM ${this.source(plan.type, scope, where)}${after}${before}
+      ORDER BY ${orderBy(order, scope.row, page.direction)} LIMIT ${page.size + 1}::integer) o)`;
+  }
+
+  private alias(): string {
+    this.aliases += 1;
+    return `t${this.aliases}`;
+  }
+
+  private scopeOf(alias: string): AliasedScope {
+    return {
+      alias,
+      row: (column) => raw(`${alias}.${column}`),
+      viewer: sqlViewer,
+      brand: sqlBrand,
+    };
+  }
+}
+
+interface AliasedScope extends ReadScope {
+  readonly alias: string;
+}
+
+function joined(on: JoinPredicate, parent: { readonly row: RowColumns }): Predicate {
+  return ({ row, viewer, brand }) => on({ parent: parent.row, row, viewer, brand });
+}

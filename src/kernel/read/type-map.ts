@@ -1,0 +1,67 @@
+/** How a value leaves the database and enters an answer. */
+export type ColumnScalar =
+  | 'ID'
+  | 'String'
+  | 'Int'
+  | 'Float'
+  | 'Boolean'
+  | 'BigInt'
+  | 'Decimal'
+  | 'DateTime'
+  | 'Date'
+  | 'Enum';
+
+/** Pairs of columns that a relation joins: `local` on the row that one comes from, `target` on the other. */
+export type JoinColumns = readonly { readonly local: string; readonly target: string }[];
+
+/** One column of an order. The last columns of an order are always the key, so that no two rows tie. */
+export interface OrderColumn {
+  readonly column: string;
+  readonly direction: 'asc' | 'desc';
+  /** Nulls sort as PostgreSQL sorts them by default, as if they were larger than every value. */
+  readonly isNullable: boolean;
+  /** The PostgreSQL type that a cursor's text is cast back to. */
+  readonly sqlType: string;
+}
+
+export type Order = readonly OrderColumn[];
+
+/** What the read engine knows of one field of a model; made by the generator from the Prisma schema. */
+export type MappedField =
+  | {
+      readonly kind: 'column';
+      readonly column: string;
+      readonly scalar: ColumnScalar;
+      /** The policy that must hold of the row for its value to be shown; null is shown otherwise. */
+      readonly mask?: string;
+    }
+  | { readonly kind: 'one'; readonly type: string; readonly on: JoinColumns }
+  | {
+      readonly kind: 'list';
+      readonly type: string;
+      readonly on: JoinColumns;
+      readonly order: Order;
+      readonly max: number;
+    }
+  | {
+      readonly kind: 'connection';
+      readonly type: string;
+      readonly on: JoinColumns;
+      readonly order: Order;
+    };
+
+/** What the read engine knows of one model that is on the graph. */
+export interface MappedType {
+  /** The name in GraphQL, which is the model's. */
+  readonly name: string;
+  readonly table: string;
+  /** The columns of the primary key, in order. */
+  readonly key: readonly string[];
+  /** Whether rows have a global id, that is a single key named `id`. */
+  readonly isNode: boolean;
+  /** The policy that decides which rows a viewer may know of. */
+  readonly policy: string;
+  readonly fields: Readonly<Record<string, MappedField>>;
+}
+
+export type TypeMap = Readonly<Record<string, MappedType>>;

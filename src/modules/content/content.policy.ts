@@ -1,0 +1,54 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { facts } from '../../kernel/auth/facts';
+import type { Policies, Predicate, ReadScope } from '../../kernel/auth/policy';
+
+const isOwn = ({ row, viewer }: ReadScope): Sql =>
+  facts.isOwnCreator(viewer.id, row('creator_id'));
+
+const readPost: Predicate = (scope) => sql`(
+    ${scope.row('deleted_at')} IS NULL AND (
+      (${scope.row('status')} = 'PUBLISHED' AND ${scope.row('visibility')} <> 'PRIVATE'
+        AND ${facts.isApprovedCreator(scope.row('creator_id'))})
+      OR ${isOwn(scope)} OR ${scope.viewer.isStaff}))`;
+
+const openPost: Predicate = (scope) => sql`(
+    ${scope.row('visibility')} = 'PUBLIC'
+    OR (${scope.row('visibility')} = 'FOLLOWERS'
+      AND ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))})
+    OR ${isOwn(scope)} OR ${scope.viewer.isStaff})`;
+
+/** Asks for a rule about the post that the row belongs to. */
+function ofItsPost(scope: ReadScope, alias: string, ...predicates: readonly Predicate[]): Sql {
+  const post: ReadScope = { ...scope, row: (column) => raw(`${alias}.${column}`) };
+  const rules = join(
+    predicates.map((predicate) => predicate(post)),
+    ' AND ',
+  );
+  return sql`EXISTS (SELECT FROM posts ${raw(alias)}
+    WHERE ${post.row('id')} = ${scope.row('post_id')} AND ${rules})`;
+}
+
+/** Who may know of which post, and who may open it. */
+export const policies: Policies = {
+  /** Published posts but private ones are known to everyone; their creators and staff know of all. */
+  'post.read': readPost,
+
+  /**
+   * The body and the media of a post: for everyone, for followers, or for its creator and staff alone. Subscriptions and
+   * purchases open posts once they exist.
+   */
+  'post.open': openPost,
+
+  /** Media are known where their post is. */
+  'post-media.read': (scope) => ofItsPost(scope, 'media_post', readPost),
+
+  /** Media can be fetched where their post may be opened. */
+  'post-media.open': (scope) => ofItsPost(scope, 'open_media_post', openPost),
+
+  /** What is said under a post gives its body away, so it is for those who may open the post. */
+  'comment.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
+    AND ${ofItsPost(scope, 'comment_post', readPost, openPost)})`,
+
+  /** Tags are public. */
+  'tag.read': () => sql`TRUE`,
+};
