@@ -1,0 +1,30 @@
+import { forbidden, unauthenticated } from '../problems/errors';
+import type { Caller } from './viewer';
+
+/** Somebody who has logged in. */
+export interface Member {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/**
+ * The account that asks, for what an account may do even before its e-mail address is confirmed: read, and manage itself.
+ *
+ * @throws ApiError UNAUTHENTICATED for a visitor.
+ */
+export function requireMember({ viewer }: Caller): Member {
+  const { userId, sessionId } = viewer;
+  if (userId === null || sessionId === null) throw unauthenticated();
+  return { userId, sessionId };
+}
+
+/**
+ * The account that asks, for what needs an account in good standing: everything that others see.
+ *
+ * @throws ApiError UNAUTHENTICATED for a visitor, FORBIDDEN for an account whose e-mail address is not confirmed.
+ */
+export function requireActiveMember(caller: Caller): Member {
+  const member = requireMember(caller);
+  if (!caller.viewer.isActive) throw forbidden('Confirm your e-mail address to do this.');
+  return member;
+}

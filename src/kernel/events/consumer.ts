@@ -1,0 +1,86 @@
+import type { Caller } from '../auth/viewer';
+import { visitor } from '../auth/viewer';
+import type { Database, Transaction } from '../db/database';
+import type { EventType, DomainEvent } from './domain-event';
+
+/** What a consumer does about an event, in the transaction that also remembers that it was done. */
+export type EventHandler = (tx: Transaction, payload: unknown) => Promise<void>;
+
+/** Binds a handler to a kind of event. */
+export function handle<P extends DomainEvent['payload']>(
+  type: EventType<P>,
+  handler: (tx: Transaction, payload: P) => Promise<void>,
+): readonly [string, EventHandler] {
+  return [type.kind, (tx, payload) => handler(tx, type.parse(payload))];
+}
+
+interface PendingEvent {
+  readonly xid: bigint;
+  readonly id: bigint;
+  readonly kind: string;
+  readonly payload: unknown;
+}
+
+const batchSize = 100;
+
+/** In whose name consumers write: nobody is logged in. */
+const system: Caller = { viewer: visitor, clusterKey: 'fanzlab', requestId: 'relay', ip: null, userAgent: null };
+
+/**
+ * A durable reader of the outbox. Its place is kept in the database and moves in the same transaction as its effects:
+ * each event has its effect exactly once, however often processes die and however many of them run.
+ */
+export class EventConsumer {
+  private readonly handlers: ReadonlyMap<string, EventHandler>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly name: string,
+    handlers: readonly (readonly [string, EventHandler])[],
+  ) {
+    this.handlers = new Map(handlers);
+  }
+
+  /** Handles the next events; whether there may be more. */
+  async consume(): Promise<boolean> {
+    if (!(await this.hasPending())) return false;
+    return this.database.transaction(system, async (tx) => {
+      const events = await this.lockPending(tx);
+      for (const event of events) {
+        await this.handlers.get(event.kind)?.(tx, event.payload);
+      }
+      const last = events.at(-1);
+      if (last) {
+        await tx.prisma.outboxReader.update({
+          where: { name: this.name },
+          data: { xid: last.xid, eventId: last.id, updatedAt: new Date() },
+        });
+      }
+      return events.length === batchSize;
+    });
+  }
+
+  /** A look without a lock, so that an idle consumer opens no transaction. */
+  private async hasPending(): Promise<boolean> {
+    const { rowCount } = await this.database.pool.query(
+      `/* consumer.hasPending */ SELECT 1 FROM outbox_events e
+       LEFT JOIN outbox_readers r ON r.name = $1
+       WHERE (e.xid, e.id) > (coalesce(r.xid, 0), coalesce(r.event_id, 0)) AND e.kind = ANY($2)
+         AND e.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint LIMIT 1`,
+      [this.name, [...this.handlers.keys()]],
+    );
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** Takes the consumer's place under a lock, which one process at a time can hold, and reads on from it. */
+  private async lockPending(tx: Transaction): Promise<readonly PendingEvent[]> {
+    await tx.prisma.outboxReader.createMany({ data: [{ name: this.name }], skipDuplicates: true });
+    return tx.prisma.$queryRaw<PendingEvent[]>`/* consumer.lockPending */
+      WITH reader AS MATERIALIZED (
+        SELECT xid, event_id FROM outbox_readers WHERE name = ${this.name} FOR UPDATE)
+      SELECT e.xid, e.id, e.kind, e.payload FROM outbox_events e, reader r
+      WHERE (e.xid, e.id) > (r.xid, r.event_id) AND e.kind = ANY(${[...this.handlers.keys()]})
+        AND e.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+      ORDER BY e.xid, e.id LIMIT ${batchSize}`;
+  }
+}
