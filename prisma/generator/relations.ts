@@ -83,17 +83,23 @@ function orderOf(
   target: DMMF.Model,
   setting: string,
 ): { readonly order?: Order; readonly problems: readonly string[] } {
-  const asked = setting.split(',').map((part) => part.split(':'));
-  const lastDirection = asked.at(-1)?.[1] ?? '';
-  const names = new Set(asked.map(([name]) => name));
-  const key = keyFields(target).filter((name) => !names.has(name));
-  const columns = [...asked, ...key.map((name) => [name, lastDirection])].map(
-    ([name = '', direction = '']) => orderColumn(datamodel, target, name, direction),
-  );
-  const problems = columns.filter((column) => typeof column === 'string');
-  return problems.length > 0
-    ? { problems: [...new Set(problems)] }
-    : { order: columns.filter((column) => typeof column !== 'string'), problems };
+  const asked = setting.split(',').map((part): readonly [string, string] => {
+    const [name = '', direction = ''] = part.split(':');
+    return [name, direction];
+  });
+  const key = keyFields(target).filter((name) => !asked.some(([known]) => known === name));
+  const lastDirection = asked.at(-1)?.[1] === 'desc' ? 'desc' : 'asc';
+  const order: OrderColumn[] = [];
+  const problems: string[] = [];
+  for (const [name, direction] of [
+    ...asked,
+    ...key.map((name) => [name, lastDirection] as const),
+  ]) {
+    const column = orderColumn(datamodel, target, name, direction);
+    if (typeof column === 'string') problems.push(column);
+    else order.push(column);
+  }
+  return problems.length > 0 ? { problems } : { order, problems };
 }
 
 function orderColumn(

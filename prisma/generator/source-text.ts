@@ -57,8 +57,7 @@ function isObject(value: Value): value is object {
 }
 
 function entriesOf(value: object): readonly (readonly [string, Value])[] {
-  const entries: [string, Value][] = Object.entries(value);
-  return entries.filter(([, entry]) => entry !== undefined);
+  return Object.entries<Value>({ ...value }).filter(([, entry]) => entry !== undefined);
 }
 
 function printArray(values: readonly Value[], indent: number): string {
