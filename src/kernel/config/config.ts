@@ -1,0 +1,160 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { developmentSecret } from './development-secret';
+
+/** What the process was told about its surroundings, checked once and never read from the environment again. */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly isProduction: boolean;
+  readonly port: number;
+  readonly host: string;
+  /** Null means: run the PostgreSQL that comes with the packages, with its files in `dataDirectory`. */
+  readonly databaseUrl: string | null;
+  /** The key behind tokens and cursors: 32 bytes or more. */
+  readonly authSecret: Uint8Array;
+  /** The origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly eventRetentionHours: number;
+  /** Whether an empty database is filled with the demo platform. Never true in production. */
+  readonly demoData: boolean;
+  /** Absolute path of the directory for what the process keeps on disk. */
+  readonly dataDirectory: string;
+}
+
+/** How much is logged: pino's levels. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** The settings are wrong: `problems` says of each by name what it expects. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`These settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const logLevelByEnvironment = { development: 'warn', test: 'silent', production: 'info' } as const;
+
+/** The ports that usual frontend servers listen on while somebody develops. */
+const developmentOrigins = ['http://localhost:3000', 'http://localhost:5173'];
+
+const settings = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], {
+      error: 'expects development, test or production',
+    })
+    .default('development'),
+  PORT: wholeNumber(0, 65_535, 'expects a port: a whole number from 0 to 65535').default(4000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, { error: 'expects a host name or an address to listen on' })
+    .default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, {
+      error: 'expects an address such as postgresql://user:password@host:5432/name',
+    })
+    .optional(),
+  AUTH_SECRET: z
+    .string()
+    .refine(isLongBase64, { error: 'expects 32 bytes or more in base64: openssl rand -base64 32' })
+    .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform(splitList)
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'expects origins such as https://fans.example.com, separated by commas',
+    })
+    .optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `expects one of ${logLevels.join(', ')}` }).optional(),
+  EVENT_RETENTION_HOURS: wholeNumber(
+    1,
+    8784,
+    'expects a whole number of hours from 1 to 8784, which is a year',
+  ).default(168),
+  DEMO_DATA: z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
+});
+
+/** The names of all settings, in the order in which `.env.example` explains them. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
+/**
+ * Reads the settings. An empty one counts as unset. Outside production a missing AUTH_SECRET is made once and kept in
+ * the data directory, so that tokens outlive a restart.
+ * @throws ConfigError that lists every wrong setting by name.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Config {
+  const given = Object.fromEntries(
+    settingNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+  const parsed = settings.safeParse(given);
+  const problems = parsed.success
+    ? problemsOfProduction(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const values = parsed.data;
+  const isProduction = values.NODE_ENV === 'production';
+  const directory = resolve(dataDirectory);
+  return {
+    environment: values.NODE_ENV,
+    isProduction,
+    port: values.PORT,
+    host: values.HOST,
+    databaseUrl: values.DATABASE_URL ?? null,
+    authSecret: values.AUTH_SECRET
+      ? Buffer.from(values.AUTH_SECRET, 'base64')
+      : developmentSecret(directory),
+    corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
+    logLevel: values.LOG_LEVEL ?? logLevelByEnvironment[values.NODE_ENV],
+    eventRetentionHours: values.EVENT_RETENTION_HOURS,
+    demoData: values.DEMO_DATA ?? !isProduction,
+    dataDirectory: directory,
+  };
+}
+
+/** What is harmless on a developer's machine and dangerous in front of real people. */
+function problemsOfProduction(values: z.infer<typeof settings>): string[] {
+  if (values.NODE_ENV !== 'production') return [];
+  return [
+    ...(values.AUTH_SECRET
+      ? []
+      : ['AUTH_SECRET is required in production: 32 bytes or more in base64.']),
+    ...(values.DEMO_DATA
+      ? ['DEMO_DATA expects false in production: its logins have a known password.']
+      : []),
+  ];
+}
+
+function wholeNumber(min: number, max: number, error: string) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error });
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
+}
+
+function isLongBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length >= 32;
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

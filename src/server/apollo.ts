@@ -1,0 +1,129 @@
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestContext,
+  type HeaderMap,
+  type HTTPGraphQLRequest,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { OperationTypeNode } from 'graphql';
+import type { Logger } from '../kernel/log/logger';
+import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
+import { formatError, statusByCode } from './errors';
+import type { Gateway, OperationContext } from './gateway';
+import type { Pipeline } from './pipeline';
+
+/** One HTTP request on its way through Apollo Server, which keeps it as `request.http`. */
+export class HttpExchange implements HTTPGraphQLRequest {
+  /** True once the pipeline has put the request's id into the answer. */
+  isReported = false;
+
+  constructor(
+    readonly requestId: string,
+    readonly method: string,
+    readonly headers: HeaderMap,
+    readonly search: string,
+    readonly body: unknown,
+  ) {}
+}
+
+/** Apollo Server over the gateway's schema, with our limits and errors and without its telephoning home. */
+export function createApollo<Context extends OperationContext>(
+  gateway: Gateway<Context>,
+  pipeline: Pipeline,
+  log: Logger,
+): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema: gateway.schema,
+    ...(gateway.fieldResolver && { fieldResolver: gateway.fieldResolver }),
+    nodeEnv: pipeline.isProduction ? 'production' : 'development',
+    introspection: !pipeline.isProduction,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: pipeline.parseOptions,
+    validationRules: [...pipeline.validationRules],
+    validationOptions: { maxErrors: pipeline.maxErrors },
+    executionOptions: { maxCoercionErrors: pipeline.maxErrors },
+    formatError: (_formatted, error) => formatError(error, '', pipeline.isProduction),
+    logger: {
+      debug: (message) => log.debug(String(message)),
+      info: (message) => log.info(String(message)),
+      warn: (message) => log.warn(String(message)),
+      error: (message) => log.error(String(message)),
+    },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      pipelinePlugin<Context>(pipeline),
+    ],
+  });
+}
+
+/** The status for an answer without data, by the code of its first error. */
+export function statusOf(code: unknown): number {
+  const known = errorCodes.find((one) => one === code);
+  return known ? statusByCode[known] : 500;
+}
+
+/** Puts the checks and errors that all transports share into Apollo Server's course. */
+function pipelinePlugin<Context extends OperationContext>(
+  pipeline: Pipeline,
+): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      const startedAt = performance.now();
+      return {
+        async didResolveOperation({ operation, request }) {
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
+            throw new ApiError(
+              'BAD_REQUEST',
+              'Subscriptions run over a WebSocket at this address.',
+            );
+          }
+          pipeline.check(request);
+        },
+        async willSendResponse(context) {
+          const codes = reportErrors(context, pipeline);
+          pipeline.record({
+            requestId: context.contextValue.requestId,
+            transport: 'http',
+            operation: context.operationName ?? null,
+            kind: context.operation?.operation ?? null,
+            durationMs: Math.round(performance.now() - startedAt),
+            codes,
+          });
+        },
+      };
+    },
+  };
+}
+
+/** Replaces the errors of an answer by those that the pipeline words, and answers with the codes among them. */
+function reportErrors<Context extends OperationContext>(
+  context: GraphQLRequestContext<Context>,
+  pipeline: Pipeline,
+): ErrorCode[] {
+  const { request, response, errors } = context;
+  if (request.http instanceof HttpExchange) request.http.isReported = true;
+  if (!errors?.length || response.body?.kind !== 'single') return [];
+  const reported = pipeline.report(errors, context.contextValue.requestId);
+  const result = response.body.singleResult;
+  result.errors = reported;
+  const codes = errorCodes.filter((code) =>
+    reported.some((error) => error.extensions?.code === code),
+  );
+  if (result.data === undefined) response.http.status = statusOf(reported[0]?.extensions?.code);
+  return codes;
+}

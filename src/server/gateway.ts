@@ -1,0 +1,45 @@
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+
+/** What a transport knows about a request before anybody has looked at who sends it. */
+export interface RequestFacts {
+  /** Goes with every answer, error and log line of the request. */
+  readonly requestId: string;
+  /** The `Authorization` header, or the parameter of that name that opened the WebSocket. */
+  readonly authorization: string | null;
+  /** The `x-cluster` header, or the parameter `cluster` or `x-cluster` that opened the WebSocket. */
+  readonly cluster: string | null;
+  /** The host that the client addressed, without its port. */
+  readonly host: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** The WebSocket behind the request; null over HTTP. */
+  readonly connectionId: string | null;
+}
+
+/** What the transports must find in every context, whatever else resolvers keep in theirs. */
+export interface OperationContext {
+  readonly requestId: string;
+  /** When the token behind the request expires; null where there is none. An open WebSocket is closed then. */
+  readonly expiresAt: Date | null;
+}
+
+/**
+ * All that the transports know about the product. The context must be an object without private `#` members, because
+ * Apollo Server copies it.
+ */
+export interface Gateway<Context extends OperationContext = OperationContext> {
+  readonly schema: GraphQLSchema;
+  /** Resolves the fields that have no resolver of their own. */
+  readonly fieldResolver?: GraphQLFieldResolver<unknown, Context>;
+  /**
+   * The context for one operation. Errors: an `ApiError`, such as UNAUTHENTICATED for a token that is no longer good,
+   * reaches the client as it is.
+   */
+  contextFor(facts: RequestFacts): Promise<Context>;
+  /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */
+  renewContext(context: Context): Context;
+  /** What keeps the process from serving, as short names without addresses; empty when it is ready. */
+  readinessProblems(): Promise<readonly string[]>;
+  /** Told once per WebSocket, after its subscriptions have ended. */
+  onSocketClosed(connectionId: string): void;
+}

@@ -1,0 +1,227 @@
+import compress from '@fastify/compress';
+import cors from '@fastify/cors';
+import type { ApolloServer } from '@apollo/server';
+import { HeaderMap } from '@apollo/server';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { isUtf8 } from 'node:buffer';
+import type { Socket } from 'node:net';
+import type { Logger } from '../kernel/log/logger';
+import { ApiError, type ErrorCode } from '../kernel/problems/errors';
+import { HttpExchange, statusOf } from './apollo';
+import { describeError, errorBody, rootOf, statusByCode } from './errors';
+import type { ExplorerPage } from './explorer/explorer';
+import type { Gateway, OperationContext } from './gateway';
+import type { Limits } from './limits';
+import { factsOf, newRequestId } from './requests';
+
+/** The pages that embed Apollo's explorer, which developers may point at their own machine. */
+const developmentOrigins = [
+  'https://studio.apollographql.com',
+  'https://explorer.embed.apollographql.com',
+  'https://sandbox.embed.apollographql.com',
+];
+
+/** How the HTTP server is set up. */
+export interface HttpOptions {
+  readonly corsOrigins: readonly string[];
+  readonly isProduction: boolean;
+  readonly limits: Limits;
+}
+
+/** An HTTP server whose every answer is JSON with a request id, with no routes yet. */
+export async function createHttpServer(
+  options: HttpOptions,
+  log: Logger,
+): Promise<FastifyInstance> {
+  const server = fastify({
+    bodyLimit: options.limits.bodyBytes,
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    disableRequestLogging: true,
+    loggerInstance: log as FastifyBaseLogger,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    http: { headersTimeout: 10_000 },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+  });
+  server.setErrorHandler<FastifyError>((error, request, reply) =>
+    answerError(error, request, reply),
+  );
+  server.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, 'NOT_FOUND', 'There is nothing at this address.'),
+  );
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    log.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        path: request.url.split('?', 1)[0],
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  acceptOnlyJson(server);
+  await server.register(cors, {
+    origin: [...options.corsOrigins, ...(options.isProduction ? [] : developmentOrigins)],
+    methods: ['GET', 'POST', 'OPTIONS'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+  });
+  await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
+  return server;
+}
+
+/** Adds the GraphQL endpoint. */
+export function addGraphQL<Context extends OperationContext>(
+  server: FastifyInstance,
+  gateway: Gateway<Context>,
+  apollo: ApolloServer<Context>,
+  page: ExplorerPage | null,
+): void {
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    async handler(request, reply) {
+      if (page && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+        return page(request, reply);
+      }
+      const { method, id, headers, raw, body } = request;
+      if (Array.isArray(body)) {
+        return refuse(request, reply, 'BAD_REQUEST', 'Send one operation per request.');
+      }
+      const search = raw.url?.includes('?') ? raw.url.slice(raw.url.indexOf('?')) : '';
+      const exchange = new HttpExchange(id, method, headerMap(headers), search, body);
+      return answerOperation(exchange, request, reply, gateway, apollo);
+    },
+  });
+  server.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    handler: (request, reply) =>
+      refuse(request, reply.header('allow', 'GET, POST'), 'METHOD_NOT_ALLOWED', 'Use POST.'),
+  });
+}
+
+/** Answers a request that does not become an operation. */
+export function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ErrorCode,
+  message: string,
+): FastifyReply {
+  return reply.code(statusByCode[code]).send(errorBody(code, message, request.id));
+}
+
+async function answerOperation<Context extends OperationContext>(
+  exchange: HttpExchange,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  gateway: Gateway<Context>,
+  apollo: ApolloServer<Context>,
+): Promise<FastifyReply> {
+  const response = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: exchange,
+    context: async () => {
+      try {
+        return await gateway.contextFor(factsOf(request.raw, request.id));
+      } catch (error) {
+        logUnexpected(error, request);
+        throw error;
+      }
+    },
+  });
+  for (const [name, value] of response.headers) reply.header(name, value);
+  if (response.body.kind !== 'complete') throw new Error('An answer came in parts.');
+  if (exchange.isReported) {
+    return reply.code(response.status ?? 200).send(response.body.string);
+  }
+  // Apollo Server refused the request before our plugin saw it, with an error that has no request id yet.
+  const refusal: RefusalBody = JSON.parse(response.body.string);
+  for (const error of refusal.errors) error.extensions.requestId = request.id;
+  const status = response.status === 406 ? 406 : statusOf(refusal.errors[0]?.extensions.code);
+  return reply.code(status).send(refusal);
+}
+
+interface RefusalBody {
+  readonly errors: { readonly extensions: { code: string; requestId: string } }[];
+}
+
+/** Takes request bodies in one form only: JSON in UTF-8, uncompressed. */
+function acceptOnlyJson(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    (request, body: Buffer, done) => {
+      const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '');
+      if (charset && charset[1]?.toLowerCase() !== 'utf-8') {
+        return done(new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The only charset is utf-8.'));
+      }
+      if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+        return done(new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body uncompressed.'));
+      }
+      if (!isUtf8(body)) return done(new ApiError('BAD_REQUEST', 'The body is not UTF-8.'));
+      return parseJson(request, body.toString('utf8'), done);
+    },
+  );
+}
+
+/** Errors before and outside GraphQL: Fastify's own by their status, ours by their code, the rest masked. */
+function answerError(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof ApiError) return refuse(request, reply, error.code, error.message);
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  switch (status) {
+    case 413:
+      return refuse(request, reply, 'PAYLOAD_TOO_LARGE', 'The body is larger than 100 KiB.');
+    case 415:
+      return refuse(request, reply, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    const isJson = error instanceof SyntaxError || error.message.includes('JSON');
+    const message = isJson ? 'The body is not valid JSON.' : 'The request is malformed.';
+    return refuse(request, reply, 'BAD_REQUEST', message);
+  }
+  logUnexpected(error, request);
+  const { code, message } = describeError(error);
+  return refuse(request, reply, code, message);
+}
+
+function logUnexpected(error: unknown, request: FastifyRequest): void {
+  if (!describeError(error).isUnexpected) return;
+  request.log.error({ requestId: request.id, err: rootOf(error) }, 'unexpected error');
+}
+
+/** What is not even HTTP, or comes too slowly. */
+function answerBrokenRequest(error: Error, socket: Socket): void {
+  if (!socket.writable || ('code' in error && error.code === 'ECONNRESET'))
+    return void socket.destroy();
+  const body = JSON.stringify(
+    errorBody('BAD_REQUEST', 'This is not a valid HTTP request.', newRequestId()),
+  );
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function headerMap(headers: FastifyRequest['headers']): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}

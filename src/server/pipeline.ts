@@ -1,0 +1,158 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ParseOptions,
+  type ValidationRule,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from '../kernel/log/logger';
+import { ApiError } from '../kernel/problems/errors';
+import { describeError, formatError, rootOf } from './errors';
+import type { Limits } from './limits';
+import { maxDepthRule } from './rules/depth';
+import { assertStorableVariables, storableTextRule } from './rules/storable-text';
+
+/** What a client sent, before anything of it is believed. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+/** An operation that may run. */
+export interface PreparedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** What the log says of an operation: never its variables or its text. */
+export interface OperationRecord {
+  readonly requestId: string;
+  readonly transport: 'http' | 'websocket';
+  readonly operation: string | null;
+  readonly kind: string | null;
+  readonly durationMs: number;
+  readonly codes: readonly string[];
+}
+
+/** Several errors at once, each for the client. */
+export class RequestErrors extends Error {
+  override readonly name = 'RequestErrors';
+
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super(errors.map((error) => error.message).join(' '));
+  }
+}
+
+/**
+ * What every transport does with an operation: the same limits, the same rules, the same errors. HTTP goes through
+ * Apollo Server, which parses and validates by itself with what is given here; WebSockets call `prepare`.
+ */
+export class Pipeline {
+  readonly parseOptions: ParseOptions;
+  /** The rules beyond those of the GraphQL specification. */
+  readonly validationRules: readonly ValidationRule[];
+  /** graphql-js adds an entry of its own when it stops counting. */
+  readonly maxErrors: number;
+  private readonly documents = new LRUCache<string, DocumentNode>({
+    maxSize: 8 * 1024 * 1024,
+    sizeCalculation: (_document, query) => query.length + 1,
+  });
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    readonly limits: Limits,
+    readonly isProduction: boolean,
+    private readonly log: Logger,
+  ) {
+    this.parseOptions = { maxTokens: limits.documentTokens };
+    this.maxErrors = limits.reportedErrors - 1;
+    this.validationRules = [
+      maxDepthRule(limits.depth),
+      storableTextRule,
+      ...(isProduction ? [NoSchemaIntrospectionCustomRule] : []),
+    ];
+  }
+
+  /**
+   * Parses, validates and checks an operation.
+   * @throws RequestErrors or ApiError.
+   */
+  prepare(request: OperationRequest): PreparedOperation {
+    const document = this.documents.get(request.query) ?? this.read(request.query);
+    const operation = getOperationAST(document, request.operationName);
+    if (!operation) throw new ApiError('BAD_REQUEST', 'The document has no such operation.');
+    this.check(request);
+    const { errors } = getVariableValues(
+      this.schema,
+      operation.variableDefinitions ?? [],
+      request.variables ?? {},
+      { maxErrors: this.maxErrors },
+    );
+    if (errors) throw new RequestErrors(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));
+    return { document, operation };
+  }
+
+  /**
+   * What is checked of an operation whose document is valid, just before it runs.
+   * @throws ApiError
+   */
+  check(request: Pick<OperationRequest, 'variables'>): void {
+    assertStorableVariables(request.variables ?? {});
+  }
+
+  /** Turns the errors of one operation into what its client gets, and logs those that nobody foresaw. */
+  report(errors: readonly unknown[], requestId: string): GraphQLFormattedError[] {
+    for (const error of errors) {
+      if (describeError(error).isUnexpected) {
+        this.log.error({ requestId, err: rootOf(error) }, 'unexpected error');
+      }
+    }
+    return errors.map((error) => formatError(error, requestId, this.isProduction));
+  }
+
+  /** Notes that an operation has ended. */
+  record(record: OperationRecord): void {
+    this.log.info({ ...record, operation: record.operation?.slice(0, 100) ?? null }, 'operation');
+  }
+
+  private read(query: string): DocumentNode {
+    const document = this.parse(query);
+    const rules = [...specifiedRules, ...this.validationRules];
+    const errors = validate(this.schema, document, rules, { maxErrors: this.maxErrors });
+    if (errors.length > 0) {
+      throw new RequestErrors(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
+    }
+    this.documents.set(query, document);
+    return document;
+  }
+
+  private parse(query: string): DocumentNode {
+    try {
+      return parse(query, this.parseOptions);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      throw new RequestErrors([withCode(error, 'GRAPHQL_PARSE_FAILED')]);
+    }
+  }
+}
+
+/** The same error with a code, unless the rule that raised it has chosen one. */
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  if (error.extensions.code) return error;
+  return new GraphQLError(error.message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    extensions: { code },
+  });
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { RequestFacts } from './gateway';
+
+/** A new id for a request. It is never taken from the client, who could make two requests look like one. */
+export function newRequestId(): string {
+  return randomUUID();
+}
+
+/** The facts of an HTTP request. */
+export function factsOf(request: IncomingMessage, requestId: string): RequestFacts {
+  return {
+    requestId,
+    authorization: request.headers.authorization ?? null,
+    cluster: single(request.headers['x-cluster']),
+    host: hostName(request.headers.host),
+    ip: request.socket.remoteAddress ?? null,
+    userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
+    connectionId: null,
+  };
+}
+
+/**
+ * The facts of a WebSocket: browsers cannot set its headers, so what HTTP says in headers comes in the parameters of
+ * `connection_init`, under the same names.
+ */
+export function factsOfSocket(
+  request: IncomingMessage,
+  parameters: Readonly<Record<string, unknown>> | undefined,
+  connectionId: string,
+  requestId: string,
+): RequestFacts {
+  const facts = factsOf(request, requestId);
+  return {
+    ...facts,
+    authorization: parameter(parameters, 'authorization') ?? facts.authorization,
+    cluster:
+      parameter(parameters, 'x-cluster') ?? parameter(parameters, 'cluster') ?? facts.cluster,
+    connectionId,
+  };
+}
+
+function parameter(
+  parameters: Readonly<Record<string, unknown>> | undefined,
+  name: string,
+): string | null {
+  for (const [key, value] of Object.entries(parameters ?? {})) {
+    if (key.toLowerCase() === name && typeof value === 'string') return value;
+  }
+  return null;
+}
+
+function single(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' ? header : null;
+}
+
+/** Without the port; an IPv6 address keeps its brackets. */
+function hostName(header: string | undefined): string | null {
+  return header ? header.replace(/:\d+$/, '').toLowerCase() : null;
+}

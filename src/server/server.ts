@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from '../kernel/log/logger';
+import { createApollo } from './apollo';
+import { createExplorer, type ExplorerOptions } from './explorer/explorer';
+import type { Gateway, OperationContext } from './gateway';
+import { addHealth } from './health';
+import { addGraphQL, createHttpServer } from './http';
+import { InFlight } from './in-flight';
+import { defaultLimits, type Limits } from './limits';
+import { Pipeline } from './pipeline';
+import { createSocketProtocol } from './socket-operations';
+import { Sockets } from './sockets';
+
+/** Where and how to serve. */
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Production has no explorer, no introspection and no suggestions in errors. */
+  readonly isProduction: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly explorer: ExplorerOptions;
+  readonly limits?: Partial<Limits>;
+}
+
+/** A server that accepts requests. */
+export interface RunningServer {
+  /** The address of the server without a path, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Says "not ready", lets requests in flight end within the limit, and closes sockets so that clients come back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a gateway over HTTP and WebSocket on one port.
+ * @throws the system's error, such as EADDRINUSE.
+ */
+export async function startServer<Context extends OperationContext>(
+  gateway: Gateway<Context>,
+  options: ServerOptions,
+  log: Logger,
+): Promise<RunningServer> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const { isProduction, corsOrigins, host, port } = options;
+  const pipeline = new Pipeline(gateway.schema, limits, isProduction, log);
+  const inFlight = new InFlight();
+  let isDraining = false;
+
+  const apollo = createApollo(gateway, pipeline, log);
+  await apollo.start();
+  const http = await createHttpServer({ corsOrigins, isProduction, limits }, log);
+  http.addHook('onRequest', async (_request, reply) => {
+    inFlight.begin();
+    reply.raw.once('close', () => inFlight.end());
+  });
+  addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
+  addGraphQL(http, gateway, apollo, isProduction ? null : createExplorer(options.explorer));
+  const sockets = new Sockets(
+    http.server,
+    createSocketProtocol(gateway, pipeline, inFlight),
+    limits,
+    log,
+  );
+  const close = async (): Promise<void> => {
+    isDraining = true;
+    const closed = http.close();
+    await inFlight.idle(limits.drainMs);
+    await sockets.close();
+    http.server.closeAllConnections();
+    await closed;
+    await apollo.stop();
+  };
+
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: urlOf(http.server.address(), host), close };
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${address.port}`;
+}
