@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
+import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
+import { schemaDifference } from './prisma-command';
+
+const usage = `npm run db -- <command>
+
+  migrate    apply the migrations that the database lacks
+  rollback   undo the newest migration by its down.sql, with the data in what it made
+  status     list the migrations that the database has and lacks
+  drift      exit with 2 and show the difference when database and prisma/schema differ
+  diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
+  start      run the embedded server until Ctrl-C and print its address
+
+DATABASE_URL names the database. Without it, the embedded server under .data/ is used, started where it does not run.`;
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function status(url: string): Promise<number> {
+  const { applied, pending } = await migrationStatus(url);
+  for (const name of applied) print(`applied  ${name}`);
+  for (const name of pending) print(`pending  ${name}`);
+  return 0;
+}
+
+async function migrate(url: string): Promise<number> {
+  const applied = await migrateDatabase(url, { onApplied: (name) => print(`applied  ${name}`) });
+  if (applied.length === 0) print('The database is up to date.');
+  return 0;
+}
+
+async function rollback(url: string): Promise<number> {
+  const name = await rollbackMigration(url);
+  print(name === null ? 'There is no migration to undo.' : `undone   ${name}`);
+  return 0;
+}
+
+async function drift(url: string): Promise<number> {
+  const difference = await schemaDifference(url, 'summary');
+  print(difference === '' ? 'Database and schema agree.' : difference);
+  return difference === '' ? 0 : 2;
+}
+
+async function diff(url: string): Promise<number> {
+  const sql = await schemaDifference(url, 'sql');
+  print(sql === '' ? '-- Database and schema agree.' : sql);
+  return 0;
+}
+
+async function start(url: string): Promise<number> {
+  print(`PostgreSQL runs at ${url}\nCtrl-C ends it.`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  return 0;
+}
+
+const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
+  migrate,
+  rollback,
+  status,
+  drift,
+  diff,
+  start,
+};
+
+/** The database to work on, and how to leave it: an embedded server that we started ends with us. */
+async function openDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
+  const given = process.env['DATABASE_URL'];
+  if (given !== undefined && given !== '') return { url: given, close: async () => undefined };
+  const directory = join(__dirname, '..', '..', '.data', 'postgres');
+  const running = await findEmbeddedPostgres(directory);
+  if (running !== null) return { url: running, close: async () => undefined };
+  const server = await startEmbeddedPostgres({ directory });
+  return { url: server.url, close: () => server.stop() };
+}
+
+async function main(name: string | undefined): Promise<number> {
+  const command = name === undefined ? undefined : commands[name];
+  if (command === undefined) {
+    process.stderr.write(`${usage}\n`);
+    return name === undefined || name === 'help' ? 0 : 64;
+  }
+  const { url, close } = await openDatabase();
+  try {
+    return await command(url);
+  } finally {
+    await close();
+  }
+}
+
+main(process.argv[2]).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  },
+);
