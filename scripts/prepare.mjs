@@ -53,12 +53,16 @@ export function prismaEnvironment() {
 
 /** Installs what is missing, then brings generated code up to date; `operations` adds the types that tests need. */
 export async function prepare({ operations = false } = {}) {
-  if (!isInstalled()) {
-    say('Installing packages (once; about a minute) …');
-    await must('npm ci', [...npm(), 'ci', '--include=dev', '--no-progress']);
-  }
+  await install();
   await generate('data');
   if (operations) await generate('operations');
+}
+
+/** Installs the packages of the lockfile where any of them is missing. */
+export async function install() {
+  if (isInstalled()) return;
+  say('Installing packages (once; about a minute) …');
+  await must('npm ci', [...npm(), 'ci', '--include=dev', '--no-progress']);
 }
 
 /** Runs one generation where its inputs or outputs changed since it last ran, or always when forced. */

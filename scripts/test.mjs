@@ -10,12 +10,14 @@ import { main, packageBin, root, run } from './steps.mjs';
 const resultsFile = join(root, '.cache', 'test-results.json');
 
 await main(async () => {
-  await prepare({ operations: true });
   rmSync(resultsFile, { force: true });
-  const code = await run([...packageBin('jest', 'bin/jest.js'), ...process.argv.slice(2)]);
-  const { passed, failed, skipped } = existsSync(resultsFile)
-    ? JSON.parse(readFileSync(resultsFile, 'utf8'))
-    : { passed: 0, failed: 1, skipped: 0 };
-  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-  return code;
+  try {
+    await prepare({ operations: true });
+    return await run([...packageBin('jest', 'bin/jest.js'), ...process.argv.slice(2)]);
+  } finally {
+    const { passed, failed, skipped } = existsSync(resultsFile)
+      ? JSON.parse(readFileSync(resultsFile, 'utf8'))
+      : { passed: 0, failed: 1, skipped: 0 };
+    console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  }
 });
