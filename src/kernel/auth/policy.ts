@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { Parameter } from '../read/parameters';
+import { portalClusterKey } from './viewer';
 
 /** A row within a statement: gives the expression that names one of its columns. */
 export type RowColumns = (column: string) => Sql;
@@ -14,6 +15,11 @@ export interface SqlViewer {
 /** The brand that the request is made on, as expressions of a statement. */
 export interface SqlBrand {
   readonly key: Sql;
+}
+
+/** Whether a row belongs to the brand of the request; the portal shows the rows of all brands. */
+export function onBrand({ row, brand }: ReadScope): Sql {
+  return sql`(${brand.key} = ${portalClusterKey} OR ${row('cluster_key')} = ${brand.key})`;
 }
 
 /** What an SQL expression of the read engine can speak of. */

@@ -31,3 +31,6 @@ export interface Caller {
   readonly ip: string | null;
   readonly userAgent: string | null;
 }
+
+/** The brand that shows the content of all brands, and the one of requests that name none. */
+export const portalClusterKey = 'fanzlab';

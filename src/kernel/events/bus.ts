@@ -16,7 +16,10 @@ export class EventBus {
   }
 
   /** Events of one kind in an account's log, from now on, until the signal ends it. */
-  ofLog(log: { readonly userId: string; readonly kind: string }, signal: AbortSignal): AsyncIterable<RecordedEvent> {
+  ofLog(
+    log: { readonly userId: string; readonly kind: string },
+    signal: AbortSignal,
+  ): AsyncIterable<RecordedEvent> {
     return this.listen(logChannel(log.userId, log.kind), signal);
   }
 

@@ -1,5 +1,4 @@
-import type { Caller } from '../auth/viewer';
-import { visitor } from '../auth/viewer';
+import { portalClusterKey, visitor, type Caller } from '../auth/viewer';
 import type { Database, Transaction } from '../db/database';
 import type { EventType, DomainEvent } from './domain-event';
 
@@ -24,7 +23,13 @@ interface PendingEvent {
 const batchSize = 100;
 
 /** In whose name consumers write: nobody is logged in. */
-const system: Caller = { viewer: visitor, clusterKey: 'fanzlab', requestId: 'relay', ip: null, userAgent: null };
+const system: Caller = {
+  viewer: visitor,
+  clusterKey: portalClusterKey,
+  requestId: 'relay',
+  ip: null,
+  userAgent: null,
+};
 
 /**
  * A durable reader of the outbox. Its place is kept in the database and moves in the same transaction as its effects:

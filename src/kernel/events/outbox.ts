@@ -58,7 +58,10 @@ export class Outbox {
   async readAfter(
     position: Position,
     limit: number,
-    { from = this.pool, kinds = null }: { readonly from?: Queryable; readonly kinds?: readonly string[] | null } = {},
+    {
+      from = this.pool,
+      kinds = null,
+    }: { readonly from?: Queryable; readonly kinds?: readonly string[] | null } = {},
   ): Promise<readonly RecordedEvent[]> {
     const { rows } = await from.query<EventRecord>(
       `/* outbox.readAfter */ SELECT xid, id, kind, payload, audience, created_at FROM outbox_events
@@ -109,6 +112,13 @@ export class Outbox {
   }
 }
 
-function toEvent({ xid, id, kind, payload, audience, created_at: createdAt }: EventRecord): RecordedEvent {
+function toEvent({
+  xid,
+  id,
+  kind,
+  payload,
+  audience,
+  created_at: createdAt,
+}: EventRecord): RecordedEvent {
   return { position: { xid: BigInt(xid), id: BigInt(id) }, kind, payload, audience, createdAt };
 }

@@ -51,7 +51,10 @@ export class OutboxRelay {
         isBusy = await this.relay();
         await this.clearAway();
       } catch (error) {
-        this.options.log.error({ err: error }, 'the relay could not read the outbox and tries again');
+        this.options.log.error(
+          { err: error },
+          'the relay could not read the outbox and tries again',
+        );
       }
       if (!isBusy && !this.isStopping) await rung;
     }

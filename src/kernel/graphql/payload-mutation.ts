@@ -1,4 +1,4 @@
-import { Mutation, UseMiddleware, type ClassType, type MiddlewareFn } from 'type-graphql';
+import { Arg, Mutation, UseMiddleware, type ClassType, type MiddlewareFn } from 'type-graphql';
 import { Refusal } from '../problems/user-errors';
 import type { UserError } from '../problems/user-errors';
 
@@ -18,11 +18,19 @@ const answerRefusals: MiddlewareFn = async (_action, next) => {
 };
 
 /** Declares a mutation that answers with a payload. */
-export function PayloadMutation(payload: () => ClassType<Payload>, description: string): MethodDecorator {
+export function PayloadMutation(
+  payload: () => ClassType<Payload>,
+  description: string,
+): MethodDecorator {
   return (prototype, name, descriptor) => {
     Mutation(payload, { description })(prototype, name, descriptor);
     UseMiddleware(answerRefusals)(prototype, name, descriptor);
   };
+}
+
+/** Declares the one argument of a mutation. */
+export function Input(input: () => ClassType<object>): ReturnType<typeof Arg> {
+  return Arg('input', input, { description: 'What to do, and to what.' });
 }
 
 /** A payload without broken rules. */

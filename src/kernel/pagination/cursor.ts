@@ -31,7 +31,10 @@ export class CursorCodec {
     if (mac.length !== macLength || !timingSafeEqual(mac, this.mac(payload))) {
       throw badUserInput('This is not a cursor of ours.');
     }
-    const [cursorScope, ...values] = JSON.parse(payload.toString('utf8')) as [string, ...CursorValue[]];
+    const [cursorScope, ...values] = JSON.parse(payload.toString('utf8')) as [
+      string,
+      ...CursorValue[],
+    ];
     if (cursorScope !== scope) throw badUserInput('This cursor belongs to another list.');
     return values;
   }

@@ -32,7 +32,8 @@ export interface Page {
  */
 export function readPage(args: PageArguments, scope: string, cursors: CursorCodec): Page {
   const { first = null, last = null, after = null, before = null } = args;
-  if (first !== null && last !== null) throw badUserInput('Ask for `first` or for `last`, not both.');
+  if (first !== null && last !== null)
+    throw badUserInput('Ask for `first` or for `last`, not both.');
   const size = first ?? last ?? pageSizeDefault;
   if (size < 0 || size > pageSizeMax) {
     throw badUserInput(`A page has 0 to ${pageSizeMax} entries, not ${size}.`);

@@ -43,6 +43,9 @@ export function forbidden(message = 'You may not do this.'): ApiError {
 }
 
 /** An argument has a form that no correct client sends. */
-export function badUserInput(message: string, options: Omit<GraphQLErrorOptions, 'extensions'> = {}): ApiError {
+export function badUserInput(
+  message: string,
+  options: Omit<GraphQLErrorOptions, 'extensions'> = {},
+): ApiError {
   return new ApiError('BAD_USER_INPUT', message, options);
 }

@@ -9,7 +9,12 @@ export interface TextRule {
 }
 
 /** What is wrong with a text; nothing when it is absent. */
-export function textErrors({ field, value, lengthMin = 1, lengthMax }: TextRule): readonly UserError[] {
+export function textErrors({
+  field,
+  value,
+  lengthMin = 1,
+  lengthMax,
+}: TextRule): readonly UserError[] {
   if (value === null || value === undefined) return [];
   const path = [field];
   const length = [...value].length;

@@ -22,7 +22,9 @@ registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
   description: 'Which rule of the product an input broke.',
   valuesConfig: {
-    ACCESS_REQUIRED: { description: 'The viewer must first gain access, by following, subscribing or paying.' },
+    ACCESS_REQUIRED: {
+      description: 'The viewer must first gain access, by following, subscribing or paying.',
+    },
     BLANK: { description: 'A text that must not be empty is.' },
     CONFLICT: { description: 'Somebody else changed the same thing first.' },
     EMAIL_TAKEN: { description: 'An account with this e-mail address exists.' },
@@ -39,12 +41,17 @@ registerEnumType(UserErrorCode, {
   },
 });
 
-@ObjectType({ simpleResolvers: true, description: 'A rule of the product that the input broke. Nothing was written.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A rule of the product that the input broke. Nothing was written.',
+})
 export class UserError {
   @Field(() => UserErrorCode, { description: 'Which rule.' })
   code!: UserErrorCode;
 
-  @Field(() => String, { description: 'A sentence for developers and, failing a better one, for people.' })
+  @Field(() => String, {
+    description: 'A sentence for developers and, failing a better one, for people.',
+  })
   message!: string;
 
   @Field(() => [String], {
@@ -67,6 +74,10 @@ export class Refusal extends Error {
 }
 
 /** A refusal for one reason; `field` is the path within `input`. */
-export function refusal(code: UserErrorCode, message: string, field: readonly string[] | null = null): Refusal {
+export function refusal(
+  code: UserErrorCode,
+  message: string,
+  field: readonly string[] | null = null,
+): Refusal {
   return new Refusal([{ code, message, field }]);
 }

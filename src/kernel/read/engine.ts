@@ -130,7 +130,8 @@ export class Reads {
    * know of it. References of one field are fetched together.
    */
   load(reference: Ref, info: GraphQLResolveInfo): Promise<Row | null> {
-    if (reference.viewer) return this.as(reference.viewer).load({ ...reference, viewer: null }, info);
+    if (reference.viewer)
+      return this.as(reference.viewer).load({ ...reference, viewer: null }, info);
     return this.loader(reference.type, info).load(reference.id);
   }
 

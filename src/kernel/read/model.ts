@@ -1,5 +1,12 @@
 import type { Sql } from 'sql-template-tag';
-import type { Policies, Predicate, ReadScope, RowColumns, SqlBrand, SqlViewer } from '../auth/policy';
+import type {
+  Policies,
+  Predicate,
+  ReadScope,
+  RowColumns,
+  SqlBrand,
+  SqlViewer,
+} from '../auth/policy';
 import type { ColumnScalar, MappedField, MappedType, Order, TypeMap } from './type-map';
 
 /** What joins two rows in SQL: the one that the selection comes from, and the other. */

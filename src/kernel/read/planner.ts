@@ -155,7 +155,12 @@ export class Planner {
           order: field.order,
         };
         const on = field.kind === 'connection' ? joinOn(field.on) : field.on;
-        return { kind: 'connection', responseKey, on, plan: this.connection(source, graphType, nodes) };
+        return {
+          kind: 'connection',
+          responseKey,
+          on,
+          plan: this.connection(source, graphType, nodes),
+        };
       }
     }
   }

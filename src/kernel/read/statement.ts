@@ -1,8 +1,20 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { sqlBrand, sqlViewer, type Predicate, type ReadScope, type RowColumns } from '../auth/policy';
+import {
+  sqlBrand,
+  sqlViewer,
+  type Predicate,
+  type ReadScope,
+  type RowColumns,
+} from '../auth/policy';
 import { keysetRows, orderBy } from './keyset';
 import type { JoinPredicate, ReadModel } from './model';
-import { wantsRows, wantsTotal, type ConnectionPlan, type ObjectPlan, type PlannedField } from './plan';
+import {
+  wantsRows,
+  wantsTotal,
+  type ConnectionPlan,
+  type ObjectPlan,
+  type PlannedField,
+} from './plan';
 import type { MappedType, Order } from './type-map';
 
 /** A source that takes every row that the policy lets through. */
@@ -60,7 +72,9 @@ export class StatementWriter {
   }
 
   private columns(plan: ObjectPlan, scope: AliasedScope): Sql {
-    const keys = plan.type.key.map((column, index) => sql`${scope.row(column)} AS ${raw(`k${index}`)}`);
+    const keys = plan.type.key.map(
+      (column, index) => sql`${scope.row(column)} AS ${raw(`k${index}`)}`,
+    );
     const values = plan.fields.flatMap((field, index) =>
       field.kind === 'typename' ? [] : [sql`${this.value(field, scope)} AS ${raw(`f${index}`)}`],
     );

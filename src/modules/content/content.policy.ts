@@ -2,8 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { facts } from '../../kernel/auth/facts';
 import type { Policies, Predicate, ReadScope } from '../../kernel/auth/policy';
 
-const isOwn = ({ row, viewer }: ReadScope): Sql =>
-  facts.isOwnCreator(viewer.id, row('creator_id'));
+const isOwn = ({ row, viewer }: ReadScope): Sql => facts.isOwnCreator(viewer.id, row('creator_id'));
 
 const readPost: Predicate = (scope) => sql`(
     ${scope.row('deleted_at')} IS NULL AND (
@@ -11,7 +10,8 @@ const readPost: Predicate = (scope) => sql`(
         AND ${facts.isApprovedCreator(scope.row('creator_id'))})
       OR ${isOwn(scope)} OR ${scope.viewer.isStaff}))`;
 
-const openPost: Predicate = (scope) => sql`(
+/** The viewer may read the body of a post and fetch its media. */
+export const openPost: Predicate = (scope) => sql`(
     ${scope.row('visibility')} = 'PUBLIC'
     OR (${scope.row('visibility')} = 'FOLLOWERS'
       AND ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))})

@@ -1,0 +1,59 @@
+import sql from 'sql-template-tag';
+import { Post, Tag } from '../../generated/graphql';
+import { facts } from '../../kernel/auth/facts';
+import { onBrand } from '../../kernel/auth/policy';
+import type { ConnectionSource } from '../../kernel/read/engine';
+import { computed, extendType, joinedList } from '../../kernel/read/extend';
+import type { ReadDefinitions } from '../../kernel/read/model';
+import type { Order } from '../../kernel/read/type-map';
+import { openPost, policies } from './content.policy';
+
+/** How many tags a post can carry. */
+export const tagsPerPostMax = 20;
+
+const byName: Order = [{ column: 'name', direction: 'asc', isNullable: false, sqlType: 'citext' }];
+
+const newestFirst: Order = [
+  { column: 'published_at', direction: 'desc', isNullable: true, sqlType: 'timestamptz' },
+  { column: 'id', direction: 'desc', isNullable: false, sqlType: 'uuid' },
+];
+
+/** What the read engine fetches of posts and what is said under them. */
+export const contentReads: ReadDefinitions = {
+  policies,
+  extensions: [
+    extendType(Post, {
+      viewerHasLiked: computed(
+        'Boolean',
+        { description: 'Whether the viewer likes the post.' },
+        ({ row, viewer }) => sql`EXISTS (SELECT FROM post_likes l
+          WHERE l.post_id = ${row('id')} AND l.user_id = ${viewer.id})`,
+      ),
+      viewerCanAccess: computed(
+        'Boolean',
+        { description: 'Whether the viewer may open the post: read its body and fetch its media.' },
+        (scope) => sql`(${openPost(scope)}) IS TRUE`,
+      ),
+      tags: joinedList(Tag, `The words under which the post is found; ${tagsPerPostMax} at most.`, {
+        on: ({ parent, row }) => sql`EXISTS (SELECT FROM content_tag_assignments a
+          WHERE a.post_id = ${parent('id')} AND a.tag_id = ${row('id')})`,
+        order: byName,
+        max: tagsPerPostMax,
+      }),
+    }),
+  ],
+};
+
+/**
+ * The posts of the creators whom the viewer follows and the viewer's own; for a visitor, everybody's. Newest first, on
+ * the brand of the request.
+ */
+export const feed: ConnectionSource = {
+  name: 'feed',
+  type: 'Post',
+  order: newestFirst,
+  where: (scope) => sql`${scope.row('status')} = 'PUBLISHED' AND ${onBrand(scope)} AND (
+    ${scope.viewer.id} IS NULL
+    OR ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))}
+    OR ${facts.isOwnCreator(scope.viewer.id, scope.row('creator_id'))})`,
+};

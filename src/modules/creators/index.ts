@@ -1,0 +1,17 @@
+import { CreatorResolver } from './creators.resolver';
+import { CreatorService } from './creators.service';
+import { CreatorStore } from './creators.store';
+
+export { creatorsReads } from './creators.reads';
+export type { CreatorService } from './creators.service';
+
+export const creatorsResolvers = [CreatorResolver] as const;
+
+export interface Creators {
+  readonly service: CreatorService;
+  readonly resolvers: readonly object[];
+}
+
+export function createCreators(): Creators {
+  return { service: new CreatorService(new CreatorStore()), resolvers: [new CreatorResolver()] };
+}

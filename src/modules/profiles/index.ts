@@ -1,0 +1,20 @@
+import type { Database } from '../../kernel/db/database';
+import { ClusterResolver } from './profiles.resolver';
+import { ClusterService } from './profiles.service';
+import { ClusterStore } from './profiles.store';
+
+export { profilesReads } from './profiles.reads';
+
+export const profilesResolvers = [ClusterResolver] as const;
+
+export interface Profiles {
+  readonly clusters: ClusterService;
+  readonly resolvers: readonly object[];
+}
+
+export function createProfiles(database: Database): Profiles {
+  return {
+    clusters: new ClusterService(new ClusterStore(database.prisma)),
+    resolvers: [new ClusterResolver()],
+  };
+}

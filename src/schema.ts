@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { GraphQLDateTime } from 'graphql-scalars';
+import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
+import { objectTypes, typeMap } from './generated/graphql';
+import { NodeResolver } from './kernel/graphql/node.resolver';
+import { ReadModel } from './kernel/read/model';
+import { contentReads, contentResolvers } from './modules/content';
+import { creatorsReads, creatorsResolvers } from './modules/creators';
+import { profilesReads, profilesResolvers } from './modules/profiles';
+import { socialReads, socialResolvers } from './modules/social';
+
+const resolverClasses: readonly ClassType<object>[] = [
+  NodeResolver,
+  ...profilesResolvers,
+  ...creatorsResolvers,
+  ...contentResolvers,
+  ...socialResolvers,
+];
+
+/** All that the modules tell the read engine. */
+export function buildReadModel(): ReadModel {
+  return new ReadModel(typeMap, [profilesReads, creatorsReads, contentReads, socialReads]);
+}
+
+/**
+ * The schema of the gateway. Without resolvers it can be printed, but answers nothing.
+ *
+ * @param resolvers one instance of each resolver class of the modules
+ */
+export function buildGraphQLSchema(resolvers: readonly object[] = []): GraphQLSchema {
+  const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
+  const schema = buildSchemaSync({
+    resolvers: resolverClasses as NonEmptyArray<ClassType<object>>,
+    orphanedTypes: [...objectTypes],
+    container: { get: (resolverClass) => instances.get(resolverClass) },
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
+    validate: false,
+  });
+  describeRoots(schema);
+  return schema;
+}
+
+/** Decorators cannot describe the root types. */
+function describeRoots(schema: GraphQLSchema): void {
+  const descriptions = [
+    [schema.getQueryType(), 'All that can be asked.'],
+    [
+      schema.getMutationType(),
+      'All that can be done. Each takes one `input` and answers with one payload.',
+    ],
+    [schema.getSubscriptionType(), 'All that can be listened to, over a WebSocket.'],
+  ] as const;
+  for (const [type, description] of descriptions) {
+    if (type) type.description = description;
+  }
+}
