@@ -17,6 +17,8 @@ DROP TRIGGER user_profiles_touch ON user_profiles;
 DROP TRIGGER users_touch ON users;
 DROP TRIGGER audit_logs_append_only ON audit_logs;
 DROP TRIGGER live_streams_guard ON live_streams;
+DROP FUNCTION app.participants(uuid, uuid);
+DROP FUNCTION app.approved_creators(uuid);
 DROP FUNCTION app.followed_creators(uuid);
 DROP FUNCTION app.creators_of(uuid);
 DROP FUNCTION app.count_earlier_follows();

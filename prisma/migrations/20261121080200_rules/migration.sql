@@ -287,3 +287,14 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
   FROM public.follows JOIN public.creators ON creators.user_id = follows.followee_id
   WHERE follows.follower_id = viewer
 $$;
+
+CREATE FUNCTION app.approved_creators(creator uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT id FROM public.creators WHERE id = creator AND status = 'APPROVED'
+$$;
+
+CREATE FUNCTION app.participants(conversation uuid, account uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT user_id FROM public.conversation_participants
+  WHERE conversation_id = conversation AND user_id = account
+$$;
