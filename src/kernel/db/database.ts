@@ -9,7 +9,12 @@ import type { StatementRunner } from '../read/engine';
  * How long PostgreSQL lets things take, in milliseconds. All are shorter than Prisma's own limit: were they longer, a
  * statement could commit after Prisma had reported its transaction as failed.
  */
-const limitsMs = { statement: 8_000, lock: 2_000, idleInTransaction: 8_000, prismaTransaction: 15_000 };
+const limitsMs = {
+  statement: 8_000,
+  lock: 2_000,
+  idleInTransaction: 8_000,
+  prismaTransaction: 15_000,
+};
 
 /** What was done to what, for the audit trail. */
 export interface AuditEntry {
@@ -57,10 +62,13 @@ export class Database {
    * Does the work of one use case: all of it or nothing. Whatever `work` throws rolls everything back.
    */
   async transaction<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const result = await this.prisma.$transaction((prisma) => work(openTransaction(prisma, caller)), {
-      timeout: limitsMs.prismaTransaction,
-      maxWait: 5_000,
-    });
+    const result = await this.prisma.$transaction(
+      (prisma) => work(openTransaction(prisma, caller)),
+      {
+        timeout: limitsMs.prismaTransaction,
+        maxWait: 5_000,
+      },
+    );
     for (const listener of this.commitListeners) listener();
     return result;
   }
@@ -86,7 +94,16 @@ function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Tran
     async audit({ action, subjectType, subjectId, changes = {} }) {
       const { viewer, ip, userAgent, requestId } = caller;
       await prisma.auditLog.create({
-        data: { actorId: viewer.userId, action, subjectType, subjectId, changes, ip, userAgent, requestId },
+        data: {
+          actorId: viewer.userId,
+          action,
+          subjectType,
+          subjectId,
+          changes,
+          ip,
+          userAgent,
+          requestId,
+        },
       });
     },
   };

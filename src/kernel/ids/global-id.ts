@@ -22,7 +22,8 @@ export function encodeGlobalId(type: string, uuid: string): string {
 export function decodeGlobalId(id: string): GlobalId {
   const [prefix, type, uuid, ...rest] = Buffer.from(id, 'base64url').toString('utf8').split(':');
   const isOurs = prefix === version && type && uuid && uuidForm.test(uuid) && rest.length === 0;
-  if (!isOurs || encodeGlobalId(type, uuid) !== id) throw badUserInput('This is not an id of ours.');
+  if (!isOurs || encodeGlobalId(type, uuid) !== id)
+    throw badUserInput('This is not an id of ours.');
   return { type, uuid };
 }
 
