@@ -102,6 +102,7 @@ function pipelinePlugin<Context extends OperationContext>(
             operation: context.operationName ?? null,
             kind: context.operation?.operation ?? null,
             durationMs: Math.round(performance.now() - startedAt),
+            status: context.response.http.status ?? 200,
             codes,
           });
         },

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorCodes, type ErrorCode } from '../kernel/problems/errors';
 
@@ -155,7 +156,7 @@ function isUnavailable(error: unknown): boolean {
       return true;
     }
     if ('originalCode' in cause && unavailableCodes.has(String(cause.originalCode))) return true;
-    if (cause instanceof Error && unavailableMessage.test(cause.message)) return true;
+    if (isNativeError(cause) && unavailableMessage.test(cause.message)) return true;
     cause = next(cause);
   }
   return false;
@@ -163,5 +164,7 @@ function isUnavailable(error: unknown): boolean {
 
 function next(error: object): unknown {
   if (error instanceof GraphQLError && error.originalError) return error.originalError;
+  // This is how graphql-js keeps what was thrown and is no Error of its own realm.
+  if ('thrownValue' in error) return error.thrownValue;
   return 'cause' in error ? error.cause : undefined;
 }

@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import type { ApolloServer } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -43,7 +44,7 @@ export async function createHttpServer(
     bodyLimit: options.limits.bodyBytes,
     genReqId: newRequestId,
     requestIdHeader: false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     loggerInstance: log as FastifyBaseLogger,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -60,18 +61,6 @@ export async function createHttpServer(
   );
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-  });
-  server.addHook('onResponse', async (request, reply) => {
-    log.debug(
-      {
-        requestId: request.id,
-        method: request.method,
-        path: request.url.split('?', 1)[0],
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime),
-      },
-      'request',
-    );
   });
   acceptOnlyJson(server);
   await server.register(cors, {
@@ -122,7 +111,19 @@ export function refuse(
   code: ErrorCode,
   message: string,
 ): FastifyReply {
-  return reply.code(statusByCode[code]).send(errorBody(code, message, request.id));
+  return sendRefusal(request, reply, statusByCode[code], errorBody(code, message, request.id));
+}
+
+function sendRefusal(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  body: object,
+): FastifyReply {
+  const path = request.url.split('?', 1)[0];
+  const durationMs = Math.round(reply.elapsedTime);
+  request.log.info({ requestId: request.id, path, status, durationMs }, 'refused');
+  return reply.code(status).header('x-request-id', request.id).send(body);
 }
 
 async function answerOperation<Context extends OperationContext>(
@@ -152,7 +153,7 @@ async function answerOperation<Context extends OperationContext>(
   const refusal: RefusalBody = JSON.parse(response.body.string);
   for (const error of refusal.errors) error.extensions.requestId = request.id;
   const status = response.status === 406 ? 406 : statusOf(refusal.errors[0]?.extensions.code);
-  return reply.code(status).send(refusal);
+  return sendRefusal(request, reply, status, refusal);
 }
 
 interface RefusalBody {

@@ -41,6 +41,8 @@ export interface OperationRecord {
   readonly operation: string | null;
   readonly kind: string | null;
   readonly durationMs: number;
+  /** The HTTP status; null over a WebSocket. */
+  readonly status: number | null;
   readonly codes: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import {
   type ExecutionArgs,
   type GraphQLFormattedError,
 } from 'graphql';
+import { isNativeError } from 'node:util/types';
 import {
   makeServer,
   type Context as SocketState,
@@ -184,6 +185,7 @@ class SocketOperations<Context extends OperationContext> {
       operation: operation.name,
       kind: operation.kind,
       durationMs: Math.round(performance.now() - operation.startedAt),
+      status: null,
       codes: [...operation.codes],
     });
   }
@@ -220,6 +222,6 @@ function factsFor(state: State, requestId: string): RequestFacts {
 
 function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
-  const originalError = error instanceof Error ? error : new Error(String(error));
+  const originalError = isNativeError(error) ? error : new Error(String(error));
   return new GraphQLError(originalError.message, { originalError });
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config/config';
 
@@ -39,7 +40,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
 }
 
 function describeForLog(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
+  if (!isNativeError(error)) return { type: typeof error };
   const { type, message, stack } = stdSerializers.err(error);
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   return { type, ...code, message: withoutEmail(message), stack: withoutEmail(stack) };

@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, loadConfig, settingNames } from '../../src/kernel/config/config';
+
+const secret = Buffer.alloc(32, 7).toString('base64');
+
+describe('the configuration', () => {
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'marquee-config-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+    try {
+      loadConfig(env, directory);
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+  }
+
+  it('has a default for everything on a developer’s machine', () => {
+    const { authSecret, ...config } = loadConfig({ DATABASE_URL: '' }, directory);
+
+    expect(config).toEqual({
+      environment: 'development',
+      isProduction: false,
+      port: 4000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      corsOrigins: ['http://localhost:3000', 'http://localhost:5173'],
+      logLevel: 'warn',
+      eventRetentionHours: 168,
+      demoData: true,
+      dataDirectory: directory,
+    });
+    expect(authSecret).toHaveLength(32);
+  });
+
+  it('keeps the key that it made for a developer, readable by nobody else', () => {
+    const first = loadConfig({}, directory).authSecret;
+    const second = loadConfig({}, directory).authSecret;
+
+    expect(Buffer.from(second).equals(first)).toBe(true);
+    expect(statSync(join(directory, 'auth-secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes what it is given', () => {
+    const env = {
+      NODE_ENV: 'production',
+      PORT: '80',
+      HOST: '0.0.0.0',
+      DATABASE_URL: 'postgresql://app@db/marquee',
+      AUTH_SECRET: secret,
+      CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
+      LOG_LEVEL: 'error',
+      EVENT_RETENTION_HOURS: '24',
+      DEMO_DATA: 'false',
+    };
+
+    expect(loadConfig(env, directory)).toEqual({
+      environment: 'production',
+      isProduction: true,
+      port: 80,
+      host: '0.0.0.0',
+      databaseUrl: 'postgresql://app@db/marquee',
+      authSecret: Buffer.alloc(32, 7),
+      corsOrigins: ['https://a.example.com', 'https://b.example.com'],
+      logLevel: 'error',
+      eventRetentionHours: 24,
+      demoData: false,
+      dataDirectory: directory,
+    });
+  });
+
+  it('lists every wrong setting by name, with what it expects and without its value', () => {
+    const env = {
+      NODE_ENV: 'prod',
+      PORT: '70000',
+      HOST: 'a b',
+      DATABASE_URL: 'mysql://root:hunter2@db',
+      AUTH_SECRET: 'hunter2',
+      CORS_ORIGINS: 'https://a.example.com/path',
+      LOG_LEVEL: 'loud',
+      EVENT_RETENTION_HOURS: '-1',
+      DEMO_DATA: 'yes',
+    };
+
+    const problems = problemsOf(env);
+
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(settingNames);
+    expect(problems).toContain('PORT expects a port: a whole number from 0 to 65535.');
+    expect(problems.join('\n')).not.toContain('hunter2');
+  });
+
+  it('demands a key and no demo data in production', () => {
+    expect(problemsOf({ NODE_ENV: 'production', DEMO_DATA: 'true' })).toEqual([
+      'AUTH_SECRET is required in production: 32 bytes or more in base64.',
+      'DEMO_DATA expects false in production: its logins have a known password.',
+    ]);
+    expect(loadConfig({ NODE_ENV: 'production', AUTH_SECRET: secret }, directory).demoData).toBe(
+      false,
+    );
+  });
+
+  it('is explained in .env.example, setting by setting', () => {
+    const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
+
+    const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+
+    expect(named).toEqual(settingNames);
+  });
+});
