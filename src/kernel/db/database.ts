@@ -78,6 +78,16 @@ export class Database {
     this.commitListeners.add(listener);
   }
 
+  /** Whether PostgreSQL answers. */
+  async isReachable(): Promise<boolean> {
+    try {
+      await this.pool.query('SELECT 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async close(): Promise<void> {
     await this.prisma.$disconnect();
     if (!this.pool.ended) await this.pool.end();

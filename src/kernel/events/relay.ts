@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '../log/logger';
 import type { EventBus } from './bus';
 import { isBehind, type Outbox, type Position } from './outbox';
 import type { EventConsumer } from './consumer';

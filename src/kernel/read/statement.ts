@@ -34,30 +34,32 @@ export class StatementWriter {
 
   /** At most one row, as a column `data`. */
   one(plan: ObjectPlan, where: Predicate): Sql {
-    return sql`SELECT row_to_json(o) AS data FROM (${this.rows(plan, where, empty)} LIMIT 1) o`;
+    return sql`${named('one', plan.type)} SELECT row_to_json(o) AS data
+      FROM (${this.rows(plan, where, sql` LIMIT 1`)}) o`;
   }
 
   /** The rows with these keys, as columns `key` and `data`, in any order. */
   byKey(plan: ObjectPlan, ids: readonly string[]): Sql {
     const hasKey: Predicate = ({ row }) => sql`${row('id')} = ANY(${[...ids]}::uuid[])`;
-    return sql`SELECT o.k0 AS key, row_to_json(o) AS data FROM (${this.rows(plan, hasKey, empty)}) o`;
+    return sql`${named('byKey', plan.type)} SELECT o.k0 AS key, row_to_json(o) AS data
+      FROM (${this.rows(plan, hasKey, empty)}) o`;
   }
 
   /** One page, as a column `data`. */
   page(plan: ConnectionPlan, where: Predicate): Sql {
-    return sql`SELECT ${this.connection(plan, where)} AS data`;
+    return sql`${named('page', plan.type)} SELECT ${this.connection(plan, where)} AS data`;
   }
 
   /** A bounded list, as a column `data`. */
   list(plan: ObjectPlan, where: Predicate, order: Order, max: number): Sql {
-    return sql`SELECT ${this.boundedList(plan, where, order, max)} AS data`;
+    return sql`${named('list', plan.type)} SELECT ${this.boundedList(plan, where, order, max)} AS data`;
   }
 
   /** Whether a row exists and all these policies hold of it, as one row or none. */
   permits(type: MappedType, id: string, policies: readonly string[]): Sql {
     const scope = this.scopeOf(this.alias());
     const rules = policies.map((policy) => sql` AND ${this.model.policy(policy)(scope)}`);
-    return sql`SELECT 1 AS permitted FROM ${raw(type.table)} ${raw(scope.alias)}
+    return sql`${named('permits', type)} SELECT 1 AS permitted FROM ${raw(type.table)} ${raw(scope.alias)}
       WHERE ${scope.row('id')} = ${id}::uuid${join(rules, '')}`;
   }
 
@@ -157,6 +159,11 @@ export class StatementWriter {
 
 interface AliasedScope extends ReadScope {
   readonly alias: string;
+}
+
+/** What PostgreSQL's own statistics and logs show of who asked. */
+function named(method: string, type: MappedType): Sql {
+  return raw(`/* reads.${method} ${type.name} */`);
 }
 
 function joined(on: JoinPredicate, parent: { readonly row: RowColumns }): Predicate {
