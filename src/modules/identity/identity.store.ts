@@ -1,0 +1,193 @@
+import { Prisma } from '../../generated/prisma/client';
+import type { AccountStatus, AccountType } from '../../generated/prisma/enums';
+import type { Caller } from '../../kernel/auth/viewer';
+import type { Database, Transaction } from '../../kernel/db/database';
+import { brokenConstraint } from '../../kernel/db/violations';
+import { Refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
+
+/** An account to write. */
+export interface NewAccount {
+  readonly email: string;
+  readonly username: string | null;
+  readonly dateOfBirth: Date;
+  readonly passwordHash: string;
+  readonly primaryClusterKey: string;
+}
+
+/** What decides what an account may do. */
+export interface Standing {
+  readonly accountType: AccountType;
+  readonly status: AccountStatus;
+}
+
+/** An account as its login finds it. */
+export interface LoginAccount extends Standing {
+  readonly userId: string;
+  readonly passwordHash: string;
+  /** Whether it is neither suspended, banned, closed nor deleted. */
+  readonly mayLogIn: boolean;
+}
+
+/** A session whose refresh token has been renewed. */
+export interface RenewedSession {
+  readonly userId: string;
+  readonly generation: number;
+}
+
+/** Why sessions end; `revoked_reason` keeps it. */
+export type RevocationReason = 'LOGOUT' | 'LOGOUT_EVERYWHERE' | 'REFRESH_REPLAYED';
+
+/** A session that nobody renews ends after this long; each renewal begins it anew. */
+const sessionLifetime = Prisma.sql`interval '30 days'`;
+
+/** An account `u` that may log in, read and manage itself. */
+const mayLogIn = Prisma.sql`(u.deleted_at IS NULL AND u.status IN ('PENDING_VERIFICATION', 'ACTIVE'))`;
+
+const emailTaken: UserError = {
+  code: UserErrorCode.EMAIL_TAKEN,
+  message: 'An account with this e-mail address exists.',
+  field: ['email'],
+};
+
+const usernameTaken: UserError = {
+  code: UserErrorCode.USERNAME_TAKEN,
+  message: 'An account with this username exists.',
+  field: ['username'],
+};
+
+const takenByConstraint: Readonly<Record<string, UserError>> = {
+  user_private_email_key: emailTaken,
+  users_username_key: usernameTaken,
+};
+
+/** Reads and writes accounts, what they prove themselves with, and their sessions. */
+export class IdentityStore {
+  constructor(private readonly database: Database) {}
+
+  /** Which of these names belong to other accounts already. */
+  async takenNames(email: string, username: string | null): Promise<readonly UserError[]> {
+    const [found] = await this.database.prisma.$queryRaw<
+      { readonly email: boolean; readonly username: boolean }[]
+    >`SELECT
+        EXISTS (SELECT FROM user_private WHERE email = ${email}::citext) AS email,
+        EXISTS (SELECT FROM users WHERE username = ${username}::citext) AS username`;
+    return [...(found?.email ? [emailTaken] : []), ...(found?.username ? [usernameTaken] : [])];
+  }
+
+  /** Refuses: EMAIL_TAKEN, USERNAME_TAKEN. */
+  async insertAccount(tx: Transaction, account: NewAccount): Promise<string> {
+    const { email, username, dateOfBirth, passwordHash, primaryClusterKey } = account;
+    try {
+      const { id } = await tx.prisma.user.create({
+        data: {
+          username,
+          primaryClusterKey,
+          private: { create: { email, dateOfBirth } },
+          credential: { create: { passwordHash } },
+        },
+        select: { id: true },
+      });
+      return id;
+    } catch (error) {
+      const taken = takenByConstraint[brokenConstraint(error) ?? ''];
+      throw taken ? new Refusal([taken]) : error;
+    }
+  }
+
+  /** The account with an e-mail address or a username. No username has the @ that every address has. */
+  async findByLogin(login: string): Promise<LoginAccount | null> {
+    const [account] = await this.database.prisma.$queryRaw<LoginAccount[]>`
+      SELECT u.id AS "userId", u.account_type::text AS "accountType", u.status::text AS status,
+        c.password_hash AS "passwordHash", ${mayLogIn} AS "mayLogIn"
+      FROM users u JOIN user_credentials c ON c.user_id = u.id
+      WHERE u.id = (
+        SELECT id FROM users WHERE username = ${login}::citext
+        UNION ALL
+        SELECT user_id FROM user_private WHERE email = ${login}::citext
+        LIMIT 1
+      )`;
+    return account ?? null;
+  }
+
+  /** Opens a session and notes the login. */
+  async openSession(
+    tx: Transaction,
+    userId: string,
+    { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
+  ): Promise<string> {
+    const [session] = await tx.prisma.$queryRaw<{ readonly id: string }[]>`
+      WITH login AS (
+        UPDATE user_private SET last_login_at = now(), last_login_ip = ${ip}::inet
+        WHERE user_id = ${userId}::uuid
+      )
+      INSERT INTO user_sessions (user_id, ip, user_agent, expires_at)
+      VALUES (${userId}::uuid, ${ip}::inet, ${userAgent}, now() + ${sessionLifetime})
+      RETURNING id`;
+    if (!session) throw new Error('The database has opened no session.');
+    return session.id;
+  }
+
+  /** Puts a hash in the place of another, unless the password has changed since. */
+  async replaceHash(tx: Transaction, userId: string, from: string, to: string): Promise<void> {
+    await tx.prisma.userCredential.updateMany({
+      where: { userId, passwordHash: from },
+      data: { passwordHash: to },
+    });
+  }
+
+  /**
+   * Moves a session on from a generation of its refresh token to the next. It is one statement, so that of many renewals
+   * of one generation one succeeds; null for the others, and for sessions that are over.
+   */
+  async renewSession(
+    tx: Transaction,
+    sessionId: string,
+    generation: number,
+  ): Promise<RenewedSession | null> {
+    const [session] = await tx.prisma.$queryRaw<RenewedSession[]>`
+      UPDATE user_sessions s
+      SET refresh_generation = s.refresh_generation + 1,
+        last_used_at = now(),
+        expires_at = now() + ${sessionLifetime}
+      FROM users u
+      WHERE s.id = ${sessionId}::uuid AND s.refresh_generation = ${generation}
+        AND s.revoked_at IS NULL AND s.expires_at > now()
+        AND u.id = s.user_id AND ${mayLogIn}
+      RETURNING s.user_id AS "userId", s.refresh_generation AS generation`;
+    return session ?? null;
+  }
+
+  /** Ends a session whose refresh token has moved on from a generation. Gives its account; null where there is none. */
+  async revokeReplayed(
+    tx: Transaction,
+    sessionId: string,
+    generation: number,
+  ): Promise<string | null> {
+    const reason: RevocationReason = 'REFRESH_REPLAYED';
+    const [session] = await tx.prisma.$queryRaw<{ readonly userId: string }[]>`
+      UPDATE user_sessions SET revoked_at = now(), revoked_reason = ${reason}
+      WHERE id = ${sessionId}::uuid AND refresh_generation > ${generation} AND revoked_at IS NULL
+      RETURNING user_id AS "userId"`;
+    return session?.userId ?? null;
+  }
+
+  /** Ends one session of an account, or all of them. Gives how many. */
+  async revokeSessions(tx: Transaction, userId: string, sessionId: string | null): Promise<number> {
+    const reason: RevocationReason = sessionId === null ? 'LOGOUT_EVERYWHERE' : 'LOGOUT';
+    return tx.prisma.$executeRaw`
+      UPDATE user_sessions SET revoked_at = now(), revoked_reason = ${reason}
+      WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
+        AND (id = ${sessionId}::uuid OR ${sessionId}::uuid IS NULL)`;
+  }
+
+  /** The standing of an account through one of its sessions; null when the session or the account is over. */
+  async standingThrough(sessionId: string, userId: string): Promise<Standing | null> {
+    const { text, values } = Prisma.sql`
+      SELECT u.account_type AS "accountType", u.status
+      FROM user_sessions s JOIN users u ON u.id = s.user_id
+      WHERE s.id = ${sessionId} AND s.user_id = ${userId}
+        AND s.revoked_at IS NULL AND s.expires_at > now() AND ${mayLogIn}`;
+    const { rows } = await this.database.pool.query<Standing>({ text, values: [...values] });
+    return rows[0] ?? null;
+  }
+}
