@@ -12,3 +12,9 @@ export const liveStreamEnded = defineEvent(
   'live-stream.ended',
   z.object({ liveStreamId: z.string() }),
 );
+
+/** A stream was called off before it began. */
+export const liveStreamCancelled = defineEvent(
+  'live-stream.cancelled',
+  z.object({ liveStreamId: z.string() }),
+);

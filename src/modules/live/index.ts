@@ -1,0 +1,48 @@
+import type { Database } from '../../kernel/db/database';
+import type { EventBus } from '../../kernel/events/bus';
+import type { Logger } from '../../kernel/log/logger';
+import type { ReadEngine } from '../../kernel/read/engine';
+import type { CreatorService } from '../creators';
+import { followLifecycles } from './live.lifecycle';
+import { LiveResolver } from './live.resolver';
+import { LiveService } from './live.service';
+import { LiveStore } from './live.store';
+import { InProcessPresence } from './presence';
+import { ViewerCounts } from './viewer-counts';
+
+export { liveStreamCancelled, liveStreamEnded, liveStreamStarted } from './live.events';
+export { liveReads } from './live.reads';
+
+export const liveResolvers = [LiveResolver] as const;
+
+/** What the module stands on. */
+export interface LiveDependencies {
+  readonly database: Database;
+  readonly readEngine: ReadEngine;
+  readonly bus: EventBus;
+  readonly creators: CreatorService;
+  readonly log: Logger;
+}
+
+export interface Live {
+  readonly resolvers: readonly object[];
+  /** Writes the peaks that are left to write; before the database is closed. */
+  close(): Promise<void>;
+}
+
+export function createLive({ database, readEngine, bus, creators, log }: LiveDependencies): Live {
+  const store = new LiveStore(database);
+  const presence = new InProcessPresence();
+  const counts = new ViewerCounts(presence, store, log);
+  const service = new LiveService({ database, readEngine, creators, store, presence, counts });
+  const closing = new AbortController();
+  followLifecycles(bus, counts, log, closing.signal);
+  return {
+    resolvers: [new LiveResolver(service)],
+    async close() {
+      closing.abort();
+      await counts.close();
+      await presence.close();
+    },
+  };
+}

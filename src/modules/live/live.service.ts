@@ -1,0 +1,256 @@
+import { randomBytes } from 'node:crypto';
+import { LiveStreamStatus } from '../../generated/prisma/enums';
+import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
+import { portalClusterKey, type Caller } from '../../kernel/auth/viewer';
+import type { Database, Transaction } from '../../kernel/db/database';
+import { ApiError, forbidden } from '../../kernel/problems/errors';
+import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
+import {
+  refusal,
+  UserErrorCode,
+  type Refusal,
+  type UserError,
+} from '../../kernel/problems/user-errors';
+import type { ReadEngine, StatementRunner } from '../../kernel/read/engine';
+import type { CreatorService } from '../creators';
+import type { ViewerCount } from './count-channel';
+import { liveStreamCancelled, liveStreamEnded, liveStreamStarted } from './live.events';
+import type { LiveStore, StreamFacts } from './live.store';
+import type { Presence } from './presence';
+import type { ViewerCounts } from './viewer-counts';
+
+/** A stream as its host announces it. */
+export interface LiveStreamDraft {
+  readonly title: string;
+  readonly price?: number | null;
+  readonly scheduledFor?: Date | null;
+}
+
+/** What joining a stream may cost at most, in tokens. */
+const priceTokensMax = 1_000_000;
+
+const streamKeyBytes = 32;
+
+/** What the service stands on. */
+export interface LiveServiceDependencies {
+  readonly database: Database;
+  readonly readEngine: ReadEngine;
+  readonly creators: CreatorService;
+  readonly store: LiveStore;
+  readonly presence: Presence;
+  readonly counts: ViewerCounts;
+}
+
+/** Broadcasting and watching. */
+export class LiveService {
+  constructor(private readonly on: LiveServiceDependencies) {}
+
+  /**
+   * Announces a stream of the caller, on the brand of the request or, from the portal, on the creator's own. Its key is
+   * secret, and reaches its host alone.
+   *
+   * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator.
+   */
+  async create(caller: Caller, draft: LiveStreamDraft): Promise<string> {
+    requireActiveMember(caller);
+    const { database, creators, store } = this.on;
+    return database.transaction(caller, async (tx) => {
+      const hostId = await creators.requireApproved(tx, caller);
+      refuseIfAny(draftErrors(draft));
+      const liveStreamId = await store.insert(tx, {
+        hostId,
+        clusterKey: await this.clusterFor(tx, caller, hostId),
+        title: draft.title,
+        streamKey: randomBytes(streamKeyBytes).toString('base64url'),
+        priceTokens: draft.price ?? null,
+        scheduledFor: draft.scheduledFor ?? null,
+      });
+      await tx.audit({
+        action: 'live-stream.create',
+        subjectType: 'LiveStream',
+        subjectId: liveStreamId,
+        changes: { priceTokens: draft.price ?? null },
+      });
+      return liveStreamId;
+    });
+  }
+
+  /**
+   * Puts a stream of the caller on air; of several calls at once, one does.
+   *
+   * Refuses: NOT_FOUND, INVALID_STATE. Errors: FORBIDDEN for everybody but its host, and for a host who is no approved
+   * creator any more.
+   */
+  async start(caller: Caller, liveStreamId: string): Promise<void> {
+    requireActiveMember(caller);
+    const { database, creators, store, counts } = this.on;
+    await database.transaction(caller, async (tx) => {
+      await this.requireHost(tx, caller, liveStreamId);
+      await creators.requireApproved(tx, caller);
+      const hostId = await store.start(tx, liveStreamId);
+      if (hostId === null) throw wrongState('Only a scheduled stream can be started.');
+      await this.audit(tx, 'live-stream.start', liveStreamId);
+      await tx.emit(liveStreamStarted.create({ liveStreamId, hostId }));
+    });
+    await counts.observe(liveStreamId, LiveStreamStatus.LIVE);
+  }
+
+  /**
+   * Takes a stream of the caller off air. Everybody who watches it leaves.
+   *
+   * Refuses: NOT_FOUND, INVALID_STATE. Errors: FORBIDDEN for everybody but its host.
+   */
+  async end(caller: Caller, liveStreamId: string): Promise<void> {
+    requireActiveMember(caller);
+    const { database, store, counts } = this.on;
+    await database.transaction(caller, async (tx) => {
+      await this.requireHost(tx, caller, liveStreamId);
+      if (!(await store.end(tx, liveStreamId, counts.highest(liveStreamId)))) {
+        throw wrongState('Only a stream that is on air can be ended.');
+      }
+      await this.audit(tx, 'live-stream.end', liveStreamId);
+      await tx.emit(liveStreamEnded.create({ liveStreamId }));
+    });
+    await counts.observe(liveStreamId, LiveStreamStatus.ENDED);
+  }
+
+  /**
+   * Calls off a stream of the caller that has not begun.
+   *
+   * Refuses: NOT_FOUND, INVALID_STATE. Errors: FORBIDDEN for everybody but its host.
+   */
+  async cancel(caller: Caller, liveStreamId: string): Promise<void> {
+    requireActiveMember(caller);
+    const { database, store, counts } = this.on;
+    await database.transaction(caller, async (tx) => {
+      await this.requireHost(tx, caller, liveStreamId);
+      if (!(await store.cancel(tx, liveStreamId))) {
+        throw wrongState('Only a scheduled stream can be called off.');
+      }
+      await this.audit(tx, 'live-stream.cancel', liveStreamId);
+      await tx.emit(liveStreamCancelled.create({ liveStreamId }));
+    });
+    await counts.observe(liveStreamId, LiveStreamStatus.CANCELLED);
+  }
+
+  /**
+   * Counts the caller's login session as watching, for clients without a socket. Host and staff are let in uncounted.
+   *
+   * Refuses: NOT_FOUND, INVALID_STATE where the stream is not on air, ACCESS_REQUIRED where it has a price.
+   */
+  async join(caller: Caller, liveStreamId: string): Promise<void> {
+    const { sessionId } = requireMember(caller);
+    const { store, presence } = this.on;
+    const stream = await this.requireKnown(caller, liveStreamId);
+    requireOnAir(stream);
+    if (isCrew(caller, stream)) return;
+    if (stream.priceTokens !== null) {
+      const message = 'This stream has a price, which you have not paid.';
+      throw refusal(UserErrorCode.ACCESS_REQUIRED, message, ['liveStreamId']);
+    }
+    await presence.join(liveStreamId, sessionId);
+    // The stream may have ended meanwhile and sent everybody away: whoever came later must not stay behind.
+    if ((await store.find(liveStreamId)).status === LiveStreamStatus.LIVE) return;
+    await presence.leave(liveStreamId, sessionId);
+    throw notOnAir();
+  }
+
+  /**
+   * Counts the caller's login session no longer, nor its open sockets. Whoever is not there may leave too.
+   *
+   * Refuses: NOT_FOUND.
+   */
+  async leave(caller: Caller, liveStreamId: string): Promise<void> {
+    const { sessionId } = requireMember(caller);
+    await this.requireKnown(caller, liveStreamId);
+    await this.on.presence.leave(liveStreamId, sessionId);
+  }
+
+  /**
+   * Follows how many watch a stream. Everybody who may know of the stream may: whoever does so over a socket is a viewer
+   * in turn, but for its host, staff, and those who have not paid for it.
+   *
+   * @throws ApiError NOT_FOUND, from the first read, for a stream that the caller may not know of.
+   */
+  followViewerCount(
+    caller: Caller,
+    connectionId: string,
+    liveStreamId: string,
+  ): AsyncIterableIterator<ViewerCount> {
+    return this.on.counts.follow(liveStreamId, async () => {
+      if (!(await this.isKnown(this.on.store.runner, caller, liveStreamId))) {
+        throw new ApiError('NOT_FOUND', 'There is no such live stream.');
+      }
+      const stream = await this.on.store.find(liveStreamId);
+      const isCounted = !isCrew(caller, stream) && stream.priceTokens === null;
+      const { sessionId } = caller.viewer;
+      return { status: stream.status, seat: isCounted ? { connectionId, sessionId } : null };
+    });
+  }
+
+  /** How many watch a stream now; nobody watches one that is not on air. */
+  viewerCount(liveStreamId: string): Promise<number> {
+    return this.on.presence.count(liveStreamId);
+  }
+
+  private async clusterFor(tx: Transaction, caller: Caller, creatorId: string): Promise<string> {
+    return caller.clusterKey === portalClusterKey
+      ? this.on.store.homeClusterKey(tx, creatorId)
+      : caller.clusterKey;
+  }
+
+  private async requireHost(tx: Transaction, caller: Caller, id: string): Promise<void> {
+    if (!(await this.isKnown(tx, caller, id))) throw notFound();
+    const hosts = { type: 'LiveStream', id, policies: ['live-stream.host'] };
+    if (!(await this.on.readEngine.permits(tx, caller, hosts))) {
+      throw forbidden('Only its host may do this to a live stream.');
+    }
+  }
+
+  private async requireKnown(caller: Caller, id: string): Promise<StreamFacts> {
+    if (!(await this.isKnown(this.on.store.runner, caller, id))) throw notFound();
+    return this.on.store.find(id);
+  }
+
+  private isKnown(runner: StatementRunner, caller: Caller, id: string): Promise<boolean> {
+    return this.on.readEngine.permits(runner, caller, { type: 'LiveStream', id });
+  }
+
+  private audit(tx: Transaction, action: string, liveStreamId: string): Promise<void> {
+    return tx.audit({ action, subjectType: 'LiveStream', subjectId: liveStreamId });
+  }
+}
+
+function draftErrors({ title, price = null, scheduledFor = null }: LiveStreamDraft): UserError[] {
+  const errors = [...textErrors({ field: 'title', value: title, lengthMax: 200 })];
+  if (price !== null && (price <= 0 || price > priceTokensMax)) {
+    const message = `A price is 1 to ${priceTokensMax} tokens.`;
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['price'] });
+  }
+  if (scheduledFor !== null && scheduledFor.getTime() <= Date.now()) {
+    const message = 'A stream can be scheduled for the future only.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['scheduledFor'] });
+  }
+  return errors;
+}
+
+/** Host and staff are at work, not in the audience. */
+function isCrew({ viewer }: Caller, { hostUserId }: StreamFacts): boolean {
+  return viewer.isStaff || viewer.userId === hostUserId;
+}
+
+function requireOnAir({ status }: StreamFacts): void {
+  if (status !== LiveStreamStatus.LIVE) throw notOnAir();
+}
+
+function notOnAir(): Refusal {
+  return wrongState('The stream is not on air.');
+}
+
+function wrongState(message: string): Refusal {
+  return refusal(UserErrorCode.INVALID_STATE, message, ['liveStreamId']);
+}
+
+function notFound(): Refusal {
+  return refusal(UserErrorCode.NOT_FOUND, 'There is no such live stream.', ['liveStreamId']);
+}

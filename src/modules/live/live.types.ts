@@ -1,0 +1,129 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { LiveStream } from '../../generated/graphql';
+import type { Payload } from '../../kernel/graphql/payload-mutation';
+import { UserError } from '../../kernel/problems/user-errors';
+import type { Ref } from '../../kernel/read/ref';
+
+@InputType({ description: 'A live stream to announce.' })
+export class CreateLiveStreamInput {
+  @Field(() => String, { description: 'What it is called: 1 to 200 characters.' })
+  title!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'What joining costs, in tokens; joining is free without it.',
+  })
+  price?: number | null;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When it is due: some time in the future.',
+  })
+  scheduledFor?: Date | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `createLiveStream`.' })
+export class CreateLiveStreamPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream that is announced now.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'Which stream to put on air.' })
+export class StartLiveStreamInput {
+  @Field(() => ID, { description: 'The stream.' })
+  liveStreamId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `startLiveStream`.' })
+export class StartLiveStreamPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream that is on air now.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'Which stream to take off air.' })
+export class EndLiveStreamInput {
+  @Field(() => ID, { description: 'The stream.' })
+  liveStreamId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `endLiveStream`.' })
+export class EndLiveStreamPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream that is off air now.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'Which stream to call off.' })
+export class CancelLiveStreamInput {
+  @Field(() => ID, { description: 'The stream.' })
+  liveStreamId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `cancelLiveStream`.' })
+export class CancelLiveStreamPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream that is called off now.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'Which stream to watch.' })
+export class JoinLiveStreamInput {
+  @Field(() => ID, { description: 'The stream.' })
+  liveStreamId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `joinLiveStream`.' })
+export class JoinLiveStreamPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream that is watched now.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'Which stream to watch no longer.' })
+export class LeaveLiveStreamInput {
+  @Field(() => ID, { description: 'The stream.' })
+  liveStreamId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `leaveLiveStream`.' })
+export class LeaveLiveStreamPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream that is watched no longer.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'How many watch a live stream: how it stands, not what happened.',
+})
+export class LiveStreamViewerCount {
+  @Field(() => Int, {
+    description:
+      'How many sessions watch it now. Its host and staff are not counted; nobody watches a stream that is not on air.',
+  })
+  viewerCount!: number;
+
+  @Field(() => Int, { description: 'The most that ever watched it at one time.' })
+  peakViewerCount!: number;
+
+  @Field(() => GraphQLDateTime, { description: 'When it was so.' })
+  at!: Date;
+
+  @Field(() => LiveStream, { nullable: true, description: 'The stream.' })
+  liveStream!: Ref | null;
+}
