@@ -37,6 +37,9 @@ const ownership = 724_101;
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 15_000;
 
+/** How long a server may take to notice that its owner is gone, or to end by itself, before it counts as in use. */
+const inUsePatienceMs = 2_000;
+
 function urlFor(port: number, password: string, name: string): string {
   return `postgresql://${user}:${password}@127.0.0.1:${port}/${name}`;
 }
@@ -49,12 +52,20 @@ async function passwordOf(directory: string): Promise<string> {
   return (await readFile(join(directory, 'password'), 'utf8')).trim();
 }
 
-function isAlive(pid: number): boolean {
+/**
+ * Whether a server runs under this number. A number may have gone to another program since, and where nothing collects
+ * dead processes, as in many containers, a killed server keeps its own.
+ */
+async function isServer(pid: number): Promise<boolean> {
+  if (process.platform === 'linux') {
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    return /^\d+ \(postgres\) [^ZX]/.test(line);
+  }
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
@@ -62,7 +73,7 @@ function isAlive(pid: number): boolean {
 async function readPidFile(directory: string): Promise<{ pid: number; port: number } | null> {
   const text = await readFile(join(clusterOf(directory), 'postmaster.pid'), 'utf8').catch(() => '');
   const [pid, , , port] = text.split('\n').map(Number);
-  return pid && port && isAlive(pid) ? { pid, port } : null;
+  return pid && port && (await isServer(pid)) ? { pid, port } : null;
 }
 
 async function tryConnect(url: string): Promise<Client | null> {
@@ -92,25 +103,43 @@ async function takeOwnership(client: Client): Promise<boolean> {
   return rows[0]?.taken === true;
 }
 
+function inUse(directory: string): Error {
+  return new Error(
+    `The database in ${directory} is in use by another running process. Stop that one first, or set DATABASE_URL.`,
+  );
+}
+
+/** Whether a server that answers was left behind by its owner; one that is only starting or ending does not answer. */
+async function isAbandoned(directory: string, port: number): Promise<boolean> {
+  const client = await tryConnect(urlFor(port, await passwordOf(directory), 'postgres'));
+  if (client === null) return false;
+  try {
+    return await takeOwnership(client);
+  } finally {
+    await client.end();
+  }
+}
+
 /**
  * Ends a server that outlived a killed owner. Rejects where the owner still lives, as two servers on one folder would
  * destroy the data.
  */
 async function endAbandoned(directory: string): Promise<void> {
-  const running = await readPidFile(directory);
-  if (running === null) return;
-  const client = await tryConnect(urlFor(running.port, await passwordOf(directory), 'postgres'));
-  if (client === null) return;
-  const abandoned = await takeOwnership(client);
-  await client.end();
-  if (!abandoned) {
-    throw new Error(
-      `The database in ${directory} is in use by another running process. Stop that one first, or set DATABASE_URL.`,
-    );
+  const patience = Date.now() + inUsePatienceMs;
+  for (;;) {
+    const running = await readPidFile(directory);
+    if (running === null) break;
+    if (await isAbandoned(directory, running.port)) {
+      process.kill(running.pid, 'SIGINT');
+      const deadline = Date.now() + stopTimeoutMs;
+      while ((await isServer(running.pid)) && Date.now() < deadline) await delay(20);
+      break;
+    }
+    if (Date.now() > patience) throw inUse(directory);
+    await delay(100);
   }
-  process.kill(running.pid, 'SIGINT');
-  const deadline = Date.now() + stopTimeoutMs;
-  while (isAlive(running.pid) && Date.now() < deadline) await delay(20);
+  // PostgreSQL takes any living process under the number in this file for a server, and would refuse to start.
+  await rm(join(clusterOf(directory), 'postmaster.pid'), { force: true });
 }
 
 async function freePort(): Promise<number> {
@@ -233,6 +262,7 @@ async function startWithRetries(
     try {
       return { child: await startServer(binaries, options, port), port };
     } catch (error) {
+      if (/lock file .* already exists/.test(String(error))) throw inUse(options.directory);
       const passing = /Address already in use|pre-existing shared memory/.test(String(error));
       if (!passing || attempt === 5) throw error;
       await delay(200 * attempt);
