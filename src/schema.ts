@@ -7,11 +7,16 @@ import { NodeResolver } from './kernel/graphql/node.resolver';
 import { ReadModel } from './kernel/read/model';
 import { contentReads, contentResolvers } from './modules/content';
 import { creatorsReads, creatorsResolvers } from './modules/creators';
+import { identityReads, identityResolvers } from './modules/identity';
+import { policies as livePolicies } from './modules/live/live.policy';
+import { policies as messagingPolicies } from './modules/messaging/messaging.policy';
+import { policies as notificationsPolicies } from './modules/notifications/notifications.policy';
 import { profilesReads, profilesResolvers } from './modules/profiles';
 import { socialReads, socialResolvers } from './modules/social';
 
 const resolverClasses: readonly ClassType<object>[] = [
   NodeResolver,
+  ...identityResolvers,
   ...profilesResolvers,
   ...creatorsResolvers,
   ...contentResolvers,
@@ -20,7 +25,16 @@ const resolverClasses: readonly ClassType<object>[] = [
 
 /** All that the modules tell the read engine. */
 export function buildReadModel(): ReadModel {
-  return new ReadModel(typeMap, [profilesReads, creatorsReads, contentReads, socialReads]);
+  return new ReadModel(typeMap, [
+    identityReads,
+    profilesReads,
+    creatorsReads,
+    contentReads,
+    socialReads,
+    { policies: livePolicies, extensions: [] },
+    { policies: messagingPolicies, extensions: [] },
+    { policies: notificationsPolicies, extensions: [] },
+  ]);
 }
 
 /**

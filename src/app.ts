@@ -1,0 +1,116 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import type { Caller } from './kernel/auth/viewer';
+import { deriveKey } from './kernel/crypto/keys';
+import { Database } from './kernel/db/database';
+import { EventBus } from './kernel/events/bus';
+import { EventLog } from './kernel/events/event-log';
+import { Outbox } from './kernel/events/outbox';
+import { OutboxRelay } from './kernel/events/relay';
+import type { RequestContext } from './kernel/graphql/context';
+import { resolveField } from './kernel/graphql/field-resolver';
+import { NodeResolver } from './kernel/graphql/node.resolver';
+import type { Logger } from './kernel/log/logger';
+import { CursorCodec } from './kernel/pagination/cursor';
+import { ReadEngine } from './kernel/read/engine';
+import { createContent } from './modules/content';
+import { createCreators } from './modules/creators';
+import { createIdentity } from './modules/identity';
+import { createProfiles } from './modules/profiles';
+import { createSocial } from './modules/social';
+import { buildGraphQLSchema, buildReadModel } from './schema';
+import type { Gateway, RequestFacts } from './server/gateway';
+
+/** What the product needs of its surroundings. */
+export interface AppOptions {
+  readonly databaseUrl: string;
+  /** How many connections the process holds at most. */
+  readonly poolSize: number;
+  /** The secret that all keys are derived from. */
+  readonly authSecret: Uint8Array;
+  /** How long clients can resume from a cursor. */
+  readonly eventRetentionHours: number;
+  readonly log: Logger;
+}
+
+/** The whole product, without a transport. */
+export interface App {
+  readonly database: Database;
+  readonly gateway: Gateway<RequestContext>;
+  close(): Promise<void>;
+}
+
+/** Builds the product, module by module in their fixed order, and starts telling events. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { authSecret, log } = options;
+  const database = new Database({ url: options.databaseUrl, poolSize: options.poolSize });
+  const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
+  const model = buildReadModel();
+  const reads = new ReadEngine(database.pool, model, cursors);
+  const outbox = new Outbox(database.pool);
+  const bus = new EventBus();
+  void EventLog;
+
+  const identity = createIdentity(database, authSecret);
+  const profiles = createProfiles(database);
+  const creators = createCreators();
+  const content = createContent(database, reads, creators.service);
+  const social = createSocial(database, reads);
+  const modules = [identity, profiles, creators, content, social];
+
+  const schema = buildGraphQLSchema([
+    new NodeResolver(model),
+    ...modules.flatMap((module) => module.resolvers),
+  ]);
+  const relay = new OutboxRelay(outbox, bus, [], {
+    retentionHours: options.eventRetentionHours,
+    log,
+  });
+  database.onCommit(() => relay.ring());
+  await relay.start();
+
+  const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
+    const { requestId, ip, userAgent, connectionId } = facts;
+    const clusterKey = await profiles.clusters.resolve(facts.cluster, facts.host);
+    const { viewer, expiresAt } = await identity.service.authenticate(facts.authorization);
+    const caller: Caller = { viewer, clusterKey, requestId, ip, userAgent };
+    return { ...caller, expiresAt, connectionId, reads: reads.readsFor(caller) };
+  };
+
+  return {
+    database,
+    gateway: gatewayOf(schema, database, {
+      contextFor,
+      reads,
+      onSocketClosed: () => undefined,
+    }),
+    close: async () => {
+      await relay.stop();
+      await database.close();
+    },
+  };
+}
+
+interface GatewayParts {
+  readonly contextFor: Gateway<RequestContext>['contextFor'];
+  readonly reads: ReadEngine;
+  readonly onSocketClosed: (connectionId: string) => void;
+}
+
+function gatewayOf(
+  schema: GraphQLSchema,
+  database: Database,
+  { contextFor, reads, onSocketClosed }: GatewayParts,
+): Gateway<RequestContext> {
+  return {
+    schema,
+    fieldResolver: resolveField,
+    contextFor,
+    renewContext: (context) => ({ ...context, reads: reads.readsFor(context) }),
+    readinessProblems: async () => {
+      const isReachable = await database.isReachable();
+      return isReachable ? [] : ['database'];
+    },
+    onSocketClosed,
+  };
+}

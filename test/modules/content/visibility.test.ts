@@ -1,0 +1,173 @@
+import { World, type Person } from '../../kit/world';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.create();
+});
+
+afterAll(() => world.close());
+
+const createPost = `mutation ($input: CreatePostInput!) {
+  createPost(input: $input) { post { id body visibility } userErrors { code field } } }`;
+
+interface CreatedPost {
+  readonly createPost: { readonly post: { readonly id: string } };
+}
+
+/** Publishes a post with this body, and gives its id. */
+async function publish(creator: Person, visibility: string, body = 'a body'): Promise<string> {
+  const input = {
+    contentType: 'TEXT',
+    title: `For ${visibility}`,
+    body,
+    visibility,
+    publish: true,
+    ...(visibility === 'PAID' && { price: 50 }),
+  };
+  const { createPost: created } = await world.ask<CreatedPost>(creator, createPost, { input });
+  return created.post.id;
+}
+
+const follow = 'mutation ($input: FollowInput!) { follow(input: $input) { userErrors { code } } }';
+
+const everyPath = `query ($id: ID!, $handle: String!) {
+  node(id: $id) { ... on Post { body viewerCanAccess title } }
+  nodes(ids: [$id]) { ... on Post { body } }
+  creator(handle: $handle) { posts(first: 1) { nodes { body } edges { node { body } } } }
+  feed(first: 100) { nodes { id body } }
+}`;
+
+interface EveryPath {
+  readonly node: { readonly body: string | null; readonly viewerCanAccess: boolean } | null;
+}
+
+describe('who may open a post', () => {
+  const cases = [
+    ['PUBLIC', { visitor: true, stranger: true, follower: true, owner: true, moderator: true }],
+    [
+      'FOLLOWERS',
+      { visitor: false, stranger: false, follower: true, owner: true, moderator: true },
+    ],
+    [
+      'SUBSCRIBERS',
+      { visitor: false, stranger: false, follower: false, owner: true, moderator: true },
+    ],
+    ['PAID', { visitor: false, stranger: false, follower: false, owner: true, moderator: true }],
+  ] as const;
+
+  it.each(cases)(
+    '[content.visibility] shows a %s post to those it is for and hides its body from all others, on every path',
+    async (visibility, expected) => {
+      const owner = await world.person('ada', { isCreator: true });
+      const { ben: stranger, cleo: follower } = await world.people('ben', 'cleo');
+      const moderator = await world.person('mo', { accountType: 'MODERATOR' });
+      await world.ask(follower, follow, { input: { userId: owner.id } });
+      const secret = `the secret of ${owner.username}`;
+      const id = await publish(owner, visibility, secret);
+      const callers = { visitor: null, stranger, follower, owner, moderator };
+      for (const [kind, mayOpen] of Object.entries(expected)) {
+        const caller = callers[kind as keyof typeof callers];
+        const answer = await world.ask<EveryPath>(caller, everyPath, {
+          id,
+          handle: owner.creator?.handle,
+        });
+        expect({ kind, ...answer.node }).toMatchObject({ kind, viewerCanAccess: mayOpen });
+        expect({ kind, shown: JSON.stringify(answer).includes(secret) }).toEqual({
+          kind,
+          shown: mayOpen,
+        });
+      }
+    },
+  );
+
+  it('[content.visibility] hides a private post from all but its creator and staff, as if it were not there', async () => {
+    const owner = await world.person('ada', { isCreator: true });
+    const stranger = await world.person('ben');
+    const id = await publish(owner, 'PRIVATE');
+    const variables = { id, handle: owner.creator?.handle };
+    expect(await world.ask(stranger, everyPath, variables)).toMatchObject({
+      node: null,
+      nodes: [null],
+      creator: { posts: { nodes: [] } },
+    });
+    expect(await world.ask(owner, everyPath, variables)).toMatchObject({
+      node: { body: 'a body' },
+    });
+  });
+
+  it('[content.visibility] shows a draft to its creator and hides it from everybody else', async () => {
+    const owner = await world.person('ada', { isCreator: true });
+    const stranger = await world.person('ben');
+    const input = { contentType: 'IMAGE', title: 'Not yet', visibility: 'PUBLIC', publish: false };
+    const { createPost: created } = await world.ask<CreatedPost>(owner, createPost, { input });
+    const variables = { id: created.post.id, handle: owner.creator?.handle };
+    expect(await world.ask(stranger, everyPath, variables)).toMatchObject({ node: null });
+    expect(await world.ask(owner, everyPath, variables)).toMatchObject({
+      node: { title: 'Not yet' },
+    });
+  });
+
+  it('[creators.approved-only] hides creators who are not approved, and what they published', async () => {
+    const owner = await world.person('ada', { isCreator: true });
+    const stranger = await world.person('ben');
+    const id = await publish(owner, 'PUBLIC');
+    await world.app.database.prisma.creator.update({
+      where: { userId: owner.uuid },
+      data: { status: 'SUSPENDED' },
+    });
+    const variables = { id, handle: owner.creator?.handle };
+    expect(await world.ask(stranger, everyPath, variables)).toMatchObject({
+      node: null,
+      creator: null,
+    });
+  });
+
+  it('[content.visibility] hides the media and the comments of a post from whoever may not open it', async () => {
+    const owner = await world.person('ada', { isCreator: true });
+    const stranger = await world.person('ben');
+    const { prisma } = world.app.database;
+    const post = await prisma.post.create({
+      data: {
+        creatorId: owner.creator?.uuid ?? '',
+        clusterKey: 'fanzlab',
+        contentType: 'IMAGE',
+        visibility: 'SUBSCRIBERS',
+        status: 'PUBLISHED',
+        publishedAt: new Date(),
+        title: 'Behind the door',
+        media: {
+          create: [{ position: 0, kind: 'IMAGE', url: 'https://media.example/secret.jpg' }],
+        },
+        comments: { create: [{ authorId: owner.uuid, body: 'what the secret is' }] },
+      },
+      include: { media: true, comments: true },
+    });
+    const ids = [
+      Buffer.from(`v1:Post:${post.id}`).toString('base64url'),
+      Buffer.from(`v1:PostMedia:${post.media[0]?.id}`).toString('base64url'),
+      Buffer.from(`v1:Comment:${post.comments[0]?.id}`).toString('base64url'),
+    ];
+    const query = `query ($ids: [ID!]!) { nodes(ids: $ids) {
+      ... on Post { media { nodes { url kind } } comments { totalCount nodes { body } } }
+      ... on PostMedia { url kind }
+      ... on Comment { body } } }`;
+    expect(await world.ask(stranger, query, { ids })).toEqual({
+      nodes: [
+        {
+          media: { nodes: [{ url: null, kind: 'IMAGE' }] },
+          comments: { totalCount: 0, nodes: [] },
+        },
+        { url: null, kind: 'IMAGE' },
+        null,
+      ],
+    });
+    expect(await world.ask(owner, query, { ids })).toMatchObject({
+      nodes: [
+        { comments: { totalCount: 1 } },
+        { url: 'https://media.example/secret.jpg' },
+        { body: 'what the secret is' },
+      ],
+    });
+  });
+});
