@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print, type ExecutionResult } from 'graphql';
+import { print, type FormattedExecutionResult } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -19,7 +19,7 @@ export class ApiClient {
   async execute<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
-  ): Promise<ExecutionResult<Data>> {
+  ): Promise<FormattedExecutionResult<Data, unknown>> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: {
@@ -29,7 +29,7 @@ export class ApiClient {
       body: JSON.stringify({ query: print(document), variables }),
       signal: AbortSignal.timeout(10_000),
     });
-    return (await response.json()) as ExecutionResult<Data>;
+    return (await response.json()) as FormattedExecutionResult<Data, unknown>;
   }
 
   /** Resolves when the server has had time to listen for what happens from now on. */
@@ -51,9 +51,9 @@ export class ApiClient {
     const waiting = [first];
     return {
       next: async () => {
-        const { done, value } = await within(10_000, waiting.shift() ?? events.next());
-        if (done) throw new Error('the subscription ended');
-        return value as ExecutionResult<Data>;
+        const event = await within(10_000, waiting.shift() ?? events.next());
+        if (event.done) throw new Error('the subscription ended');
+        return event.value;
       },
       close: async () => client.dispose(),
     };
@@ -63,7 +63,7 @@ export class ApiClient {
 /** An open subscription on a socket of its own. */
 export interface Subscription<Data> {
   /** The next event; rejects where none comes within ten seconds. */
-  next(): Promise<ExecutionResult<Data>>;
+  next(): Promise<FormattedExecutionResult<Data, unknown>>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { Kind, type DocumentNode, type ExecutionResult } from 'graphql';
+import { Kind, type DocumentNode, type FormattedExecutionResult } from 'graphql';
 import type { ApiClient, Subscription } from './client';
 
 /** An operation did not do what the contract says; the report already knows. */
@@ -94,7 +94,7 @@ export function nameOf(document: DocumentNode): string {
 }
 
 /** The data of an answer that has no errors of any kind. */
-function dataOf<Data>({ data, errors = [] }: ExecutionResult<Data>): Data {
+function dataOf<Data>({ data, errors = [] }: FormattedExecutionResult<Data, unknown>): Data {
   if (errors.length > 0) {
     throw new Error(
       errors.map(({ message, path }) => `${message} (at ${path?.join('.') ?? '-'})`).join('; '),
