@@ -16,6 +16,7 @@ import { ReadEngine } from './kernel/read/engine';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
 import { createIdentity } from './modules/identity';
+import { createLive } from './modules/live';
 import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { buildGraphQLSchema, buildReadModel } from './schema';
@@ -56,7 +57,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const creators = createCreators();
   const content = createContent(database, reads, creators.service);
   const social = createSocial(database, reads);
-  const modules = [identity, profiles, creators, content, social];
+  const live = createLive({
+    database,
+    readEngine: reads,
+    bus,
+    creators: creators.service,
+    log,
+  });
+  const modules = [identity, profiles, creators, content, social, live];
 
   const schema = buildGraphQLSchema([
     new NodeResolver(model),
@@ -86,6 +94,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     }),
     close: async () => {
       await relay.stop();
+      await live.close();
       await database.close();
     },
   };

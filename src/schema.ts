@@ -8,7 +8,7 @@ import { ReadModel } from './kernel/read/model';
 import { contentReads, contentResolvers } from './modules/content';
 import { creatorsReads, creatorsResolvers } from './modules/creators';
 import { identityReads, identityResolvers } from './modules/identity';
-import { policies as livePolicies } from './modules/live/live.policy';
+import { liveReads, liveResolvers } from './modules/live';
 import { policies as messagingPolicies } from './modules/messaging/messaging.policy';
 import { policies as notificationsPolicies } from './modules/notifications/notifications.policy';
 import { profilesReads, profilesResolvers } from './modules/profiles';
@@ -21,6 +21,7 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...creatorsResolvers,
   ...contentResolvers,
   ...socialResolvers,
+  ...liveResolvers,
 ];
 
 /** All that the modules tell the read engine. */
@@ -31,7 +32,7 @@ export function buildReadModel(): ReadModel {
     creatorsReads,
     contentReads,
     socialReads,
-    { policies: livePolicies, extensions: [] },
+    liveReads,
     { policies: messagingPolicies, extensions: [] },
     { policies: notificationsPolicies, extensions: [] },
   ]);
