@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
+import { buildSchemaSync, type ClassType, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { objectTypes, typeMap } from './generated/graphql';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { ReadModel } from './kernel/read/model';
@@ -51,10 +51,21 @@ export function buildGraphQLSchema(resolvers: readonly object[] = []): GraphQLSc
     container: { get: (resolverClass) => instances.get(resolverClass) },
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,
+    pubSub: noPubSub,
   });
   describeRoots(schema);
   return schema;
 }
+
+/** TypeGraphQL asks for one; our subscriptions all bring a source of their own, the event log or a state. */
+const noPubSub: PubSub = {
+  publish: (topic) => {
+    throw new Error(`Events go through the outbox, not to ${topic}.`);
+  },
+  subscribe: (topic) => {
+    throw new Error(`Events come from the event log, not from ${topic}.`);
+  },
+};
 
 /** Decorators cannot describe the root types. */
 function describeRoots(schema: GraphQLSchema): void {
