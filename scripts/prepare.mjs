@@ -12,11 +12,12 @@ import { must, packageBin, root, say } from './steps.mjs';
 const generations = {
   data: {
     title: 'Generating the database client and the API classes',
-    inputs: [
+    inputs: () => [
       'prisma/schema',
       'prisma/generator',
       'prisma/prisma.config.ts',
       'src/kernel/read/type-map.ts',
+      ...filesBelow('src/modules').filter((path) => path.endsWith('.policy.ts')),
       'package-lock.json',
     ],
     outputs: ['src/generated'],
@@ -34,7 +35,7 @@ const generations = {
   },
   operations: {
     title: 'Generating the types of the test operations',
-    inputs: ['schema.graphql', 'test/contract/operations', 'codegen.yml', 'package-lock.json'],
+    inputs: () => ['schema.graphql', 'test/contract/operations', 'codegen.yml', 'package-lock.json'],
     outputs: ['test/kit/gql'],
     generate: () => must('graphql-codegen', packageBin('@graphql-codegen/cli', 'cjs/bin.js')),
   },
@@ -67,7 +68,8 @@ export async function install() {
 
 /** Runs one generation where its inputs or outputs changed since it last ran, or always when forced. */
 export async function generate(name, { force = false } = {}) {
-  const { title, inputs, outputs, generate: run } = generations[name];
+  const { title, outputs, generate: run } = generations[name];
+  const inputs = generations[name].inputs();
   const missing = inputs.find((path) => !existsSync(join(root, path)));
   if (missing) throw new Error(`${title} needs ${missing}, which is not there.`);
   const stamps = readStamps();
