@@ -7,7 +7,7 @@ import sql, { type Sql } from 'sql-template-tag';
 export const facts = {
   /** The creator is the viewer. Owner: creators. */
   isOwnCreator: (viewerId: Sql, creatorId: Sql): Sql =>
-    sql`${creatorId} IN (SELECT app.creators_of(${viewerId}))`,
+    sql`EXISTS (SELECT FROM app.creators_of(${viewerId}) AS own(id) WHERE own.id = ${creatorId})`,
 
   /** The creator's application is approved. Owner: creators. */
   isApprovedCreator: (creatorId: Sql): Sql =>
@@ -15,7 +15,8 @@ export const facts = {
 
   /** The viewer follows the creator's account. Owner: social. */
   followsCreator: (viewerId: Sql, creatorId: Sql): Sql =>
-    sql`${creatorId} IN (SELECT app.followed_creators(${viewerId}))`,
+    sql`EXISTS (SELECT FROM app.followed_creators(${viewerId}) AS followed(id)
+      WHERE followed.id = ${creatorId})`,
 
   /** The viewer takes part in the conversation. Owner: messaging. */
   takesPart: (viewerId: Sql, conversationId: Sql): Sql =>

@@ -1,0 +1,141 @@
+/* reads.one Creator */
+SELECT
+  row_to_json(o) AS data
+FROM
+  (
+    SELECT
+      t1.id AS k0,
+      t1.id AS f0,
+      t1.display_name AS f1,
+      t1.follower_count AS f2,
+      (
+        SELECT
+          row_to_json(o)
+        FROM
+          (
+            SELECT
+              t2.id AS k0,
+              t2.id AS f0,
+              t2.username AS f1,
+              EXISTS (
+                SELECT
+                FROM
+                  follows f
+                WHERE
+                  f.follower_id = $1::uuid
+                  AND f.followee_id = t2.id
+              ) AS f2
+            FROM
+              users t2
+            WHERE
+              t2.id = t1.user_id
+              AND (
+                (
+                  t2.deleted_at IS NULL
+                  AND t2.status <> 'BANNED'
+                )
+                OR t2.id = $1::uuid
+                OR $2::boolean
+              )
+            LIMIT
+              1
+          ) o
+      ) AS f3,
+      json_build_object(
+        'total',
+        (
+          SELECT
+            count(*)
+          FROM
+            posts t4
+          WHERE
+            t4.creator_id = t1.id
+            AND (
+              t4.deleted_at IS NULL
+              AND (
+                (
+                  t4.status = 'PUBLISHED'
+                  AND t4.visibility <> 'PRIVATE'
+                  AND EXISTS (
+                    SELECT
+                    FROM
+                      app.approved_creators (t4.creator_id)
+                  )
+                )
+                OR EXISTS (
+                  SELECT
+                  FROM
+                    app.creators_of ($1::uuid) AS own (id)
+                  WHERE
+                    own.id = t4.creator_id
+                )
+                OR $2::boolean
+              )
+            )
+        ),
+        'rows',
+        (
+          SELECT
+            coalesce(json_agg(o), '[]')
+          FROM
+            (
+              SELECT
+                json_build_array(t3.published_at::text, t3.id::text) AS position,
+                (
+                  SELECT
+                    row_to_json(o)
+                  FROM
+                    (
+                      SELECT
+                        t3.id AS k0,
+                        t3.id AS f0,
+                        t3.title AS f1,
+                        t3.published_at AS f2
+                    ) o
+                ) AS r0
+              FROM
+                posts t3
+              WHERE
+                t3.creator_id = t1.id
+                AND (
+                  t3.deleted_at IS NULL
+                  AND (
+                    (
+                      t3.status = 'PUBLISHED'
+                      AND t3.visibility <> 'PRIVATE'
+                      AND EXISTS (
+                        SELECT
+                        FROM
+                          app.approved_creators (t3.creator_id)
+                      )
+                    )
+                    OR EXISTS (
+                      SELECT
+                      FROM
+                        app.creators_of ($1::uuid) AS own (id)
+                      WHERE
+                        own.id = t3.creator_id
+                    )
+                    OR $2::boolean
+                  )
+                )
+              ORDER BY
+                t3.published_at DESC,
+                t3.id DESC
+              LIMIT
+                $3::integer
+            ) o
+        )
+      ) AS f4
+    FROM
+      creators t1
+    WHERE
+      t1.handle = $4::citext
+      AND (
+        t1.status = 'APPROVED'
+        OR t1.user_id = $1::uuid
+        OR $2::boolean
+      )
+    LIMIT
+      1
+  ) o

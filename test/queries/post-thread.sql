@@ -1,0 +1,208 @@
+/* reads.byKey Post */
+SELECT
+  o.k0 AS key,
+  row_to_json(o) AS data
+FROM
+  (
+    SELECT
+      t1.id AS k0,
+      t1.id AS f0,
+      t1.title AS f1,
+      json_build_object(
+        'total',
+        (
+          SELECT
+            count(*)
+          FROM
+            post_comments t4
+          WHERE
+            t4.post_id = t1.id
+            AND (
+              t4.deleted_at IS NULL
+              AND EXISTS (
+                SELECT
+                FROM
+                  posts comment_post
+                WHERE
+                  comment_post.id = t4.post_id
+                  AND (
+                    comment_post.deleted_at IS NULL
+                    AND (
+                      (
+                        comment_post.status = 'PUBLISHED'
+                        AND comment_post.visibility <> 'PRIVATE'
+                        AND EXISTS (
+                          SELECT
+                          FROM
+                            app.approved_creators (comment_post.creator_id)
+                        )
+                      )
+                      OR EXISTS (
+                        SELECT
+                        FROM
+                          app.creators_of ($1::uuid) AS own (id)
+                        WHERE
+                          own.id = comment_post.creator_id
+                      )
+                      OR $2::boolean
+                    )
+                  )
+                  AND (
+                    comment_post.visibility = 'PUBLIC'
+                    OR (
+                      comment_post.visibility = 'FOLLOWERS'
+                      AND EXISTS (
+                        SELECT
+                        FROM
+                          app.followed_creators ($1::uuid) AS followed (id)
+                        WHERE
+                          followed.id = comment_post.creator_id
+                      )
+                    )
+                    OR EXISTS (
+                      SELECT
+                      FROM
+                        app.creators_of ($1::uuid) AS own (id)
+                      WHERE
+                        own.id = comment_post.creator_id
+                    )
+                    OR $2::boolean
+                  )
+              )
+            )
+        ),
+        'rows',
+        (
+          SELECT
+            coalesce(json_agg(o), '[]')
+          FROM
+            (
+              SELECT
+                json_build_array(t2.created_at::text, t2.id::text) AS position,
+                (
+                  SELECT
+                    row_to_json(o)
+                  FROM
+                    (
+                      SELECT
+                        t2.id AS k0,
+                        t2.id AS f0,
+                        t2.body AS f1,
+                        (
+                          SELECT
+                            row_to_json(o)
+                          FROM
+                            (
+                              SELECT
+                                t3.id AS k0,
+                                t3.username AS f0
+                              FROM
+                                users t3
+                              WHERE
+                                t3.id = t2.author_id
+                                AND (
+                                  (
+                                    t3.deleted_at IS NULL
+                                    AND t3.status <> 'BANNED'
+                                  )
+                                  OR t3.id = $1::uuid
+                                  OR $2::boolean
+                                )
+                              LIMIT
+                                1
+                            ) o
+                        ) AS f2
+                    ) o
+                ) AS r0
+              FROM
+                post_comments t2
+              WHERE
+                t2.post_id = t1.id
+                AND (
+                  t2.deleted_at IS NULL
+                  AND EXISTS (
+                    SELECT
+                    FROM
+                      posts comment_post
+                    WHERE
+                      comment_post.id = t2.post_id
+                      AND (
+                        comment_post.deleted_at IS NULL
+                        AND (
+                          (
+                            comment_post.status = 'PUBLISHED'
+                            AND comment_post.visibility <> 'PRIVATE'
+                            AND EXISTS (
+                              SELECT
+                              FROM
+                                app.approved_creators (comment_post.creator_id)
+                            )
+                          )
+                          OR EXISTS (
+                            SELECT
+                            FROM
+                              app.creators_of ($1::uuid) AS own (id)
+                            WHERE
+                              own.id = comment_post.creator_id
+                          )
+                          OR $2::boolean
+                        )
+                      )
+                      AND (
+                        comment_post.visibility = 'PUBLIC'
+                        OR (
+                          comment_post.visibility = 'FOLLOWERS'
+                          AND EXISTS (
+                            SELECT
+                            FROM
+                              app.followed_creators ($1::uuid) AS followed (id)
+                            WHERE
+                              followed.id = comment_post.creator_id
+                          )
+                        )
+                        OR EXISTS (
+                          SELECT
+                          FROM
+                            app.creators_of ($1::uuid) AS own (id)
+                          WHERE
+                            own.id = comment_post.creator_id
+                        )
+                        OR $2::boolean
+                      )
+                  )
+                )
+              ORDER BY
+                t2.created_at ASC,
+                t2.id ASC
+              LIMIT
+                $3::integer
+            ) o
+        )
+      ) AS f2
+    FROM
+      posts t1
+    WHERE
+      t1.id = ANY ($4::uuid[])
+      AND (
+        t1.deleted_at IS NULL
+        AND (
+          (
+            t1.status = 'PUBLISHED'
+            AND t1.visibility <> 'PRIVATE'
+            AND EXISTS (
+              SELECT
+              FROM
+                app.approved_creators (t1.creator_id)
+            )
+          )
+          OR EXISTS (
+            SELECT
+            FROM
+              app.creators_of ($1::uuid) AS own (id)
+            WHERE
+              own.id = t1.creator_id
+          )
+          OR $2::boolean
+        )
+      )
+  ) o
