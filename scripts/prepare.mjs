@@ -35,7 +35,12 @@ const generations = {
   },
   operations: {
     title: 'Generating the types of the test operations',
-    inputs: () => ['schema.graphql', 'test/contract/operations', 'codegen.yml', 'package-lock.json'],
+    inputs: () => [
+      'schema.graphql',
+      'test/contract/operations',
+      'codegen.yml',
+      'package-lock.json',
+    ],
     outputs: ['test/kit/gql'],
     generate: () => must('graphql-codegen', packageBin('@graphql-codegen/cli', 'cjs/bin.js')),
   },
