@@ -84,8 +84,11 @@ function compare(files: readonly MigrationFile[], applied: readonly AppliedRow[]
       throw new Error(`Migration ${name} was begun by other means and did not finish.`);
     if (file === undefined)
       throw new Error(`The database has migration ${name}, which this version does not know.`);
-    if (file.checksum !== checksum)
-      throw new Error(`Migration ${name} was changed after it was applied.`);
+    if (file.checksum !== checksum) {
+      throw new Error(
+        `Migration ${name} was changed after it was applied. Undo the change, or begin with an empty database.`,
+      );
+    }
   }
   const names = applied.map(({ name }) => name);
   const pending = files.filter(({ name }) => !names.includes(name)).map(({ name }) => name);

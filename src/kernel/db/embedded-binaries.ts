@@ -77,13 +77,22 @@ async function unprivilegedUser(): Promise<{ uid: number; gid: number }> {
   }
 }
 
+/** Root's rights to pass through every folder, the smaller one first; containers often have the second alone. */
+const passages = ['dac_read_search', 'dac_override'] as const;
+
 /**
- * How `owner` can run a program in a folder that only root may enter, such as a checkout under /root: with root's right
- * to pass through folders, and no other.
+ * How `owner` runs a program in a folder that only root may enter, such as a checkout under /root: with the one right of
+ * root's that opens it. The security bit keeps that right when the program asks whether it may use a file.
  */
-function throughClosedFolders(owner: { uid: number; gid: number }): readonly string[] {
-  const rights = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override'];
-  return ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', ...rights];
+function throughClosedFolders(
+  owner: { uid: number; gid: number },
+  right: (typeof passages)[number],
+): readonly string[] {
+  return [
+    ...[`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
+    ...[`--inh-caps=-all,+${right}`, `--ambient-caps=-all,+${right}`],
+    '--securebits=+no_setuid_fixup',
+  ];
 }
 
 /** Finds PostgreSQL's programs. Rejects with advice where this machine cannot run them. */
@@ -98,11 +107,12 @@ export async function findBinaries(): Promise<Binaries> {
   if (spawnSync(path('postgres'), ['--version'], owner).status === 0) {
     return { owner, launch: (program, args) => ({ file: path(program), args, ...owner }) };
   }
-  const [file = '', ...prefix] = throughClosedFolders(owner);
-  if (spawnSync(file, [...prefix, path('postgres'), '--version']).status === 0) {
+  for (const right of passages) {
+    const prefix = throughClosedFolders(owner, right);
+    if (spawnSync('setpriv', [...prefix, path('postgres'), '--version']).status !== 0) continue;
     return {
       owner,
-      launch: (program, args) => ({ file, args: [...prefix, path(program), ...args] }),
+      launch: (program, args) => ({ file: 'setpriv', args: [...prefix, path(program), ...args] }),
     };
   }
   throw new Error(
