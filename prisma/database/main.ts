@@ -96,8 +96,9 @@ main(process.argv[2]).then(
   (code) => {
     process.exitCode = code;
   },
-  (error: Error) => {
-    process.stderr.write(`${error.message}\n`);
+  (error: NodeJS.ErrnoException) => {
+    // A host name with several addresses fails with a code and no message.
+    process.stderr.write(`${error.message || error.code}\n`);
     process.exitCode = 1;
   },
 );
