@@ -105,7 +105,7 @@ export class Toy implements Gateway<ToyContext> {
         port: await freePort(),
         isProduction: false,
         corsOrigins: ['https://fans.example.com'],
-        explorer: { title: 'Toy', query: 'query Hello { hello }', headers: '{}' },
+        explorer: { title: 'Toy', operations: ['query Hello { hello }'], headers: '{}' },
         ...options,
       },
       log,

@@ -9,8 +9,9 @@ import { gunzip, gzip } from 'node:zlib';
 /** What the explorer shows to somebody who opens it for the first time. */
 export interface ExplorerOptions {
   readonly title: string;
-  readonly query: string;
-  /** The contents of the headers editor, as JSON. */
+  /** The operations that it opens with, each in a tab of its own. */
+  readonly operations: readonly string[];
+  /** The contents of every tab's headers editor, as JSON. */
   readonly headers: string;
 }
 
@@ -76,8 +77,8 @@ function renderPage(options: ExplorerOptions): string {
   const browser = readFileSync(join(__dirname, 'browser.js'), 'utf8');
   const html = renderGraphiQL({
     title: options.title,
-    defaultQuery: options.query,
-    headers: options.headers,
+    defaultTabs: options.operations.map((query) => ({ query, headers: options.headers })),
+    defaultHeaders: options.headers,
     shouldPersistHeaders: true,
     defaultEditorToolsVisibility: 'headers',
   });
