@@ -44,11 +44,13 @@ export function buildReadModel(): ReadModel {
  * @param resolvers one instance of each resolver class of the modules
  */
 export function buildGraphQLSchema(resolvers: readonly object[] = []): GraphQLSchema {
-  const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
+  const instances = new Map<unknown, object>(
+    resolvers.map((resolver) => [resolver.constructor, resolver]),
+  );
   const schema = buildSchemaSync({
     resolvers: resolverClasses as NonEmptyArray<ClassType<object>>,
     orphanedTypes: [...objectTypes],
-    container: { get: (resolverClass) => instances.get(resolverClass) },
+    container: { get: (resolverClass: ClassType<object>) => instances.get(resolverClass) },
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,
     pubSub: noPubSub,

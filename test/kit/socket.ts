@@ -23,7 +23,7 @@ export class TestSocket {
 
   constructor(readonly raw: WebSocket) {
     raw.on('error', () => undefined);
-    raw.on('message', (data) => this.take(JSON.parse(String(data))));
+    raw.on('message', (data) => this.take(JSON.parse((data as Buffer).toString('utf8'))));
     this.closed = new Promise((resolve) => {
       raw.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
     });

@@ -8,7 +8,7 @@ import { buildApp, type App } from '../../src/app';
 import { AccountStatus, AccountType, CreatorStatus } from '../../src/generated/prisma/enums';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
-import { createLogger } from '../../src/kernel/log/logger';
+import { createLogger, type Logger } from '../../src/kernel/log/logger';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { cloneDatabase, createDatabase } from './database';
 import { codeOf, freePort, post, type AnsweredError } from './http';
@@ -61,22 +61,28 @@ const patienceMs = 10_000;
 /** The whole product on a database of the worker, served on loopback, and people to use it. */
 export class World {
   private readonly sockets = new Set<Client>();
+  private readonly tokens: AccessTokens;
 
   private constructor(
     readonly app: App,
     private readonly server: RunningServer,
-    private readonly tokens: AccessTokens,
+    /** The secret behind its keys, for whoever forges. */
+    readonly authSecret: Uint8Array,
     private readonly dropDatabase: () => Promise<void>,
-  ) {}
+  ) {
+    this.tokens = new AccessTokens(authSecret);
+  }
 
-  /** `own`: on a database that no other test sees. */
-  static async create(options: { readonly database?: 'own' } = {}): Promise<World> {
+  /** `own`: on a database that no other test sees. It logs nothing unless it is given somewhere to. */
+  static async create(
+    options: { readonly database?: 'own'; readonly log?: Logger } = {},
+  ): Promise<World> {
     const database =
       options.database === 'own'
         ? await createDatabase('migrated')
         : { url: await cloneDatabase(), drop: async () => undefined };
     const authSecret = randomBytes(32);
-    const log = createLogger('silent');
+    const log = options.log ?? createLogger('silent');
     const app = await buildApp({
       databaseUrl: database.url,
       poolSize: 10,
@@ -95,7 +101,7 @@ export class World {
       },
       log,
     );
-    return new World(app, server, new AccessTokens(authSecret), database.drop);
+    return new World(app, server, authSecret, database.drop);
   }
 
   get url(): string {
@@ -231,7 +237,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.sockets].map((client) => client.dispose()));
+    await Promise.all([...this.sockets].map(async (client) => client.dispose()));
     await this.server.close();
     await this.app.close();
     await this.dropDatabase();

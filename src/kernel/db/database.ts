@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
-import { Prisma, PrismaClient } from '../../generated/prisma/client';
+import { PrismaClient, type Prisma } from '../../generated/prisma/client';
 import type { Caller } from '../auth/viewer';
 import type { DomainEvent } from '../events/domain-event';
 import type { StatementRunner } from '../read/engine';

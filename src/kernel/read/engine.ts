@@ -37,9 +37,12 @@ export interface ListSource extends OneSource {
   readonly max: number;
 }
 
+/** A row as PostgreSQL gives it, by the names of its columns. */
+export type StatementRecord = Readonly<Record<string, unknown>>;
+
 /** Whatever runs a statement: the pool, or an open transaction. */
 export interface StatementRunner {
-  query(statement: Statement): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  query(statement: Statement): Promise<readonly StatementRecord[]>;
 }
 
 /** Runs compiled reads. There is one for the process; `readsFor` gives each request and each event its own. */
@@ -54,7 +57,8 @@ export class ReadEngine {
   ) {
     this.shaper = new Shaper(cursors);
     this.runner = {
-      query: async ({ text, values }) => (await pool.query(text, [...values])).rows,
+      query: async ({ text, values }) =>
+        (await pool.query<StatementRecord>(text, [...values])).rows,
     };
   }
 

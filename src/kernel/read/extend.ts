@@ -56,7 +56,7 @@ export function extendType(
   definitions: Readonly<Record<string, FieldDefinition>>,
 ): TypeExtension {
   const fields = Object.entries(definitions).map(([name, { declare, field }]) => {
-    declare(type.prototype as object, name);
+    declare(type.prototype, name);
     return [name, field] as const;
   });
   return { type: type.name, fields: Object.fromEntries(fields) };

@@ -52,7 +52,7 @@ export class Shaper {
     if (value === null || value === undefined) return null;
     switch (field.kind) {
       case 'value':
-        return field.scalar === 'ID' ? encodeGlobalId(plan.type.name, String(value)) : value;
+        return field.scalar === 'ID' ? encodeGlobalId(plan.type.name, value as string) : value;
       case 'one':
         return this.object(field.plan, value as ObjectJson);
       case 'list':
