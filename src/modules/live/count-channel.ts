@@ -21,7 +21,7 @@ export interface Admission {
 
 /** Keeps the peaks of streams. */
 export interface PeakKeeper {
-  /** Raises the peak to this count if that is higher, and gives the peak. */
+  /** Raises the peak of a stream on air to this count if that is higher, and gives the peak. */
   raisePeak(liveStreamId: string, count: number): Promise<number>;
 }
 

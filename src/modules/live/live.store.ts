@@ -91,12 +91,15 @@ export class LiveStore {
     return count > 0;
   }
 
-  /** Raises the peak to this count if that is higher, and gives the peak. A peak that stands is not written again. */
+  /**
+   * Raises the peak of a stream on air to this count if that is higher, and gives the peak. Once a stream has ended, its
+   * peak is final.
+   */
   async raisePeak(id: string, count: number): Promise<number> {
     const { rows } = await this.database.pool.query<{ peak_viewer_count: number }>(
       `/* live.raisePeak */ WITH raised AS (
          UPDATE live_streams SET peak_viewer_count = $2
-         WHERE id = $1 AND peak_viewer_count < $2 RETURNING peak_viewer_count)
+         WHERE id = $1 AND status = 'LIVE' AND peak_viewer_count < $2 RETURNING peak_viewer_count)
        SELECT greatest(s.peak_viewer_count, (SELECT peak_viewer_count FROM raised)) AS peak_viewer_count
        FROM live_streams s WHERE s.id = $1`,
       [id, count],

@@ -290,6 +290,20 @@ describe('the viewers of a stream, over HTTP', () => {
     await watching.close();
   });
 
+  it('[live.viewer-count] do not stay behind when they join while the stream ends', async () => {
+    const { id } = await goOnAir(world, ada);
+    const people = Object.values(await world.people('ben', 'cleo', 'dan', 'eve', 'fay'));
+
+    const [, ...joins] = await Promise.all([
+      act(world, ada, 'end', id),
+      ...people.map((person) => act(world, person, 'join', id)),
+    ]);
+
+    const refusals = joins.flatMap(({ userErrors }) => userErrors.map(({ code }) => code));
+    expect(refusals).toEqual(refusals.map(() => 'INVALID_STATE'));
+    expect(await look(world, null, id)).toMatchObject({ status: 'ENDED', viewerCount: 0 });
+  });
+
   it('[live.viewer-count] need a login, a stream on air, and no price', async () => {
     const ben = await world.person('ben');
     const scheduled = await announce(world, ada);
