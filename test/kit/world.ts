@@ -97,7 +97,7 @@ export class World {
         port: await freePort(),
         isProduction: false,
         corsOrigins: [],
-        explorer: { title: 'Marquee', query: '{ __typename }', headers: '{}' },
+        explorer: { title: 'Marquee', operations: ['{ __typename }'], headers: '{}' },
       },
       log,
     );
