@@ -40,18 +40,19 @@ export async function createHttpServer(
   options: HttpOptions,
   log: Logger,
 ): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = log;
   const server = fastify({
     bodyLimit: options.limits.bodyBytes,
     genReqId: newRequestId,
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     http: { headersTimeout: 10_000 },
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
   server.setErrorHandler<FastifyError>((error, request, reply) =>
     answerError(error, request, reply),
@@ -150,7 +151,7 @@ async function answerOperation<Context extends OperationContext>(
     return reply.code(response.status ?? 200).send(response.body.string);
   }
   // Apollo Server refused the request before our plugin saw it, with an error that has no request id yet.
-  const refusal: RefusalBody = JSON.parse(response.body.string);
+  const refusal = JSON.parse(response.body.string) as RefusalBody;
   for (const error of refusal.errors) error.extensions.requestId = request.id;
   const status = response.status === 406 ? 406 : statusOf(refusal.errors[0]?.extensions.code);
   return sendRefusal(request, reply, status, refusal);

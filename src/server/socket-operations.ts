@@ -212,7 +212,7 @@ async function sourceOf(args: ExecutionArgs): Promise<AsyncIterator<unknown>> {
 }
 
 function failing(error: unknown): AsyncIterator<unknown> {
-  return { next: () => Promise.reject(error) };
+  return { next: () => Promise.reject(asGraphQLError(error)) };
 }
 
 function factsFor(state: State, requestId: string): RequestFacts {

@@ -90,7 +90,9 @@ export class Sockets {
             this.silent.delete(socket);
             if (isBinary)
               return socket.close(CloseCode.BadRequest, 'Binary messages are not understood');
-            handle(String(data)).catch((err: unknown) => this.fail(socket, connection, err));
+            handle((data as Buffer).toString('utf8')).catch((err: unknown) =>
+              this.fail(socket, connection, err),
+            );
           });
         },
       },

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
+import { migrateDatabase } from '../prisma/database/migrate';
+import { buildApp } from './app';
+import { ConfigError, loadConfig, type Config } from './kernel/config/config';
+import { readEnvironment } from './kernel/config/environment';
+import { startEmbeddedPostgres } from './kernel/db/embedded';
+import { createLogger } from './kernel/log/logger';
+import { startServer } from './server/server';
+import { welcome } from './welcome';
+
+/** Connections to the database that one process holds at most. */
+const poolSize = 20;
+const readyTimeoutMs = 30_000;
+/** Signals within this time are one wish to stop. */
+const sameSignalMs = 1000;
+
+/** What was started, so that it can be ended in the reverse order, whether the start succeeded or not. */
+class Lifetime {
+  private readonly ends: (() => Promise<void>)[] = [];
+  private ending: Promise<void> | null = null;
+
+  get isEnding(): boolean {
+    return this.ending !== null;
+  }
+
+  add(end: () => Promise<void>): void {
+    this.ends.push(end);
+  }
+
+  end(): Promise<void> {
+    this.ending ??= (async () => {
+      for (const end of this.ends.reverse()) await end();
+    })();
+    return this.ending;
+  }
+}
+
+async function openDatabase(config: Config, lifetime: Lifetime): Promise<string> {
+  if (config.databaseUrl) return config.databaseUrl;
+  say('Starting PostgreSQL');
+  const directory = join(config.dataDirectory, 'postgres');
+  const server = await startEmbeddedPostgres({ directory });
+  lifetime.add(() => server.stop());
+  return server.url;
+}
+
+async function start(config: Config, lifetime: Lifetime): Promise<void> {
+  const log = createLogger(config.logLevel);
+  const databaseUrl = await openDatabase(config, lifetime);
+  const applied = await migrateDatabase(databaseUrl);
+  if (applied.length > 0) say(`Migrated the database: ${applied.length} migrations`);
+
+  const { authSecret, eventRetentionHours } = config;
+  const app = await buildApp({ databaseUrl, poolSize, authSecret, eventRetentionHours, log });
+  lifetime.add(() => app.close());
+  if (lifetime.isEnding) return;
+
+  const { host, port, isProduction, corsOrigins } = config;
+  const options = { host, port, isProduction, corsOrigins, explorer: welcome };
+  const server = await startServer(app.gateway, options, log);
+  lifetime.add(() => server.close());
+  await becomeReady(server.url);
+  say(`Marquee serves GraphQL at ${server.url}/graphql`);
+  if (!isProduction)
+    say(`Open that address in a browser for the explorer. Ctrl-C stops the server.`);
+}
+
+/** Asks as a load balancer does, so that "ready" is printed only when it is true for others. */
+async function becomeReady(url: string): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs;
+  for (;;) {
+    const answer = await fetch(`${url}/readyz`);
+    const body = await answer.text();
+    if (answer.ok) return;
+    if (Date.now() > deadline) throw new Error(`The server did not become ready: ${body}`);
+    await delay(100);
+  }
+}
+
+/** Why the process cannot run, for the person who started it: what is theirs to change needs no stack. */
+function explain(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  const code = 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') {
+    const port = 'port' in error ? ` ${String(error.port)}` : '';
+    return `Port${port} is taken by another process. Set PORT to a free one, or stop that process.`;
+  }
+  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen') {
+    return 'This port needs rights that the process does not have. Set PORT to one above 1023.';
+  }
+  return error.message;
+}
+
+function readConfig(): Config | null {
+  try {
+    return loadConfig(readEnvironment(process.cwd()));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return null;
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/**
+ * The first signal lets everything end in order; one that comes later, because that takes too long for somebody, ends
+ * the process at once. Ctrl-C under npm arrives twice, from the terminal and from npm, which counts as one.
+ */
+function endOnSignals(lifetime: Lifetime): void {
+  let firstAt: number | null = null;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (firstAt !== null) {
+        if (performance.now() - firstAt > sameSignalMs) process.exit(1);
+        return;
+      }
+      firstAt = performance.now();
+      say('Stopping');
+      lifetime.end().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${explain(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  if (!config) return void process.exit(1);
+  const lifetime = new Lifetime();
+  endOnSignals(lifetime);
+  try {
+    await start(config, lifetime);
+  } catch (error) {
+    if (lifetime.isEnding) return;
+    process.stderr.write(`${explain(error)}\n`);
+    await lifetime.end().catch(() => undefined);
+    process.exit(1);
+  }
+}
+
+void main();
