@@ -1,4 +1,4 @@
-import { generate, prepare } from './prepare.mjs';
+import { generate, install, prepare } from './prepare.mjs';
 import { main, must, say, typescript } from './steps.mjs';
 
 /**
@@ -12,7 +12,7 @@ await main(async () => {
     await must('schema.graphql', [...typescript('scripts/print-schema.ts'), '--check']);
     return;
   }
-  await prepare();
+  await install();
   await generate('data', { force: true });
   say('Printing schema.graphql …');
   await must('schema.graphql', typescript('scripts/print-schema.ts'));

@@ -17,6 +17,8 @@ import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
 import { createIdentity } from './modules/identity';
 import { createLive } from './modules/live';
+import { createMessaging } from './modules/messaging';
+import { createNotifications } from './modules/notifications';
 import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { buildGraphQLSchema, buildReadModel } from './schema';
@@ -47,10 +49,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const database = new Database({ url: options.databaseUrl, poolSize: options.poolSize });
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
-  const reads = new ReadEngine(database.pool, model, cursors);
+  const reads = new ReadEngine(database, model, cursors);
   const outbox = new Outbox(database.pool);
   const bus = new EventBus();
-  void EventLog;
+  const eventLog = new EventLog(outbox, bus, cursors);
 
   const identity = createIdentity(database, authSecret);
   const profiles = createProfiles(database);
@@ -64,13 +66,20 @@ export async function buildApp(options: AppOptions): Promise<App> {
     creators: creators.service,
     log,
   });
-  const modules = [identity, profiles, creators, content, social, live];
+  const messaging = createMessaging({
+    database,
+    readEngine: reads,
+    eventLog,
+    creators: creators.service,
+  });
+  const notifications = createNotifications({ database, readEngine: reads, eventLog });
+  const modules = [identity, profiles, creators, content, social, live, messaging, notifications];
 
   const schema = buildGraphQLSchema([
     new NodeResolver(model),
     ...modules.flatMap((module) => module.resolvers),
   ]);
-  const relay = new OutboxRelay(outbox, bus, [], {
+  const relay = new OutboxRelay(outbox, bus, notifications.consumers, {
     retentionHours: options.eventRetentionHours,
     log,
   });
@@ -90,7 +99,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
     gateway: gatewayOf(schema, database, {
       contextFor,
       reads,
-      onSocketClosed: () => undefined,
     }),
     close: async () => {
       await relay.stop();
@@ -103,13 +111,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
 interface GatewayParts {
   readonly contextFor: Gateway<RequestContext>['contextFor'];
   readonly reads: ReadEngine;
-  readonly onSocketClosed: (connectionId: string) => void;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads, onSocketClosed }: GatewayParts,
+  { contextFor, reads }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
@@ -120,6 +127,5 @@ function gatewayOf(
       const isReachable = await database.isReachable();
       return isReachable ? [] : ['database'];
     },
-    onSocketClosed,
   };
 }

@@ -9,8 +9,8 @@ import { contentReads, contentResolvers } from './modules/content';
 import { creatorsReads, creatorsResolvers } from './modules/creators';
 import { identityReads, identityResolvers } from './modules/identity';
 import { liveReads, liveResolvers } from './modules/live';
-import { policies as messagingPolicies } from './modules/messaging/messaging.policy';
-import { policies as notificationsPolicies } from './modules/notifications/notifications.policy';
+import { messagingReads, messagingResolvers } from './modules/messaging';
+import { notificationsReads, notificationsResolvers } from './modules/notifications';
 import { profilesReads, profilesResolvers } from './modules/profiles';
 import { socialReads, socialResolvers } from './modules/social';
 
@@ -22,6 +22,8 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...contentResolvers,
   ...socialResolvers,
   ...liveResolvers,
+  ...messagingResolvers,
+  ...notificationsResolvers,
 ];
 
 /** All that the modules tell the read engine. */
@@ -33,8 +35,8 @@ export function buildReadModel(): ReadModel {
     contentReads,
     socialReads,
     liveReads,
-    { policies: messagingPolicies, extensions: [] },
-    { policies: notificationsPolicies, extensions: [] },
+    messagingReads,
+    notificationsReads,
   ]);
 }
 

@@ -40,6 +40,4 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   renewContext(context: Context): Context;
   /** What keeps the process from serving, as short names without addresses; empty when it is ready. */
   readinessProblems(): Promise<readonly string[]>;
-  /** Told once per WebSocket, after its subscriptions have ended. */
-  onSocketClosed(connectionId: string): void;
 }

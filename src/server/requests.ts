@@ -14,7 +14,7 @@ export function factsOf(request: IncomingMessage, requestId: string): RequestFac
     authorization: request.headers.authorization ?? null,
     cluster: single(request.headers['x-cluster']),
     host: hostName(request.headers.host),
-    ip: request.socket.remoteAddress ?? null,
+    ip: address(request.socket.remoteAddress),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     connectionId: null,
   };
@@ -52,6 +52,11 @@ function parameter(
 
 function single(header: string | string[] | undefined): string | null {
   return typeof header === 'string' ? header : null;
+}
+
+/** Without the zone of a link-local IPv6 address, which means something on this machine only. */
+function address(remoteAddress: string | undefined): string | null {
+  return remoteAddress?.replace(/%.*$/, '') ?? null;
 }
 
 /** Without the port; an IPv6 address keeps its brackets. */

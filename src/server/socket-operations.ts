@@ -101,7 +101,6 @@ class SocketSessions<Context extends OperationContext> {
     const { id } = state.extra;
     clearTimeout(this.expiries.get(id));
     this.expiries.delete(id);
-    this.gateway.onSocketClosed(id);
   }
 
   private closeAt(expiresAt: Date, connection: Connection): void {

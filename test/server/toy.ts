@@ -16,9 +16,7 @@ export class Toy implements Gateway<ToyContext> {
   readonly schema = toySchema(this);
   readonly notes: string[] = [];
   readonly facts: RequestFacts[] = [];
-  readonly closedSockets: string[] = [];
   readonly logged: string[] = [];
-  readonly openSockets = new Set<string>();
   openSources = 0;
   problems: string[] = [];
   readonly server: Promise<RunningServer>;
@@ -31,7 +29,6 @@ export class Toy implements Gateway<ToyContext> {
 
   async contextFor(facts: RequestFacts): Promise<ToyContext> {
     this.facts.push(facts);
-    if (facts.connectionId) this.openSockets.add(facts.connectionId);
     const { requestId, authorization } = facts;
     const token = authorization?.replace('Bearer ', '') ?? null;
     if (token === 'forged') throw unauthenticated('The token is not good.');
@@ -47,11 +44,6 @@ export class Toy implements Gateway<ToyContext> {
 
   async readinessProblems(): Promise<readonly string[]> {
     return this.problems;
-  }
-
-  onSocketClosed(connectionId: string): void {
-    this.closedSockets.push(connectionId);
-    this.openSockets.delete(connectionId);
   }
 
   /** Wakes every subscription up once. */

@@ -3,7 +3,8 @@ import { Pool } from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client';
 import type { Caller } from '../auth/viewer';
 import type { DomainEvent } from '../events/domain-event';
-import type { StatementRunner } from '../read/engine';
+import type { StatementRecord, StatementRunner } from '../read/engine';
+import type { Statement } from '../read/parameters';
 
 /**
  * How long PostgreSQL lets things take, in milliseconds. All are shorter than Prisma's own limit: were they longer, a
@@ -31,12 +32,14 @@ export interface Transaction extends StatementRunner {
   readonly prisma: Prisma.TransactionClient;
   /** Writes an event to the outbox, to be told once the transaction has committed. */
   emit(event: DomainEvent): Promise<void>;
+  /** Writes many events in one statement, to be told in this order. */
+  emitAll(events: readonly DomainEvent[]): Promise<void>;
   /** Writes a row of the audit trail. */
   audit(entry: AuditEntry): Promise<void>;
 }
 
 /** The one pool of connections, shared by the read engine and by Prisma. */
-export class Database {
+export class Database implements StatementRunner {
   readonly pool: Pool;
   readonly prisma: PrismaClient;
   private readonly commitListeners = new Set<() => void>();
@@ -55,7 +58,8 @@ export class Database {
     });
     // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+    // Prisma's longer errors quote what was to be written, which no log may hold.
+    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool), errorFormat: 'minimal' });
   }
 
   /**
@@ -71,6 +75,11 @@ export class Database {
     );
     for (const listener of this.commitListeners) listener();
     return result;
+  }
+
+  /** Runs one statement on a connection of the pool. */
+  async query({ text, values }: Statement): Promise<readonly StatementRecord[]> {
+    return (await this.pool.query<StatementRecord>(text, [...values])).rows;
   }
 
   /** Calls back after every commit, so that the relay need not wait for its next look at the outbox. */
@@ -100,6 +109,12 @@ function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Tran
     query: ({ text, values }) => prisma.$queryRawUnsafe(text, ...values),
     async emit({ kind, payload, audience }) {
       await prisma.outboxEvent.create({ data: { kind, payload, audience: [...audience] } });
+    },
+    async emitAll(events) {
+      await prisma.$executeRaw`/* outbox.emitAll */ INSERT INTO outbox_events (kind, payload, audience)
+        SELECT kind, payload, audience FROM ROWS FROM (
+          jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS (kind text, payload jsonb, audience uuid[])
+        ) WITH ORDINALITY AS e (kind, payload, audience, position) ORDER BY position`;
     },
     async audit({ action, subjectType, subjectId, changes = {} }) {
       const { viewer, ip, userAgent, requestId } = caller;

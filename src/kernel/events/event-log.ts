@@ -3,11 +3,26 @@ import { badUserInput } from '../problems/errors';
 import type { EventBus } from './bus';
 import { isBehind, type Outbox, type Position, type RecordedEvent } from './outbox';
 
-/** One entry of an account's event log, as a subscription tells it. */
+/** Whose log to follow, and which of its events. */
+export interface LogName {
+  readonly userId: string;
+  readonly kind: string;
+}
+
+/** One entry of an account's event log. */
 export interface LogEntry {
   /** Where to resume from to get what follows. */
   readonly cursor: string;
   /** Null where events were cleared away and cannot be told any more. */
+  readonly event: RecordedEvent | null;
+}
+
+/** What a subscription says of an entry; null where it says nothing. */
+export type Telling<T> = (entry: LogEntry) => Promise<T | null>;
+
+/** An entry before it has a cursor. */
+interface Found {
+  readonly position: Position;
   readonly event: RecordedEvent | null;
 }
 
@@ -27,54 +42,68 @@ export class EventLog {
    *
    * @throws ApiError BAD_USER_INPUT when the cursor is forged or belongs to another account or kind of event.
    */
-  follow(
-    log: { readonly userId: string; readonly kind: string },
-    after: string | null,
-  ): AsyncGenerator<LogEntry, void> {
+  follow<T>(log: LogName, after: string | null, telling: Telling<T>): AsyncGenerator<T, void> {
     const scope = `log:${log.kind}:${log.userId}`;
     const start = after === null ? null : this.position(scope, after);
     const ended = new AbortController();
     const live = this.bus.ofLog(log, ended.signal);
-    const entries = this.entries(log, scope, start, live);
-    const stop = entries.return.bind(entries);
+    const told = this.tell(scope, this.found(log, start, live), telling);
+    const stop = told.return.bind(told);
     // The generator waits in the bus: only the signal wakes it when the client leaves.
-    entries.return = (value) => {
+    told.return = (value) => {
       ended.abort();
       return stop(value);
     };
-    return entries;
+    return told;
   }
 
-  private async *entries(
-    log: { readonly userId: string; readonly kind: string },
+  private async *tell<T>(
     scope: string,
+    entries: AsyncIterable<Found>,
+    telling: Telling<T>,
+  ): AsyncGenerator<T, void> {
+    for await (const { position, event } of entries) {
+      const values = [position.xid.toString(), position.id.toString()];
+      const told = await telling({ cursor: this.cursors.encode(scope, values), event });
+      if (told !== null) yield told;
+    }
+  }
+
+  private async *found(
+    log: LogName,
     start: Position | null,
     live: AsyncIterable<RecordedEvent>,
-  ): AsyncGenerator<LogEntry, void> {
-    const entry = (position: Position, event: RecordedEvent | null): LogEntry => ({
-      cursor: this.cursors.encode(scope, [position.xid.toString(), position.id.toString()]),
-      event,
-    });
-    let told = start;
-    if (told) {
-      const cleared = await this.outbox.clearedThrough();
-      if (isBehind(cleared, told)) {
-        told = cleared;
-        yield entry(told, null);
-      }
-      for (;;) {
-        const page = await this.outbox.readLogAfter(log, told, replayPage);
-        for (const event of page) {
-          told = event.position;
-          yield entry(told, event);
-        }
-        if (page.length < replayPage) break;
+  ): AsyncGenerator<Found, void> {
+    let last = start;
+    if (start) {
+      for await (const entry of this.replay(log, start)) {
+        last = entry.position;
+        yield entry;
       }
     }
     for await (const event of live) {
-      if (told && !isBehind(event.position, told)) continue;
-      told = event.position;
-      yield entry(told, event);
+      if (last && !isBehind(event.position, last)) continue;
+      last = event.position;
+      yield { position: last, event };
+    }
+  }
+
+  private async *replay(log: LogName, start: Position): AsyncGenerator<Found, void> {
+    let last = start;
+    for (;;) {
+      const page = await this.outbox.readLogAfter(log, last, replayPage);
+      // Asked once the page is there, so that what is cleared away while it is read is noticed too.
+      const cleared = await this.outbox.clearedThrough();
+      if (isBehind(cleared, last)) {
+        last = cleared;
+        yield { position: last, event: null };
+        continue;
+      }
+      for (const event of page) {
+        last = event.position;
+        yield { position: last, event };
+      }
+      if (page.length < replayPage) return;
     }
   }
 

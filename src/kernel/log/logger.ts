@@ -13,6 +13,7 @@ const secrets = [
   'passwordHash',
   'refreshToken',
   'secret',
+  'streamKey',
   'token',
 ];
 

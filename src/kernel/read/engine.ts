@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import type { Pool } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import type { Caller } from '../auth/viewer';
 import type { Predicate } from '../auth/policy';
@@ -48,32 +47,27 @@ export interface StatementRunner {
 /** Runs compiled reads. There is one for the process; `readsFor` gives each request and each event its own. */
 export class ReadEngine {
   readonly shaper: Shaper;
-  private readonly runner: StatementRunner;
-
   constructor(
-    pool: Pool,
+    /** Runs statements where no transaction is open. */
+    readonly runner: StatementRunner,
     readonly model: ReadModel,
     readonly cursors: CursorCodec,
   ) {
     this.shaper = new Shaper(cursors);
-    this.runner = {
-      query: async ({ text, values }) =>
-        (await pool.query<StatementRecord>(text, [...values])).rows,
-    };
   }
 
   readsFor(caller: Caller): Reads {
     return new Reads(this, caller);
   }
 
-  /** Runs a fragment on the pool with the caller's parameters. */
+  /** Runs a fragment with the caller's parameters. */
   run(fragment: Sql, caller: Caller): ReturnType<StatementRunner['query']> {
     return this.runner.query(render(fragment, caller));
   }
 
   /**
    * Whether the caller may know of a row and all these further policies hold of it: for rules in services, inside their
-   * transaction.
+   * transaction where they have one.
    */
   async permits(
     runner: StatementRunner,

@@ -1,7 +1,7 @@
 import { ContentType, PostVisibility } from '../../generated/prisma/enums';
 import { requireActiveMember } from '../../kernel/auth/authorize';
-import { portalClusterKey, type Caller } from '../../kernel/auth/viewer';
-import type { Database, Transaction } from '../../kernel/db/database';
+import type { Caller } from '../../kernel/auth/viewer';
+import type { Database } from '../../kernel/db/database';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -50,7 +50,7 @@ export class PostService {
       const isPublished = draft.publish ?? false;
       const postId = await this.store.insert(tx, {
         creatorId,
-        clusterKey: await this.clusterFor(tx, caller, creatorId),
+        clusterKey: await this.creators.clusterFor(tx, caller, creatorId),
         contentType: draft.contentType,
         visibility: draft.visibility,
         title: draft.title,
@@ -95,12 +95,6 @@ export class PostService {
       await requireOpenPost(this.readEngine, tx, caller, postId);
       await this.store.deleteLike(tx, postId, userId);
     });
-  }
-
-  private async clusterFor(tx: Transaction, caller: Caller, creatorId: string): Promise<string> {
-    return caller.clusterKey === portalClusterKey
-      ? this.store.primaryClusterKey(tx, creatorId)
-      : caller.clusterKey;
   }
 }
 

@@ -27,15 +27,6 @@ export class PostStore {
     return id;
   }
 
-  /** The brand that a creator is at home on. */
-  async primaryClusterKey(tx: Transaction, creatorId: string): Promise<string> {
-    const { user } = await tx.prisma.creator.findUniqueOrThrow({
-      where: { id: creatorId },
-      select: { user: { select: { primaryClusterKey: true } } },
-    });
-    return user.primaryClusterKey;
-  }
-
   /**
    * Makes a post found under these words. New words enter the list of tags; all are written in one order, so that posts
    * that share words do not wait for each other in a circle.

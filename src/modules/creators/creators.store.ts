@@ -11,4 +11,13 @@ export class CreatorStore {
     });
     return creator?.id ?? null;
   }
+
+  /** The brand that a creator is at home on. */
+  async primaryClusterKey(tx: Transaction, creatorId: string): Promise<string> {
+    const { user } = await tx.prisma.creator.findUniqueOrThrow({
+      where: { id: creatorId },
+      select: { user: { select: { primaryClusterKey: true } } },
+    });
+    return user.primaryClusterKey;
+  }
 }

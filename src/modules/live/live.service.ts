@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LiveStreamStatus } from '../../generated/prisma/enums';
 import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
-import { portalClusterKey, type Caller } from '../../kernel/auth/viewer';
+import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { ApiError, forbidden } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
@@ -59,7 +59,7 @@ export class LiveService {
       refuseIfAny(draftErrors(draft));
       const liveStreamId = await store.insert(tx, {
         hostId,
-        clusterKey: await this.clusterFor(tx, caller, hostId),
+        clusterKey: await creators.clusterFor(tx, caller, hostId),
         title: draft.title,
         streamKey: randomBytes(streamKeyBytes).toString('base64url'),
         priceTokens: draft.price ?? null,
@@ -178,7 +178,7 @@ export class LiveService {
     liveStreamId: string,
   ): AsyncIterableIterator<ViewerCount> {
     return this.on.counts.follow(liveStreamId, async () => {
-      if (!(await this.isKnown(this.on.store.runner, caller, liveStreamId))) {
+      if (!(await this.isKnown(this.on.database, caller, liveStreamId))) {
         throw new ApiError('NOT_FOUND', 'There is no such live stream.');
       }
       const stream = await this.on.store.find(liveStreamId);
@@ -193,12 +193,6 @@ export class LiveService {
     return this.on.presence.count(liveStreamId);
   }
 
-  private async clusterFor(tx: Transaction, caller: Caller, creatorId: string): Promise<string> {
-    return caller.clusterKey === portalClusterKey
-      ? this.on.store.homeClusterKey(tx, creatorId)
-      : caller.clusterKey;
-  }
-
   private async requireHost(tx: Transaction, caller: Caller, id: string): Promise<void> {
     if (!(await this.isKnown(tx, caller, id))) throw notFound();
     const hosts = { type: 'LiveStream', id, policies: ['live-stream.host'] };
@@ -208,7 +202,7 @@ export class LiveService {
   }
 
   private async requireKnown(caller: Caller, id: string): Promise<StreamFacts> {
-    if (!(await this.isKnown(this.on.store.runner, caller, id))) throw notFound();
+    if (!(await this.isKnown(this.on.database, caller, id))) throw notFound();
     return this.on.store.find(id);
   }
 

@@ -2,7 +2,6 @@ import type { LiveStreamStatus } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
-import type { StatementRunner } from '../../kernel/read/engine';
 
 /** A stream to write. */
 export interface NewLiveStream {
@@ -25,17 +24,7 @@ export interface StreamFacts {
 
 /** Reads and writes live streams. */
 export class LiveStore {
-  /** Runs the read engine's statements where no transaction is open. */
-  readonly runner: StatementRunner;
-
-  constructor(private readonly database: Database) {
-    this.runner = {
-      query: async ({ text, values }) => {
-        const { rows } = await database.pool.query<Record<string, unknown>>(text, [...values]);
-        return rows;
-      },
-    };
-  }
+  constructor(private readonly database: Database) {}
 
   /** Refuses: BLANK, where PostgreSQL finds nothing to read in a title. */
   async insert(tx: Transaction, stream: NewLiveStream): Promise<string> {
@@ -46,15 +35,6 @@ export class LiveStore {
       if (brokenConstraint(error) !== 'live_streams_title_form') throw error;
       throw refusal(UserErrorCode.BLANK, 'title must not be blank.', ['title']);
     }
-  }
-
-  /** The brand that a creator is at home on. */
-  async homeClusterKey(tx: Transaction, creatorId: string): Promise<string> {
-    const { user } = await tx.prisma.creator.findUniqueOrThrow({
-      where: { id: creatorId },
-      select: { user: { select: { primaryClusterKey: true } } },
-    });
-    return user.primaryClusterKey;
   }
 
   /** @throws Error where there is no such stream: ask first whether the caller may know of it. */

@@ -4,7 +4,7 @@ import { visitor, type Caller } from '../../../src/kernel/auth/viewer';
 import type { RequestContext } from '../../../src/kernel/graphql/context';
 import { resolveField } from '../../../src/kernel/graphql/field-resolver';
 import { CursorCodec } from '../../../src/kernel/pagination/cursor';
-import { ReadEngine } from '../../../src/kernel/read/engine';
+import { ReadEngine, type StatementRunner } from '../../../src/kernel/read/engine';
 import { ReadModel } from '../../../src/kernel/read/model';
 import { allRows } from '../../../src/kernel/read/statement';
 import type { Order, TypeMap } from '../../../src/kernel/read/type-map';
@@ -68,10 +68,16 @@ function typesFor(order: Order): TypeMap {
 
 /** A read engine over a made-up table of its own, in a database of its own. */
 export class ThingWorld {
+  private readonly runner: StatementRunner;
+
   private constructor(
     private readonly pool: Pool,
     private readonly drop: () => Promise<void>,
-  ) {}
+  ) {
+    this.runner = {
+      query: async ({ text, values }) => (await pool.query(text, [...values])).rows,
+    };
+  }
 
   static async create(): Promise<ThingWorld> {
     const database = await createDatabase('empty');
@@ -110,7 +116,7 @@ export class ThingWorld {
         extensions: [],
       },
     ]);
-    const engine = new ReadEngine(this.pool, model, new CursorCodec(Buffer.alloc(32, 7)));
+    const engine = new ReadEngine(this.runner, model, new CursorCodec(Buffer.alloc(32, 7)));
     const caller: Caller = {
       viewer: visitor,
       clusterKey: 'fanzlab',

@@ -1,0 +1,44 @@
+import sql from 'sql-template-tag';
+import { Conversation, ConversationConnection, User } from '../../generated/graphql';
+import { computed, extendType, joinedConnection } from '../../kernel/read/extend';
+import type { ReadDefinitions } from '../../kernel/read/model';
+import type { Order } from '../../kernel/read/type-map';
+import { policies } from './messaging.policy';
+
+const newestMessageFirst: Order = [
+  { column: 'last_message_at', direction: 'desc', isNullable: true, sqlType: 'timestamptz' },
+  { column: 'id', direction: 'desc', isNullable: false, sqlType: 'uuid' },
+];
+
+/** What the read engine fetches of private talks. */
+export const messagingReads: ReadDefinitions = {
+  policies,
+  extensions: [
+    extendType(User, {
+      conversations: joinedConnection(
+        { connection: ConversationConnection, node: Conversation },
+        'The private talks that the account takes part in, those with the newest message first. It has entries only for its owner.',
+        {
+          on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (
+            SELECT mine.conversation_id FROM conversation_participants mine
+            WHERE mine.user_id = ${viewer.id})`,
+          order: newestMessageFirst,
+        },
+      ),
+    }),
+    extendType(Conversation, {
+      unreadCount: computed(
+        'Int',
+        {
+          description:
+            'How many messages of others have come since the viewer last marked the conversation as read. To send is not to read.',
+        },
+        ({ row, viewer }) => sql`(SELECT count(*)
+          FROM conversation_participants reader JOIN messages unread
+            ON unread.conversation_id = reader.conversation_id AND unread.sequence > reader.last_read_sequence
+          WHERE reader.conversation_id = ${row('id')} AND reader.user_id = ${viewer.id}
+            AND unread.sender_id <> ${viewer.id} AND unread.deleted_at IS NULL)`,
+      ),
+    }),
+  ],
+};

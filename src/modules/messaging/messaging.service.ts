@@ -1,0 +1,157 @@
+import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
+import type { Caller } from '../../kernel/auth/viewer';
+import type { Database, Transaction } from '../../kernel/db/database';
+import type { EventLog } from '../../kernel/events/event-log';
+import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
+import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
+import type { ReadEngine } from '../../kernel/read/engine';
+import { ref, type Ref } from '../../kernel/read/ref';
+import type { CreatorService } from '../creators';
+import { messageSent } from './messaging.events';
+import type { MessagingStore } from './messaging.store';
+
+/** A message as its sender words it: to a conversation, or to a person. */
+export interface MessageDraft {
+  readonly conversationId: string | null;
+  readonly recipientId: string | null;
+  readonly body: string;
+  readonly price: number | null;
+}
+
+/** A message that reached somebody, or a gap where some cannot be told any more. */
+export interface ReceivedMessage {
+  readonly cursor: string;
+  readonly gap: boolean;
+  readonly message: Ref | null;
+}
+
+/** What opening a message may cost at most, in tokens. */
+const priceTokensMax = 1_000_000;
+
+/** What the service stands on. */
+export interface MessagingServiceDependencies {
+  readonly database: Database;
+  readonly readEngine: ReadEngine;
+  readonly eventLog: EventLog;
+  readonly creators: CreatorService;
+  readonly store: MessagingStore;
+}
+
+/** Private talks. */
+export class MessagingService {
+  constructor(private readonly on: MessagingServiceDependencies) {}
+
+  /**
+   * Sends a message to a conversation, or to a person, with whom a direct conversation begins where there is none. Only
+   * approved creators can ask a price.
+   *
+   * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND. Errors: FORBIDDEN for a price of anybody else.
+   */
+  async send(caller: Caller, draft: MessageDraft): Promise<string> {
+    const { userId } = requireActiveMember(caller);
+    const { database, creators, store } = this.on;
+    const { body, price: priceTokens } = draft;
+    refuseIfAny(draftErrors(draft, userId));
+    return database.transaction(caller, async (tx) => {
+      if (priceTokens !== null) await creators.requireApproved(tx, caller);
+      const conversationId = await this.findTarget(tx, caller, userId, draft);
+      await store.lockForSending(tx, conversationId);
+      await this.requireTakesPart(tx, caller, conversationId);
+      const message = { conversationId, senderId: userId, body, priceTokens };
+      const messageId = await store.insertMessage(tx, message);
+      await tx.audit({
+        action: 'message.send',
+        subjectType: 'Message',
+        subjectId: messageId,
+        changes: { conversationId, priceTokens },
+      });
+      const others = await store.findOthers(tx, conversationId, userId);
+      await tx.emit(messageSent.create({ messageId, conversationId, senderId: userId }, others));
+      return messageId;
+    });
+  }
+
+  /**
+   * Marks all that was said in a conversation so far as read by the caller. Marking it again changes nothing.
+   *
+   * Refuses: NOT_FOUND.
+   */
+  async markRead(caller: Caller, conversationId: string): Promise<void> {
+    const { userId } = requireMember(caller);
+    await this.on.database.transaction(caller, async (tx) => {
+      await this.requireTakesPart(tx, caller, conversationId);
+      if (!(await this.on.store.markRead(tx, conversationId, userId))) return;
+      await tx.audit({
+        action: 'conversation.mark-read',
+        subjectType: 'Conversation',
+        subjectId: conversationId,
+      });
+    });
+  }
+
+  /**
+   * Follows the messages that others send to the caller, in all conversations. What the caller may no longer read is
+   * passed over in silence.
+   *
+   * @throws ApiError UNAUTHENTICATED for a visitor, BAD_USER_INPUT for a cursor of somebody else's.
+   */
+  followReceived(caller: Caller, after: string | null): AsyncGenerator<ReceivedMessage, void> {
+    const { userId } = requireMember(caller);
+    const { database, eventLog, readEngine } = this.on;
+    const log = { userId, kind: messageSent.kind };
+    return eventLog.follow(log, after, async ({ cursor, event }) => {
+      if (event === null) return { cursor, gap: true, message: null };
+      const message = ref('Message', messageSent.parse(event.payload).messageId);
+      const isReadable = await readEngine.permits(database, caller, message);
+      return isReadable ? { cursor, gap: false, message } : null;
+    });
+  }
+
+  private async findTarget(
+    tx: Transaction,
+    caller: Caller,
+    userId: string,
+    { conversationId, recipientId }: MessageDraft,
+  ): Promise<string> {
+    if (conversationId !== null) return conversationId;
+    const id = recipientId ?? '';
+    if (!(await this.on.readEngine.permits(tx, caller, { type: 'User', id }))) {
+      throw refusal(UserErrorCode.NOT_FOUND, 'There is no such account.', ['recipientId']);
+    }
+    return this.openDirect(tx, [userId, id]);
+  }
+
+  /** Of several first contacts at once, from either side, one makes the conversation and the others find it. */
+  private async openDirect(tx: Transaction, pair: readonly [string, string]): Promise<string> {
+    const { store } = this.on;
+    const directKey = [...pair].sort().join(':');
+    const known = await store.findDirect(tx, directKey);
+    if (known !== null) return known;
+    await store.lockPair(tx, directKey);
+    return (await store.findDirect(tx, directKey)) ?? store.insertDirect(tx, directKey, pair);
+  }
+
+  private async requireTakesPart(tx: Transaction, caller: Caller, id: string): Promise<void> {
+    if (await this.on.readEngine.permits(tx, caller, { type: 'Conversation', id })) return;
+    const message = 'There is no such conversation.';
+    throw refusal(UserErrorCode.NOT_FOUND, message, ['conversationId']);
+  }
+}
+
+function draftErrors(draft: MessageDraft, senderId: string): UserError[] {
+  const { conversationId, recipientId, body, price } = draft;
+  const errors = [...textErrors({ field: 'body', value: body, lengthMax: 10_000 })];
+  if ((conversationId === null) === (recipientId === null)) {
+    const message = 'Say either conversationId or recipientId.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: null });
+  }
+  if (recipientId === senderId) {
+    const message = 'You cannot write to yourself.';
+    errors.push({ code: UserErrorCode.SELF_TARGET, message, field: ['recipientId'] });
+  }
+  if (price !== null && (price <= 0 || price > priceTokensMax)) {
+    const message = `A price is 1 to ${priceTokensMax} tokens.`;
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['price'] });
+  }
+  return errors;
+}

@@ -1,0 +1,97 @@
+import type { Transaction } from '../../kernel/db/database';
+import { brokenConstraint } from '../../kernel/db/violations';
+import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
+
+/** A message to write; its number and its time come from the conversation. */
+export interface NewMessage {
+  readonly conversationId: string;
+  readonly senderId: string;
+  readonly body: string;
+  readonly priceTokens: number | null;
+}
+
+/** Reads and writes conversations and what is said in them. */
+export class MessagingStore {
+  /** The direct conversation of a pair; null where there is none. */
+  async findDirect(tx: Transaction, directKey: string): Promise<string | null> {
+    const conversation = await tx.prisma.conversation.findUnique({
+      where: { directKey },
+      select: { id: true },
+    });
+    return conversation?.id ?? null;
+  }
+
+  /** Makes the direct conversation of a pair. */
+  async insertDirect(
+    tx: Transaction,
+    directKey: string,
+    userIds: readonly string[],
+  ): Promise<string> {
+    const { id } = await tx.prisma.conversation.create({
+      data: { directKey, participants: { create: userIds.map((userId) => ({ userId })) } },
+      select: { id: true },
+    });
+    return id;
+  }
+
+  /** Waits until nobody else is making the direct conversation of this pair. */
+  async lockPair(tx: Transaction, directKey: string): Promise<void> {
+    await tx.prisma.$executeRaw`/* messaging.lockPair */
+      SELECT pg_advisory_xact_lock(hashtextextended(${`direct:${directKey}`}, 0))`;
+  }
+
+  /**
+   * Waits until nobody else is sending to the conversation. An advisory lock, since a transaction that waits for a row
+   * has its number already: the outbox orders events by that number, and would tell messages out of their sequence.
+   * Nothing may be written before.
+   */
+  async lockForSending(tx: Transaction, conversationId: string): Promise<void> {
+    await tx.prisma.$executeRaw`/* messaging.lockForSending */
+      SELECT pg_advisory_xact_lock(hashtextextended(${`conversation:${conversationId}`}, 0))`;
+  }
+
+  /**
+   * Writes a message as the next one of its conversation. Times never fall, even where the clock was set back.
+   *
+   * Refuses: BLANK, where PostgreSQL finds nothing to read in the body.
+   */
+  async insertMessage(tx: Transaction, message: NewMessage): Promise<string> {
+    const { conversationId, senderId, body, priceTokens } = message;
+    try {
+      const inserted = await tx.prisma.$queryRaw<{ id: string }[]>`/* messaging.insertMessage */
+        WITH numbered AS (
+          UPDATE conversations SET last_sequence = last_sequence + 1,
+            last_message_at = greatest(clock_timestamp(), last_message_at)
+          WHERE id = ${conversationId}::uuid RETURNING id, last_sequence, last_message_at)
+        INSERT INTO messages (conversation_id, sender_id, sequence, body, price_tokens, created_at)
+        SELECT id, ${senderId}::uuid, last_sequence, ${body}, ${priceTokens}::integer, last_message_at
+        FROM numbered RETURNING id`;
+      const [row] = inserted;
+      if (!row)
+        throw new Error('The conversation is gone while somebody who takes part sends to it.');
+      return row.id;
+    } catch (error) {
+      if (brokenConstraint(error) !== 'messages_body_form') throw error;
+      throw refusal(UserErrorCode.BLANK, 'body must not be blank.', ['body']);
+    }
+  }
+
+  /** The accounts that take part in a conversation, without this one. */
+  async findOthers(tx: Transaction, conversationId: string, userId: string): Promise<string[]> {
+    const others = await tx.prisma.conversationParticipant.findMany({
+      where: { conversationId, userId: { not: userId } },
+      select: { userId: true },
+    });
+    return others.map((other) => other.userId);
+  }
+
+  /** Marks all that was said so far as read; whether there was anything to mark. The mark never falls. */
+  async markRead(tx: Transaction, conversationId: string, userId: string): Promise<boolean> {
+    const count = await tx.prisma.$executeRaw`/* messaging.markRead */
+      UPDATE conversation_participants p SET last_read_sequence = c.last_sequence
+      FROM conversations c
+      WHERE p.conversation_id = ${conversationId}::uuid AND p.user_id = ${userId}::uuid
+        AND c.id = p.conversation_id AND p.last_read_sequence < c.last_sequence`;
+    return count > 0;
+  }
+}
