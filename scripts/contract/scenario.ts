@@ -149,7 +149,7 @@ async function writeAndTalkBelowPosts({ report, creator, fan }: Story): Promise<
       fan.client,
       gql.AddCommentDocument,
       { input: { postId, body: 'I will be there.' } },
-      (data) => assert.equal(data.addComment.comment?.author.username, fan.username),
+      (data) => assert.equal(data.addComment.comment?.author?.username, fan.username),
     );
     const { notificationReceived } = await next();
     assert.ok(notificationReceived.notification, 'an event brings its notification');
@@ -210,7 +210,7 @@ async function exchangeMessages({ report, creator, fan }: Story): Promise<void> 
   let conversationId = '';
   await report.watch(creator.client, gql.MessageReceivedDocument, {}, async (next) => {
     const { sendMessage } = await say('Is there a matinee?');
-    conversationId = sendMessage.message?.conversation.id ?? '';
+    conversationId = sendMessage.message?.conversation?.id ?? '';
     const { messageReceived } = await next();
     assert.equal(messageReceived.message?.body, 'Is there a matinee?');
     cursor = messageReceived.cursor;
