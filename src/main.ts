@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
+import type { Pool } from 'pg';
 import { migrateDatabase } from '../prisma/database/migrate';
+import { demoAccounts, demoPassword, isEmpty, seedDemoData } from '../prisma/seed';
 import { buildApp } from './app';
 import { ConfigError, loadConfig, type Config } from './kernel/config/config';
 import { readEnvironment } from './kernel/config/environment';
@@ -55,6 +57,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
   const { authSecret, eventRetentionHours } = config;
   const app = await buildApp({ databaseUrl, poolSize, authSecret, eventRetentionHours, log });
   lifetime.add(() => app.close());
+  if (config.demoData) await seedIfEmpty(config, app.database.pool);
   if (lifetime.isEnding) return;
 
   const { host, port, isProduction, corsOrigins } = config;
@@ -63,8 +66,24 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
   lifetime.add(() => server.close());
   await becomeReady(server.url);
   say(`Marquee serves GraphQL at ${server.url}/graphql`);
-  if (!isProduction)
-    say(`Open that address in a browser for the explorer. Ctrl-C stops the server.`);
+  if (isProduction) return;
+  say('Open that address in a browser for the explorer. Ctrl-C stops the server.');
+  if (config.demoData) sayDemoLogins();
+}
+
+/** Fills an empty database with the demo platform; one with accounts is left as it is. */
+async function seedIfEmpty({ environment }: Config, pool: Pool): Promise<void> {
+  if (environment === 'production' || !(await isEmpty(pool))) return;
+  say('Filling in demo data');
+  const { rowsTotal, elapsedMs } = await seedDemoData(pool, { environment });
+  say(`Filled in ${rowsTotal} rows in ${(elapsedMs / 1000).toFixed(1)} s`);
+}
+
+function sayDemoLogins(): void {
+  say(`Demo logins, all with the password ${demoPassword}:`);
+  for (const { email, accountType } of Object.values(demoAccounts)) {
+    say(`  ${email.padEnd(20)} ${accountType.toLowerCase()}`);
+  }
 }
 
 /** Asks as a load balancer does, so that "ready" is printed only when it is true for others. */
