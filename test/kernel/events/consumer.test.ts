@@ -1,6 +1,6 @@
 import { EventConsumer, handle } from '../../../src/kernel/events/consumer';
 import { Database } from '../../../src/kernel/db/database';
-import { ada, Events, take, thingHappened, until } from './outbox-test';
+import { ada, Events, take, thingHappened, until } from './happenings';
 
 let events: Events;
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { ada, ben, Events, take, thingHappened } from './outbox-test';
+import { ada, ben, Events, take, thingHappened } from './happenings';
 
 let events: Events;
 
