@@ -38,6 +38,8 @@ const system: Caller = {
 export class EventConsumer {
   private readonly handlers: ReadonlyMap<string, EventHandler>;
   private hasPlace = false;
+  /** Transactions with smaller numbers have nothing left for this consumer. */
+  private lookedThrough = '0';
 
   constructor(
     private readonly database: Database,
@@ -77,15 +79,22 @@ export class EventConsumer {
     this.hasPlace = true;
   }
 
-  /** A look without a lock, so that an idle consumer opens no transaction. */
+  /**
+   * A look without a lock, so that an idle consumer opens no transaction. What it has looked through it does not look
+   * through again: its place moves only with events of its own, and there may be many others behind it.
+   */
   private async hasPending(): Promise<boolean> {
-    const { rowCount } = await this.database.pool.query(
-      `/* consumer.hasPending */ SELECT 1 FROM outbox_readers r
-       JOIN outbox_events e ON (e.xid, e.id) > (r.xid, r.event_id) AND e.kind = ANY($2)
-       WHERE r.name = $1 AND e.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint LIMIT 1`,
-      [this.name, [...this.handlers.keys()]],
+    const { rows } = await this.database.pool.query<{ is_pending: boolean; horizon: string }>(
+      `/* consumer.hasPending */ SELECT h.horizon::text, EXISTS (
+         SELECT FROM outbox_readers r JOIN outbox_events e ON (e.xid, e.id) > (r.xid, r.event_id)
+         WHERE r.name = $1 AND e.kind = ANY($2) AND e.xid >= $3 AND e.xid < h.horizon) AS is_pending
+       FROM (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS horizon) h`,
+      [this.name, [...this.handlers.keys()], this.lookedThrough],
     );
-    return (rowCount ?? 0) > 0;
+    const [look] = rows;
+    if (!look || look.is_pending) return true;
+    this.lookedThrough = look.horizon;
+    return false;
   }
 
   /** Takes the consumer's place under a lock, and reads on from it; nothing where another process holds the lock. */

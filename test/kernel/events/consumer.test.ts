@@ -88,6 +88,31 @@ it('does each thing once when two processes run it at once', async () => {
   await other.close();
 });
 
+it('looks past what is not for it, but never past a transaction that is still open', async () => {
+  const { pool } = events.database;
+  const consumer = writer();
+  const slow = await pool.connect();
+  await slow.query('BEGIN');
+  await slow.query('INSERT INTO outbox_events (kind, payload, audience) VALUES ($1, $2, $3)', [
+    thingHappened.kind,
+    { number: 1 },
+    [],
+  ]);
+  await pool.query(
+    `INSERT INTO outbox_events (kind, payload, audience)
+     SELECT 'something.else', '{}', '{}' FROM generate_series(1, 100)`,
+  );
+  expect(await consumer.consume()).toBe(false);
+  await slow.query('COMMIT');
+  slow.release();
+  await events.settle();
+  await consumer.consume();
+  await events.happen([2]);
+  await events.settle();
+  await consumer.consume();
+  expect(await effects()).toEqual([1, 2]);
+});
+
 it('does not wait for the process that is at work', async () => {
   const other = new Database({ url: events.url, poolSize: 2 });
   await events.happen([1]);
