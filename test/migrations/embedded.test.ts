@@ -45,7 +45,8 @@ describe('embedded PostgreSQL', () => {
   });
 
   afterEach(async () => {
-    await rm(directory, { recursive: true, force: true });
+    // A server that was told to end may still be writing.
+    await rm(directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   });
 
   it('keeps its data, listens on loopback below port 32768, and starts again within 5 s', async () => {
