@@ -41,7 +41,7 @@ export interface Stage {
 }
 
 /** How many likes and remarks the best known creator's posts have on average. */
-const average = { likes: 84, remarks: 18 };
+const average = { likes: 84, remarks: 20 };
 
 const repliesDepthMax = 4;
 

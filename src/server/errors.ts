@@ -41,7 +41,10 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
-/** The codes by which Node, PostgreSQL and Prisma say that the database cannot be reached or takes nobody more. */
+/**
+ * The codes by which Node, PostgreSQL and Prisma say that the database cannot be reached, takes nobody more, or gave up
+ * because somebody else was in the way: what may well succeed when it is tried again.
+ */
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -54,7 +57,11 @@ const unavailableCodes = new Set([
   '08003',
   '08004',
   '08006',
+  '40001',
+  '40P01',
   '53300',
+  '55P03',
+  '57014',
   '57P01',
   '57P02',
   '57P03',
@@ -63,6 +70,8 @@ const unavailableCodes = new Set([
   'P1008',
   'P1017',
   'P2024',
+  'P2028',
+  'P2034',
   'P2037',
 ]);
 
@@ -166,5 +175,13 @@ function next(error: object): unknown {
   if (error instanceof GraphQLError && error.originalError) return error.originalError;
   // This is how graphql-js keeps what was thrown and is no Error of its own realm.
   if ('thrownValue' in error) return error.thrownValue;
+  if ('meta' in error) return driverErrorIn(error.meta);
   return 'cause' in error ? error.cause : undefined;
+}
+
+/** Prisma keeps what its adapter reported beside its own code. */
+function driverErrorIn(meta: unknown): unknown {
+  return typeof meta === 'object' && meta && 'driverAdapterError' in meta
+    ? meta.driverAdapterError
+    : undefined;
 }

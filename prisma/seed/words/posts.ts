@@ -29,7 +29,7 @@ export const closedTitles = lines(`
   {Thing}: the long version
   Everything I know about {thing}
   Masterclass: {thing}
-  {Thing}, uncut and with commentary
+  {Thing} in full, with commentary
   My private notes on {thing}`);
 
 /** Headlines of what nobody else has seen yet. */

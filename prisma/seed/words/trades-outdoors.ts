@@ -53,7 +53,7 @@ export const outdoorTrades: readonly Trade[] = [
       Nothing grew for three weeks, and then everything did.
       The worms did most of the work.`),
     streams: lines(`
-      A walk through the beds in June
+      A slow walk through the beds
       Sowing indoors, with tea
       Pruning without fear
       Your plants, my guesses`),

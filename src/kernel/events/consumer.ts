@@ -37,6 +37,9 @@ const system: Caller = {
  */
 export class EventConsumer {
   private readonly handlers: ReadonlyMap<string, EventHandler>;
+  private hasPlace = false;
+  /** Transactions with smaller numbers have nothing left for this consumer. */
+  private lookedThrough = '0';
 
   constructor(
     private readonly database: Database,
@@ -46,8 +49,9 @@ export class EventConsumer {
     this.handlers = new Map(handlers);
   }
 
-  /** Handles the next events; whether there may be more. */
+  /** Handles the next events, unless another process is at it; whether there may be more. */
   async consume(): Promise<boolean> {
+    await this.takePlace();
     if (!(await this.hasPending())) return false;
     return this.database.transaction(system, async (tx) => {
       const events = await this.lockPending(tx);
@@ -65,24 +69,39 @@ export class EventConsumer {
     });
   }
 
-  /** A look without a lock, so that an idle consumer opens no transaction. */
-  private async hasPending(): Promise<boolean> {
-    const { rowCount } = await this.database.pool.query(
-      `/* consumer.hasPending */ SELECT 1 FROM outbox_events e
-       LEFT JOIN outbox_readers r ON r.name = $1
-       WHERE (e.xid, e.id) > (coalesce(r.xid, 0), coalesce(r.event_id, 0)) AND e.kind = ANY($2)
-         AND e.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint LIMIT 1`,
-      [this.name, [...this.handlers.keys()]],
+  /** Before the first look and in no transaction, for others would have to wait for its end. */
+  private async takePlace(): Promise<void> {
+    if (this.hasPlace) return;
+    await this.database.pool.query(
+      '/* consumer.takePlace */ INSERT INTO outbox_readers (name) VALUES ($1) ON CONFLICT DO NOTHING',
+      [this.name],
     );
-    return (rowCount ?? 0) > 0;
+    this.hasPlace = true;
   }
 
-  /** Takes the consumer's place under a lock, which one process at a time can hold, and reads on from it. */
-  private async lockPending(tx: Transaction): Promise<readonly PendingEvent[]> {
-    await tx.prisma.outboxReader.createMany({ data: [{ name: this.name }], skipDuplicates: true });
+  /**
+   * A look without a lock, so that an idle consumer opens no transaction. What it has looked through it does not look
+   * through again: its place moves only with events of its own, and there may be many others behind it.
+   */
+  private async hasPending(): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ is_pending: boolean; horizon: string }>(
+      `/* consumer.hasPending */ SELECT h.horizon::text, EXISTS (
+         SELECT FROM outbox_readers r JOIN outbox_events e ON (e.xid, e.id) > (r.xid, r.event_id)
+         WHERE r.name = $1 AND e.kind = ANY($2) AND e.xid >= $3 AND e.xid < h.horizon) AS is_pending
+       FROM (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS horizon) h`,
+      [this.name, [...this.handlers.keys()], this.lookedThrough],
+    );
+    const [look] = rows;
+    if (!look || look.is_pending) return true;
+    this.lookedThrough = look.horizon;
+    return false;
+  }
+
+  /** Takes the consumer's place under a lock, and reads on from it; nothing where another process holds the lock. */
+  private lockPending(tx: Transaction): Promise<readonly PendingEvent[]> {
     return tx.prisma.$queryRaw<PendingEvent[]>`/* consumer.lockPending */
       WITH reader AS MATERIALIZED (
-        SELECT xid, event_id FROM outbox_readers WHERE name = ${this.name} FOR UPDATE)
+        SELECT xid, event_id FROM outbox_readers WHERE name = ${this.name} FOR UPDATE SKIP LOCKED)
       SELECT e.xid, e.id, e.kind, e.payload FROM outbox_events e, reader r
       WHERE (e.xid, e.id) > (r.xid, r.event_id) AND e.kind = ANY(${[...this.handlers.keys()]})
         AND e.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint

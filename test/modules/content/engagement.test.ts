@@ -120,8 +120,8 @@ it.each([
   expect(await world.ask(ada, counts, { id })).toMatchObject({ node: { commentCount: 0 } });
 });
 
-it('[content.threaded-replies] answers comments down to a depth of five and refuses to go deeper', async () => {
-  const { id: postId } = await post();
+/** A comment of Ada's and answers to it, five deep; the id of the deepest. */
+async function thread(postId: string): Promise<string | null> {
   let parentId: string | null = null;
   for (let depth = 0; depth <= 5; depth += 1) {
     const input = { postId, parentId, body: `At depth ${depth}` };
@@ -129,6 +129,25 @@ it('[content.threaded-replies] answers comments down to a depth of five and refu
     expect(answer).toMatchObject({ addComment: { comment: { depth } } });
     parentId = answer.addComment.comment.id;
   }
+  return parentId;
+}
+
+it('[content.threaded-replies] answers comments down to a depth of five, and pages through the answers', async () => {
+  const { id: postId } = await post();
+  const deepest = await thread(postId);
+  const upwards = `query ($id: ID!) { node(id: $id) { ... on Comment {
+    depth parent { depth replies(first: 1) { totalCount nodes { body } } } } } }`;
+  expect(await world.ask(null, upwards, { id: deepest })).toEqual({
+    node: {
+      depth: 5,
+      parent: { depth: 4, replies: { totalCount: 1, nodes: [{ body: 'At depth 5' }] } },
+    },
+  });
+});
+
+it('[content.threaded-replies] refuses an answer that would stand deeper', async () => {
+  const { id: postId } = await post();
+  const parentId = await thread(postId);
   expect(await world.ask(ada, comment, { input: { postId, parentId, body: 'Deeper' } })).toEqual({
     addComment: { comment: null, userErrors: [{ code: 'INVALID', field: ['parentId'] }] },
   });

@@ -107,6 +107,17 @@ it('[content.post-cluster profiles.cluster-scoping] puts a post on the brand of 
   expect(await clusterOf({})).toBe('pupfanz');
 });
 
+it('[content.post-cluster] refuses a post on a brand that does not exist, and writes nothing', async () => {
+  const before = await countPosts(ada);
+  const { code } = await world.execute(
+    ada,
+    createPost,
+    { input: draft },
+    { 'x-cluster': 'nofanz' },
+  );
+  expect({ code, posts: await countPosts(ada) }).toEqual({ code: 'BAD_USER_INPUT', posts: before });
+});
+
 it('[profiles.cluster-scoping] shows the posts of a brand there and on the portal, and hides them on other brands', async () => {
   const dora = await world.person('dora', { isCreator: true, clusterKey: 'taboofanz' });
   await world.ask(dora, createPost, { input: { ...draft, publish: true } });

@@ -1,3 +1,4 @@
+import { encodeGlobalId } from '../../../src/kernel/ids/global-id';
 import { World, type Person } from '../../kit/world';
 
 let world: World;
@@ -57,7 +58,7 @@ describe('who may open a post', () => {
   ] as const;
 
   it.each(cases)(
-    '[content.visibility] shows a %s post to those it is for and hides its body from all others, on every path',
+    '[content.visibility] opens a %s post to those it is for, on every path, and to nobody else',
     async (visibility, expected) => {
       const owner = await world.person('ada', { isCreator: true });
       const { ben: stranger, cleo: follower } = await world.people('ben', 'cleo');
@@ -108,6 +109,15 @@ describe('who may open a post', () => {
     });
   });
 
+  it('[creators.approved-only] shows approved creators and what they published to everybody', async () => {
+    const owner = await world.person('ada', { isCreator: true });
+    const id = await publish(owner, 'PUBLIC');
+    expect(await world.ask(null, everyPath, { id, handle: owner.creator?.handle })).toMatchObject({
+      node: { body: 'a body' },
+      creator: { posts: { nodes: [{ body: 'a body' }] } },
+    });
+  });
+
   it('[creators.approved-only] hides creators who are not approved, and what they published', async () => {
     const owner = await world.person('ada', { isCreator: true });
     const stranger = await world.person('ben');
@@ -123,7 +133,44 @@ describe('who may open a post', () => {
     });
   });
 
-  it('[content.visibility] hides the media and the comments of a post from whoever may not open it', async () => {
+  it('[content.media-attachments] gives media in their order, with what they are', async () => {
+    const owner = await world.person('ada', { isCreator: true });
+    const image = { kind: 'IMAGE', width: 640, height: 480 } as const;
+    const { id: uuid } = await world.app.database.prisma.post.create({
+      data: {
+        creatorId: owner.creator?.uuid ?? '',
+        clusterKey: 'fanzlab',
+        contentType: 'VIDEO',
+        status: 'PUBLISHED',
+        publishedAt: new Date(),
+        title: 'Two pictures and a film',
+        media: {
+          create: [
+            { position: 2, url: 'https://media.example/c.jpg', ...image, altText: 'The end' },
+            { position: 0, url: 'https://media.example/a.jpg', ...image },
+            { position: 1, url: 'https://media.example/b.mp4', kind: 'VIDEO', durationSeconds: 90 },
+          ],
+        },
+      },
+    });
+    const query = `query ($id: ID!) { node(id: $id) { ... on Post {
+      media { nodes { position kind url width height durationSeconds altText } } } } }`;
+    const still = { ...image, durationSeconds: null };
+    const film = { kind: 'VIDEO', width: null, height: null, durationSeconds: 90 };
+    expect(await world.ask(null, query, { id: encodeGlobalId('Post', uuid) })).toEqual({
+      node: {
+        media: {
+          nodes: [
+            { position: 0, url: 'https://media.example/a.jpg', ...still, altText: null },
+            { position: 1, url: 'https://media.example/b.mp4', ...film, altText: null },
+            { position: 2, url: 'https://media.example/c.jpg', ...still, altText: 'The end' },
+          ],
+        },
+      },
+    });
+  });
+
+  it('[content.visibility content.media-attachments] hides the media and the comments of a post from whoever may not open it', async () => {
     const owner = await world.person('ada', { isCreator: true });
     const stranger = await world.person('ben');
     const { prisma } = world.app.database;
@@ -144,9 +191,9 @@ describe('who may open a post', () => {
       include: { media: true, comments: true },
     });
     const ids = [
-      Buffer.from(`v1:Post:${post.id}`).toString('base64url'),
-      Buffer.from(`v1:PostMedia:${post.media[0]?.id}`).toString('base64url'),
-      Buffer.from(`v1:Comment:${post.comments[0]?.id}`).toString('base64url'),
+      encodeGlobalId('Post', post.id),
+      encodeGlobalId('PostMedia', post.media[0]?.id ?? ''),
+      encodeGlobalId('Comment', post.comments[0]?.id ?? ''),
     ];
     const query = `query ($ids: [ID!]!) { nodes(ids: $ids) {
       ... on Post { media { nodes { url kind } } comments { totalCount nodes { body } } }

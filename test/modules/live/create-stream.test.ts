@@ -103,7 +103,7 @@ describe('the stream key', () => {
     await watching.close();
   });
 
-  it('[live.stream-key] is hidden from visitors, other creators and staff, by node, list and subscription', async () => {
+  it('[live.stream-key] never reaches visitors, other creators or staff, by node, list or subscription', async () => {
     const { id } = await announce(world, ada);
     const eve = await world.person('eve', { isCreator: true });
     const max = await world.person('max', { accountType: 'MODERATOR' });
@@ -124,7 +124,7 @@ describe('the stream key', () => {
     }
   });
 
-  it('[live.stream-key] enters neither events nor the audit trail', async () => {
+  it('[live.stream-key] never enters events or the audit trail', async () => {
     const { id, streamKey } = await announce(world, ada);
     await act(world, ada, 'start', id);
     const { prisma } = world.app.database;

@@ -60,7 +60,7 @@ it('[messaging.unread-counters] counts rightly while both write and read at once
   expect(await unread(ben)).toEqual([5]);
 });
 
-it('[messaging.unread-counters] lets nobody mark a conversation of others', async () => {
+it('[messaging.unread-counters] refuses to mark a conversation of others', async () => {
   const { ada, ben, cleo } = await world.people('ada', 'ben', 'cleo');
   const { conversationId } = await say(world, ada, ben, 'Hello');
   const absent = encodeGlobalId('Conversation', '01900000-0000-7000-8000-000000000000');
