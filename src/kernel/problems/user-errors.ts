@@ -6,6 +6,7 @@ export enum UserErrorCode {
   BLANK = 'BLANK',
   CONFLICT = 'CONFLICT',
   EMAIL_TAKEN = 'EMAIL_TAKEN',
+  INSUFFICIENT_FUNDS = 'INSUFFICIENT_FUNDS',
   INVALID = 'INVALID',
   INVALID_CREDENTIALS = 'INVALID_CREDENTIALS',
   INVALID_STATE = 'INVALID_STATE',
@@ -26,8 +27,12 @@ registerEnumType(UserErrorCode, {
       description: 'The viewer must first gain access, by following, subscribing or paying.',
     },
     BLANK: { description: 'A text that must not be empty is.' },
-    CONFLICT: { description: 'Somebody else changed the same thing first.' },
+    CONFLICT: {
+      description:
+        'Somebody else changed the same thing first, or an idempotency key came with another request.',
+    },
     EMAIL_TAKEN: { description: 'An account with this e-mail address exists.' },
+    INSUFFICIENT_FUNDS: { description: 'The wallet does not have so many tokens.' },
     INVALID: { description: 'The value does not have the form that the field asks for.' },
     INVALID_CREDENTIALS: { description: 'No account has this login with this password.' },
     INVALID_STATE: { description: 'The thing is not in a state that allows this.' },
