@@ -10,6 +10,8 @@ export interface Config {
   readonly host: string;
   /** Null means: run the PostgreSQL that comes with the packages, with its files in `dataDirectory`. */
   readonly databaseUrl: string | null;
+  /** Null means: work without Redis, which is fine for one process. */
+  readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
   readonly authSecret: Uint8Array;
   /** The origins whose pages may call the API from a browser. */
@@ -57,6 +59,10 @@ const settings = z.object({
     .refine(isPostgresUrl, {
       error: 'expects an address such as postgresql://user:password@host:5432/name',
     })
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, { error: 'expects an address such as redis://user:password@host:6379/0' })
     .optional(),
   AUTH_SECRET: z
     .string()
@@ -108,6 +114,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
     authSecret: values.AUTH_SECRET
       ? Buffer.from(values.AUTH_SECRET, 'base64')
       : developmentSecret(directory),
@@ -142,6 +149,10 @@ function wholeNumber(min: number, max: number, error: string) {
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
+}
+
+function isRedisUrl(text: string): boolean {
+  return URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol);
 }
 
 function isLongBase64(text: string): boolean {
