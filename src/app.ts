@@ -13,6 +13,7 @@ import { NodeResolver } from './kernel/graphql/node.resolver';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
 import { ReadEngine } from './kernel/read/engine';
+import { measure } from './measurements';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
 import { createIdentity } from './modules/identity';
@@ -99,6 +100,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     gateway: gatewayOf(schema, database, {
       contextFor,
       reads,
+      relay,
     }),
     close: async () => {
       await relay.stop();
@@ -111,12 +113,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
 interface GatewayParts {
   readonly contextFor: Gateway<RequestContext>['contextFor'];
   readonly reads: ReadEngine;
+  readonly relay: OutboxRelay;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads }: GatewayParts,
+  { contextFor, reads, relay }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
@@ -127,5 +130,6 @@ function gatewayOf(
       const isReachable = await database.isReachable();
       return isReachable ? [] : ['database'];
     },
+    measurements: () => measure(database, relay),
   };
 }

@@ -20,20 +20,21 @@ const sameSignalMs = 1000;
 
 /** What was started, so that it can be ended in the reverse order, whether the start succeeded or not. */
 class Lifetime {
-  private readonly ends: (() => Promise<void>)[] = [];
+  private readonly ends: ((noticeMs: number) => Promise<void>)[] = [];
   private ending: Promise<void> | null = null;
 
   get isEnding(): boolean {
     return this.ending !== null;
   }
 
-  add(end: () => Promise<void>): void {
+  add(end: (noticeMs: number) => Promise<void>): void {
     this.ends.push(end);
   }
 
-  end(): Promise<void> {
+  /** `noticeMs`: how long others have to notice, where somebody may be sending us requests. */
+  end(noticeMs = 0): Promise<void> {
     this.ending ??= (async () => {
-      for (const end of this.ends.reverse()) await end();
+      for (const end of this.ends.reverse()) await end(noticeMs);
     })();
     return this.ending;
   }
@@ -60,10 +61,10 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
   if (config.demoData) await seedIfEmpty(config, app.database.pool);
   if (lifetime.isEnding) return;
 
-  const { host, port, isProduction, corsOrigins } = config;
-  const options = { host, port, isProduction, corsOrigins, explorer: welcome };
+  const { host, port, isProduction, corsOrigins, hasMetrics } = config;
+  const options = { host, port, isProduction, corsOrigins, hasMetrics, explorer: welcome };
   const server = await startServer(app.gateway, options, log);
-  lifetime.add(() => server.close());
+  lifetime.add((noticeMs) => server.close(noticeMs));
   await becomeReady(server.url);
   say(`Marquee serves GraphQL at ${server.url}/graphql`);
   if (isProduction) return;
@@ -127,10 +128,11 @@ function say(line: string): void {
 }
 
 /**
- * The first signal lets everything end in order; one that comes later, because that takes too long for somebody, ends
- * the process at once. Ctrl-C under npm arrives twice, from the terminal and from npm, which counts as one.
+ * The first signal lets everything end in order, after a time of notice unless it comes from a keyboard; one that comes
+ * later, because that takes too long for somebody, ends the process at once. Ctrl-C under npm arrives twice, from the
+ * terminal and from npm, which counts as one.
  */
-function endOnSignals(lifetime: Lifetime): void {
+function endOnSignals(lifetime: Lifetime, config: Config): void {
   let firstAt: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -140,7 +142,7 @@ function endOnSignals(lifetime: Lifetime): void {
       }
       firstAt = performance.now();
       say('Stopping');
-      lifetime.end().then(
+      lifetime.end(signal === 'SIGTERM' ? config.drainNoticeSeconds * 1000 : 0).then(
         () => process.exit(0),
         (error: unknown) => {
           process.stderr.write(`${explain(error)}\n`);
@@ -155,7 +157,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   if (!config) return void process.exit(1);
   const lifetime = new Lifetime();
-  endOnSignals(lifetime);
+  endOnSignals(lifetime, config);
   try {
     await start(config, lifetime);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { Measurement } from './measurement';
 
 /** What a transport knows about a request before anybody has looked at who sends it. */
 export interface RequestFacts {
@@ -38,6 +39,8 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   contextFor(facts: RequestFacts): Promise<Context>;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */
   renewContext(context: Context): Context;
+  /** What the product adds to the metrics of the transports; what cannot be measured just now is left out. */
+  measurements?(): Promise<readonly Measurement[]>;
   /** What keeps the process from serving, as short names without addresses; empty when it is ready. */
   readinessProblems(): Promise<readonly string[]>;
 }

@@ -35,6 +35,8 @@ describe('the configuration', () => {
       corsOrigins: ['http://localhost:3000', 'http://localhost:5173'],
       logLevel: 'warn',
       eventRetentionHours: 168,
+      hasMetrics: true,
+      drainNoticeSeconds: 1,
       demoData: true,
       dataDirectory: directory,
     });
@@ -59,6 +61,8 @@ describe('the configuration', () => {
       CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
       LOG_LEVEL: 'error',
       EVENT_RETENTION_HOURS: '24',
+      METRICS: 'true',
+      DRAIN_NOTICE_SECONDS: '10',
       DEMO_DATA: 'false',
     };
 
@@ -72,6 +76,8 @@ describe('the configuration', () => {
       corsOrigins: ['https://a.example.com', 'https://b.example.com'],
       logLevel: 'error',
       eventRetentionHours: 24,
+      hasMetrics: true,
+      drainNoticeSeconds: 10,
       demoData: false,
       dataDirectory: directory,
     });
@@ -87,6 +93,8 @@ describe('the configuration', () => {
       CORS_ORIGINS: 'https://a.example.com/path',
       LOG_LEVEL: 'loud',
       EVENT_RETENTION_HOURS: '-1',
+      METRICS: '1',
+      DRAIN_NOTICE_SECONDS: '11',
       DEMO_DATA: 'yes',
     };
 

@@ -18,6 +18,10 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
   readonly eventRetentionHours: number;
+  /** Whether `GET /metrics` answers whoever asks. */
+  readonly hasMetrics: boolean;
+  /** How long a process that gets SIGTERM still takes requests while it says that it is not ready. */
+  readonly drainNoticeSeconds: number;
   /** Whether an empty database is filled with the demo platform. Never true in production. */
   readonly demoData: boolean;
   /** Absolute path of the directory for what the process keeps on disk. */
@@ -81,6 +85,15 @@ const settings = z.object({
     8784,
     'expects a whole number of hours from 1 to 8784, which is a year',
   ).default(168),
+  METRICS: z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
+  DRAIN_NOTICE_SECONDS: wholeNumber(
+    0,
+    10,
+    'expects a whole number of seconds from 0 to 10',
+  ).optional(),
   DEMO_DATA: z
     .enum(['true', 'false'], { error: 'expects true or false' })
     .transform((text) => text === 'true')
@@ -121,6 +134,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     logLevel: values.LOG_LEVEL ?? logLevelByEnvironment[values.NODE_ENV],
     eventRetentionHours: values.EVENT_RETENTION_HOURS,
+    hasMetrics: values.METRICS ?? !isProduction,
+    drainNoticeSeconds: values.DRAIN_NOTICE_SECONDS ?? (isProduction ? 5 : 1),
     demoData: values.DEMO_DATA ?? !isProduction,
     dataDirectory: directory,
   };

@@ -36,6 +36,15 @@ export class OutboxRelay {
     this.wake();
   }
 
+  /** By reader, how long ago the oldest event happened that it has not been told yet, in seconds. */
+  async lags(): Promise<ReadonlyMap<string, number>> {
+    const own = ['listeners', await this.outbox.lagSeconds(this.position)] as const;
+    const others = this.consumers.map(
+      async (consumer) => [consumer.name, await consumer.lagSeconds()] as const,
+    );
+    return new Map([own, ...(await Promise.all(others))]);
+  }
+
   /** Ends after the look that is under way. */
   async stop(): Promise<void> {
     this.isStopping = true;

@@ -34,6 +34,7 @@ export class Load {
   private readonly failures: string[] = [];
   private readonly work: Promise<unknown>;
   private turn = 0;
+  private serial = 0;
 
   constructor(
     private readonly gateways: readonly GatewayProcess[],
@@ -44,8 +45,6 @@ export class Load {
     const loops = Array.from({ length: clients }, () => this.client());
     this.work = Promise.all([...gateways.map((gateway) => this.probe(gateway)), ...loops]);
   }
-
-  private serial = 0;
 
   /** Ends the load once every request that was sent has its answer. */
   async end(): Promise<LoadReport> {
@@ -73,8 +72,7 @@ export class Load {
         else this.answeredBy.set(gateway.url, (this.answeredBy.get(gateway.url) ?? 0) + 1);
         return;
       } catch (error) {
-        const isRefused =
-          error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+        const isRefused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
         if (!isRefused) return void this.failures.push(`${gateway.url}: ${String(error)}`);
         this.ready.delete(gateway);
       }
