@@ -10,6 +10,7 @@ import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
 import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
+import { addRawRoutes } from './routes';
 import { createSocketProtocol } from './socket-operations';
 import { Sockets } from './sockets';
 
@@ -67,6 +68,7 @@ export async function startServer<Context extends OperationContext>(
   });
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   addGraphQL(http, gateway, apollo, isProduction ? null : createExplorer(options.explorer));
+  await addRawRoutes(http, gateway.routes ?? []);
   const sockets = new Sockets(
     http.server,
     createSocketProtocol(gateway, pipeline, inFlight, subscriptions),
@@ -95,7 +97,9 @@ export async function startServer<Context extends OperationContext>(
     await close();
     throw error;
   }
-  return { url: urlOf(http.server.address(), host), close };
+  const url = urlOf(http.server.address(), host);
+  gateway.onServing?.(url);
+  return { url, close };
 }
 
 /** How long a busy server may look for a quiet turn, and how short a turn is that had nothing to do. */

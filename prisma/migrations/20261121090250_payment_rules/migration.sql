@@ -222,3 +222,5 @@ $$;
 
 ALTER FUNCTION app.subscribed_creators(uuid) OWNER TO subscriptions_owner;
 REVOKE CREATE ON SCHEMA app FROM subscriptions_owner;
+REVOKE EXECUTE ON FUNCTION app.subscribed_creators(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.subscribed_creators(uuid) TO app, worker;

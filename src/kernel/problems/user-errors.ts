@@ -12,6 +12,7 @@ export enum UserErrorCode {
   INVALID_STATE = 'INVALID_STATE',
   INVALID_TOKEN = 'INVALID_TOKEN',
   NOT_FOUND = 'NOT_FOUND',
+  PAYMENT_METHOD_REQUIRED = 'PAYMENT_METHOD_REQUIRED',
   SELF_TARGET = 'SELF_TARGET',
   TOO_LONG = 'TOO_LONG',
   TOO_SHORT = 'TOO_SHORT',
@@ -38,6 +39,9 @@ registerEnumType(UserErrorCode, {
     INVALID_STATE: { description: 'The thing is not in a state that allows this.' },
     INVALID_TOKEN: { description: 'The token is unknown, used, expired or revoked.' },
     NOT_FOUND: { description: 'There is no such thing, or the viewer may not know of it.' },
+    PAYMENT_METHOD_REQUIRED: {
+      description: 'The account keeps no payment method, and the input names none.',
+    },
     SELF_TARGET: { description: 'This cannot be done to oneself.' },
     TOO_LONG: { description: 'The text has more characters than allowed.' },
     TOO_SHORT: { description: 'The text has fewer characters than required.' },

@@ -1,12 +1,5 @@
 import type { PaymentFailure, PaymentStatus } from '../../generated/prisma/enums';
-
-/** An amount of money as databases and processors count it. */
-export interface MinorAmount {
-  /** In minor units: cents of a dollar. */
-  readonly minor: bigint;
-  /** ISO 4217, such as USD. */
-  readonly currencyCode: string;
-}
+import type { MinorAmount } from '../../kernel/money/currency';
 
 /** What a processor is asked to charge. */
 export interface ChargeOrder {

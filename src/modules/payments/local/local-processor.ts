@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { PaymentFailure, PaymentStatus } from '../../../generated/prisma/enums';
 import type { Logger } from '../../../kernel/log/logger';
+import { CurrencyCode } from '../../../kernel/money/currency';
 import { isSignedBy, signatureHeader, signCallback } from '../callback-signature';
 import {
   ForgedCallback,
@@ -42,7 +43,7 @@ const callbackBody = z.object({
     id: z.string().min(1).max(100),
     key: z.uuid(),
     amountMinor: z.string().regex(/^\d{1,16}$/),
-    currencyCode: z.string().length(3),
+    currencyCode: z.enum(CurrencyCode),
     status: z.enum(PaymentStatus),
     failureReason: z.enum(PaymentFailure).nullable(),
   }),
@@ -76,13 +77,13 @@ export class LocalProcessor implements PaymentProcessor {
       key: paymentId,
       reference: `ch_${randomBytes(12).toString('hex')}`,
       instrument,
-      amountMinor: amount.minor,
+      amountMinor: amount.amountMinor,
       currencyCode: amount.currencyCode,
       status: isLate ? PaymentStatus.PENDING : behaviour.status,
       failureReason: isLate ? null : behaviour.failureReason,
       callbacks: callbacksOf(behaviour),
     });
-    if (charge.amountMinor !== amount.minor || charge.currencyCode !== amount.currencyCode) {
+    if (charge.amountMinor !== amount.amountMinor || charge.currencyCode !== amount.currencyCode) {
       throw new Error('The local processor knows this key with another amount.');
     }
     this.wakeIn(0);
@@ -103,7 +104,7 @@ export class LocalProcessor implements PaymentProcessor {
       eventId: id,
       kind: type,
       paymentId: charge.key,
-      amount: { minor: BigInt(charge.amountMinor), currencyCode: charge.currencyCode },
+      amount: { amountMinor: BigInt(charge.amountMinor), currencyCode: charge.currencyCode },
       charge: {
         reference: charge.id,
         status: charge.status,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { isCurrencyCode, type CurrencyCode } from '../../../kernel/money/currency';
 import type { PaymentFailure, PaymentStatus } from '../../../generated/prisma/enums';
 
 /** A charge as the local processor keeps it. */
@@ -6,7 +7,7 @@ export interface LocalCharge {
   readonly key: string;
   readonly reference: string;
   readonly amountMinor: bigint;
-  readonly currencyCode: string;
+  readonly currencyCode: CurrencyCode;
   readonly status: PaymentStatus;
   readonly failureReason: PaymentFailure | null;
 }
@@ -37,7 +38,7 @@ export interface DueCallback {
   readonly key: string;
   readonly reference: string;
   readonly amountMinor: bigint;
-  readonly currencyCode: string;
+  readonly currencyCode: CurrencyCode;
 }
 
 interface ChargeRecord {
@@ -146,6 +147,7 @@ export class LocalStore {
 }
 
 function toCharge(row: ChargeRecord): LocalCharge {
+  if (!isCurrencyCode(row.currency_code)) throw new Error('Nobody knows the currency of a charge.');
   return {
     key: row.key,
     reference: row.reference,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { PaymentFailure, PaymentStatus } from '../../../generated/prisma/enums';
 import type { TokenisedCard } from '../processor';
 
@@ -42,11 +43,11 @@ export const testCards: Readonly<Record<TestCard, CardBehaviour>> = {
   PROCESSING_ERROR: fails(PaymentFailure.PROCESSING_ERROR, '0119'),
 };
 
-const referenceForm = /^pm_([a-z_]+?)(\.[\w-]+)?$/;
+const referenceForm = /^pm_([a-z_]+)(\.[\w-]+)?$/;
 
-/** What the local processor knows a card by: the card itself, and what tells two accounts' cards apart. */
-export function referenceOf(card: TestCard, account: string | null = null): string {
-  return `pm_${card.toLowerCase()}${account === null ? '' : `.${account}`}`;
+/** What the local processor knows a card by; `copy` tells cards of one kind apart that accounts keep. */
+export function referenceOf(card: TestCard, copy: string | null = null): string {
+  return `pm_${card.toLowerCase()}${copy === null ? '' : `.${copy}`}`;
 }
 
 /** How charges on a reference go; undefined where it is none. */
@@ -56,10 +57,10 @@ export function behaviourOf(reference: string): CardBehaviour | undefined {
 }
 
 /** A card as an account keeps it. */
-export function tokenise(card: TestCard, account: string, now: Date): TokenisedCard {
+export function tokenise(card: TestCard, now: Date): TokenisedCard {
   const { brand, lastFour } = testCards[card];
   return {
-    processorReference: referenceOf(card, account),
+    processorReference: referenceOf(card, randomUUID()),
     brand,
     lastFour,
     expiryMonth: 12,
