@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Caller } from './kernel/auth/viewer';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
+import { roleToAssume } from './kernel/db/roles';
 import { EventBus } from './kernel/events/bus';
 import { EventLog } from './kernel/events/event-log';
 import { Outbox } from './kernel/events/outbox';
@@ -28,6 +29,8 @@ import type { Gateway, RequestFacts } from './server/gateway';
 /** What the product needs of its surroundings. */
 export interface AppOptions {
   readonly databaseUrl: string;
+  /** Where consumers of events and jobs work; left out, as `databaseUrl`. */
+  readonly workerDatabaseUrl?: string | null;
   /** How many connections the process holds at most. */
   readonly poolSize: number;
   /** The secret that all keys are derived from. */
@@ -47,7 +50,7 @@ export interface App {
 /** Builds the product, module by module in their fixed order, and starts telling events. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const { authSecret, log } = options;
-  const database = new Database({ url: options.databaseUrl, poolSize: options.poolSize });
+  const { database, workers } = await openDatabases(options);
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
   const reads = new ReadEngine(database, model, cursors);
@@ -73,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     eventLog,
     creators: creators.service,
   });
-  const notifications = createNotifications({ database, readEngine: reads, eventLog });
+  const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
   const modules = [identity, profiles, creators, content, social, live, messaging, notifications];
 
   const schema = buildGraphQLSchema([
@@ -84,7 +87,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     retentionHours: options.eventRetentionHours,
     log,
   });
-  database.onCommit(() => relay.ring());
+  for (const pool of [database, workers]) pool.onCommit(() => relay.ring());
   await relay.start();
 
   const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
@@ -105,8 +108,26 @@ export async function buildApp(options: AppOptions): Promise<App> {
     close: async () => {
       await relay.stop();
       await live.close();
+      await workers.close();
       await database.close();
     },
+  };
+}
+
+/** Connections that consumers of events and jobs hold at most. */
+const workerPoolSize = 5;
+
+/** One pool for those who send requests, one for the work that is nobody's request. */
+async function openDatabases(
+  options: AppOptions,
+): Promise<{ readonly database: Database; readonly workers: Database }> {
+  const { databaseUrl: url, workerDatabaseUrl, poolSize } = options;
+  const workerUrl = workerDatabaseUrl ?? url;
+  const role = await roleToAssume(url, 'app');
+  const workerRole = await roleToAssume(workerUrl, 'worker');
+  return {
+    database: new Database({ url, poolSize, role }),
+    workers: new Database({ url: workerUrl, poolSize: workerPoolSize, role: workerRole }),
   };
 }
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
-import type { Pool } from 'pg';
 import { migrateDatabase } from '../prisma/database/migrate';
 import { demoAccounts, demoPassword, isEmpty, seedDemoData } from '../prisma/seed';
 import { buildApp } from './app';
 import { ConfigError, loadConfig, type Config } from './kernel/config/config';
 import { readEnvironment } from './kernel/config/environment';
+import { Database } from './kernel/db/database';
 import { startEmbeddedPostgres } from './kernel/db/embedded';
 import { createLogger } from './kernel/log/logger';
 import { startServer } from './server/server';
@@ -40,25 +40,54 @@ class Lifetime {
   }
 }
 
-async function openDatabase(config: Config, lifetime: Lifetime): Promise<string> {
-  if (config.databaseUrl) return config.databaseUrl;
+/** The database under the three kinds of rights that the process needs. */
+interface DatabaseUrls {
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  readonly migrateUrl: string;
+}
+
+/** A database with all migrations. */
+async function openDatabase(config: Config, lifetime: Lifetime): Promise<DatabaseUrls> {
+  const { databaseUrl: appUrl, workerDatabaseUrl, migrateDatabaseUrl } = config;
+  if (appUrl) {
+    const migrateUrl = migrateDatabaseUrl ?? appUrl;
+    await migrate(migrateUrl);
+    return { appUrl, workerUrl: workerDatabaseUrl ?? appUrl, migrateUrl };
+  }
   say('Starting PostgreSQL');
   const directory = join(config.dataDirectory, 'postgres');
   const server = await startEmbeddedPostgres({ directory });
   lifetime.add(() => server.stop());
-  return server.url;
+  await migrate(server.url);
+  return { ...(await server.openLogins()), migrateUrl: server.url };
+}
+
+async function migrate(url: string): Promise<void> {
+  const applied = await migrateDatabase(url);
+  if (applied.length > 0) say(`Migrated the database: ${applied.length} migrations`);
 }
 
 async function start(config: Config, lifetime: Lifetime): Promise<void> {
   const log = createLogger(config.logLevel);
-  const databaseUrl = await openDatabase(config, lifetime);
-  const applied = await migrateDatabase(databaseUrl);
-  if (applied.length > 0) say(`Migrated the database: ${applied.length} migrations`);
-
-  const { authSecret, eventRetentionHours } = config;
-  const app = await buildApp({ databaseUrl, poolSize, authSecret, eventRetentionHours, log });
+  const {
+    appUrl: databaseUrl,
+    workerUrl: workerDatabaseUrl,
+    ...urls
+  } = await openDatabase(config, lifetime);
+  const { authSecret, redisUrl, eventRetentionHours } = config;
+  const app = await buildApp({
+    databaseUrl,
+    workerDatabaseUrl,
+    poolSize,
+    hasTestCards: !config.isProduction,
+    authSecret,
+    redisUrl,
+    eventRetentionHours,
+    log,
+  });
   lifetime.add(() => app.close());
-  if (config.demoData) await seedIfEmpty(config, app.database.pool);
+  if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);
   if (lifetime.isEnding) return;
 
   const { host, port, isProduction, corsOrigins, hasMetrics } = config;
@@ -73,11 +102,17 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
 }
 
 /** Fills an empty database with the demo platform; one with accounts is left as it is. */
-async function seedIfEmpty({ environment }: Config, pool: Pool): Promise<void> {
-  if (environment === 'production' || !(await isEmpty(pool))) return;
-  say('Filling in demo data');
-  const { rowsTotal, elapsedMs } = await seedDemoData(pool, { environment });
-  say(`Filled in ${rowsTotal} rows in ${(elapsedMs / 1000).toFixed(1)} s`);
+async function seedIfEmpty({ environment }: Config, url: string): Promise<void> {
+  if (environment === 'production') return;
+  const owner = new Database({ url, poolSize: 1 });
+  try {
+    if (!(await isEmpty(owner.pool))) return;
+    say('Filling in demo data');
+    const { rowsTotal, elapsedMs } = await seedDemoData(owner.pool, { environment });
+    say(`Filled in ${rowsTotal} rows in ${(elapsedMs / 1000).toFixed(1)} s`);
+  } finally {
+    await owner.close();
+  }
 }
 
 function sayDemoLogins(): void {

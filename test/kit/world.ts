@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Client as DatabaseClient } from 'pg';
 import { buildApp, type App } from '../../src/app';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
+import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
-import { cloneDatabase, createDatabase } from './database';
+import { cloneDatabase, createDatabase, loginsFor } from './database';
 import { freePort } from './http';
 import { createPerson, type Person, type Traits } from './people';
 
@@ -18,6 +19,8 @@ export class World extends Api {
 
   private constructor(
     readonly app: App,
+    /** The database with the rights of its owner, to look behind the product and to arrange what it cannot. */
+    readonly owner: Database,
     private readonly server: RunningServer,
     /** The secret behind its keys, for whoever forges. */
     readonly authSecret: Uint8Array,
@@ -37,9 +40,13 @@ export class World extends Api {
         : { url: await cloneDatabase(), drop: async () => undefined };
     const authSecret = randomBytes(32);
     const log = options.log ?? createLogger('silent');
+    const { appUrl, workerUrl } = loginsFor(database.url);
+    const owner = new Database({ url: database.url, poolSize: 5 });
     const app = await buildApp({
-      databaseUrl: database.url,
+      databaseUrl: appUrl,
+      workerDatabaseUrl: workerUrl,
       poolSize: 10,
+      hasTestCards: true,
       authSecret,
       eventRetentionHours: 168,
       log,
@@ -55,7 +62,7 @@ export class World extends Api {
       },
       log,
     );
-    return new World(app, server, authSecret, database.drop);
+    return new World(app, owner, server, authSecret, database.drop);
   }
 
   get url(): string {
@@ -64,7 +71,7 @@ export class World extends Api {
 
   /** Registers somebody: an active account with a session. */
   person(name: string, traits: Traits = {}): Promise<Person> {
-    return createPerson(this.app.database.prisma, this.tokens, name, traits);
+    return createPerson(this.owner.prisma, this.tokens, name, traits);
   }
 
   /** Several people at once. */
@@ -92,6 +99,7 @@ export class World extends Api {
     await this.closeSockets();
     await this.server.close();
     await this.app.close();
+    await this.owner.close();
     await this.dropDatabase();
   }
 }

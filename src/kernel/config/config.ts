@@ -10,6 +10,10 @@ export interface Config {
   readonly host: string;
   /** Null means: run the PostgreSQL that comes with the packages, with its files in `dataDirectory`. */
   readonly databaseUrl: string | null;
+  /** Where consumers of events and jobs work; null means: as `databaseUrl`. */
+  readonly workerDatabaseUrl: string | null;
+  /** Where the schema is changed and filled; null means: as `databaseUrl`. */
+  readonly migrateDatabaseUrl: string | null;
   /** Null means: work without Redis, which is fine for one process. */
   readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
@@ -58,12 +62,9 @@ const settings = z.object({
     .string()
     .regex(/^[\w.:-]+$/, { error: 'expects a host name or an address to listen on' })
     .default('127.0.0.1'),
-  DATABASE_URL: z
-    .string()
-    .refine(isPostgresUrl, {
-      error: 'expects an address such as postgresql://user:password@host:5432/name',
-    })
-    .optional(),
+  DATABASE_URL: postgresUrl(),
+  WORKER_DATABASE_URL: postgresUrl(),
+  MIGRATE_DATABASE_URL: postgresUrl(),
   REDIS_URL: z
     .string()
     .refine(isRedisUrl, { error: 'expects an address such as redis://user:password@host:6379/0' })
@@ -127,6 +128,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL ?? null,
+    workerDatabaseUrl: values.WORKER_DATABASE_URL ?? null,
+    migrateDatabaseUrl: values.MIGRATE_DATABASE_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,
     authSecret: values.AUTH_SECRET
       ? Buffer.from(values.AUTH_SECRET, 'base64')
@@ -160,6 +163,11 @@ function wholeNumber(min: number, max: number, error: string) {
     .regex(/^\d{1,9}$/, { error })
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error });
+}
+
+function postgresUrl() {
+  const error = 'expects an address such as postgresql://user:password@host:5432/name';
+  return z.string().refine(isPostgresUrl, { error }).optional();
 }
 
 function isPostgresUrl(text: string): boolean {

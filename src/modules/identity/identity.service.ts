@@ -92,6 +92,7 @@ export class IdentityService {
     const { userId, passwordHash } = account;
     const betterHash = isOutdatedHash(passwordHash) ? await hashPassword(password) : null;
     const sessionId = await this.database.transaction(caller, async (tx) => {
+      await tx.actAs(userId);
       if (betterHash) await this.store.replaceHash(tx, userId, passwordHash, betterHash);
       const sessionId = await this.store.openSession(tx, userId, caller);
       await this.audit(tx, 'session.login', userId, { sessionId });
@@ -157,6 +158,7 @@ export class IdentityService {
     sessionId: string,
     generation: number,
   ): Promise<RenewedSession | null> {
+    if (!(await this.store.actAsOwner(tx, sessionId))) return null;
     const renewed = await this.store.renewSession(tx, sessionId, generation);
     if (renewed) return renewed;
     const userId = await this.store.revokeReplayed(tx, sessionId, generation);

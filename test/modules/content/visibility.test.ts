@@ -122,7 +122,7 @@ describe('who may open a post', () => {
     const owner = await world.person('ada', { isCreator: true });
     const stranger = await world.person('ben');
     const id = await publish(owner, 'PUBLIC');
-    await world.app.database.prisma.creator.update({
+    await world.owner.prisma.creator.update({
       where: { userId: owner.uuid },
       data: { status: 'SUSPENDED' },
     });
@@ -136,7 +136,7 @@ describe('who may open a post', () => {
   it('[content.media-attachments] gives media in their order, with what they are', async () => {
     const owner = await world.person('ada', { isCreator: true });
     const image = { kind: 'IMAGE', width: 640, height: 480 } as const;
-    const { id: uuid } = await world.app.database.prisma.post.create({
+    const { id: uuid } = await world.owner.prisma.post.create({
       data: {
         creatorId: owner.creator?.uuid ?? '',
         clusterKey: 'fanzlab',
@@ -173,7 +173,7 @@ describe('who may open a post', () => {
   it('[content.visibility content.media-attachments] hides the media and the comments of a post from whoever may not open it', async () => {
     const owner = await world.person('ada', { isCreator: true });
     const stranger = await world.person('ben');
-    const { prisma } = world.app.database;
+    const { prisma } = world.owner;
     const post = await prisma.post.create({
       data: {
         creatorId: owner.creator?.uuid ?? '',

@@ -229,7 +229,7 @@ describe('the viewers of a stream, over sockets', () => {
   it('[live.viewer-count] cannot follow a stream that they may not know of', async () => {
     const gone = await world.person('gone', { isCreator: true });
     const { id } = await goOnAir(world, gone);
-    await world.app.database.prisma.creator.update({
+    await world.owner.prisma.creator.update({
       where: { id: gone.creator?.uuid },
       data: { status: 'SUSPENDED' },
     });
