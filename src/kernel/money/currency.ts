@@ -46,3 +46,8 @@ export function minorOf(decimal: string, currencyCode: CurrencyCode): bigint | n
 
 /** The largest amount that the database takes. */
 const amountMinorMax = 10n ** 15n;
+
+/** How many of its smallest coin one unit of a currency has. */
+export function minorPerUnit(currencyCode: CurrencyCode): bigint {
+  return 10n ** BigInt(fractionDigits[currencyCode]);
+}
