@@ -4,16 +4,16 @@ import type { Caller } from './kernel/auth/viewer';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
 import { roleToAssume } from './kernel/db/roles';
-import { EventBus } from './kernel/events/bus';
 import { EventLog } from './kernel/events/event-log';
-import { Outbox } from './kernel/events/outbox';
-import { OutboxRelay } from './kernel/events/relay';
+import { openEvents } from './kernel/events/open-events';
+import type { OutboxRelay } from './kernel/events/relay';
 import type { RequestContext } from './kernel/graphql/context';
 import { resolveField } from './kernel/graphql/field-resolver';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
 import { ReadEngine } from './kernel/read/engine';
+import { openRedis } from './kernel/redis/open-redis';
 import { measure } from './measurements';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly databaseUrl: string;
   /** Where consumers of events and jobs work; left out, as `databaseUrl`. */
   readonly workerDatabaseUrl?: string | null;
+  /** What several processes share; left out, each works for itself. */
+  readonly redisUrl?: string | null;
   /** How many connections the process holds at most. */
   readonly poolSize: number;
   /** The secret that all keys are derived from. */
@@ -54,8 +56,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
   const reads = new ReadEngine(database, model, cursors);
-  const outbox = new Outbox(database.pool);
-  const bus = new EventBus();
+  const redis = await openRedis(options.redisUrl ?? null, database, log);
+  const { bus, outbox, startRelay } = openEvents({ database, workers, redis, log });
   const eventLog = new EventLog(outbox, bus, cursors);
 
   const identity = createIdentity(database, authSecret);
@@ -83,12 +85,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     new NodeResolver(model),
     ...modules.flatMap((module) => module.resolvers),
   ]);
-  const relay = new OutboxRelay(outbox, bus, notifications.consumers, {
-    retentionHours: options.eventRetentionHours,
-    log,
-  });
-  for (const pool of [database, workers]) pool.onCommit(() => relay.ring());
-  await relay.start();
+  const relay = await startRelay(notifications.consumers);
 
   const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
     const { requestId, ip, userAgent, connectionId } = facts;
@@ -108,6 +105,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     close: async () => {
       await relay.stop();
       await live.close();
+      redis?.close();
       await workers.close();
       await database.close();
     },
