@@ -21,10 +21,14 @@ import { createIdentity } from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
+import { createPayments, type Payments } from './modules/payments';
 import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
+import { createSubscriptions } from './modules/subscriptions';
+import { createTips } from './modules/tips';
+import { createWallet } from './modules/wallet';
 import { buildGraphQLSchema, buildReadModel } from './schema';
-import type { Gateway, RequestFacts } from './server/gateway';
+import type { Gateway, RawRoute, RequestFacts } from './server/gateway';
 
 /** What the product needs of its surroundings. */
 export interface AppOptions {
@@ -35,6 +39,8 @@ export interface AppOptions {
   readonly redisUrl?: string | null;
   /** How many connections the process holds at most. */
   readonly poolSize: number;
+  /** Whether test cards are accepted, by a processor of our own in this process: never in production. */
+  readonly hasTestCards?: boolean;
   /** The secret that all keys are derived from. */
   readonly authSecret: Uint8Array;
   /** How long clients can resume from a cursor. */
@@ -46,6 +52,8 @@ export interface AppOptions {
 export interface App {
   readonly database: Database;
   readonly gateway: Gateway<RequestContext>;
+  /** The processor with the test cards; null where there is none. */
+  readonly localProcessor: Payments['local'];
   close(): Promise<void>;
 }
 
@@ -65,6 +73,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const creators = createCreators();
   const content = createContent(database, reads, creators.service);
   const social = createSocial(database, reads);
+  const wallet = createWallet(database);
+  const tips = createTips({ database, readEngine: reads, wallets: wallet.service });
+  const payments = createPayments({
+    database,
+    worker: workers,
+    wallets: wallet.service,
+    localKey: options.hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
+    log,
+  });
+  const subscriptions = createSubscriptions({
+    database,
+    readEngine: reads,
+    creators: creators.service,
+    checkout: payments.checkout,
+    settlement: payments.settlement,
+  });
   const live = createLive({
     database,
     readEngine: reads,
@@ -79,7 +103,19 @@ export async function buildApp(options: AppOptions): Promise<App> {
     creators: creators.service,
   });
   const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
-  const modules = [identity, profiles, creators, content, social, live, messaging, notifications];
+  const modules = [
+    identity,
+    profiles,
+    creators,
+    content,
+    social,
+    payments,
+    subscriptions,
+    tips,
+    live,
+    messaging,
+    notifications,
+  ];
 
   const schema = buildGraphQLSchema([
     new NodeResolver(model),
@@ -101,8 +137,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
       contextFor,
       reads,
       relay,
+      payments,
     }),
+    localProcessor: payments.local,
     close: async () => {
+      await payments.close();
       await relay.stop();
       await live.close();
       redis?.close();
@@ -133,12 +172,13 @@ interface GatewayParts {
   readonly contextFor: Gateway<RequestContext>['contextFor'];
   readonly reads: ReadEngine;
   readonly relay: OutboxRelay;
+  readonly payments: Payments;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads, relay }: GatewayParts,
+  { contextFor, reads, relay, payments }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
@@ -150,5 +190,18 @@ function gatewayOf(
       return isReachable ? [] : ['database'];
     },
     measurements: () => measure(database, relay),
+    routes: [webhookRoute(payments)],
+    onServing: (url) => payments.local?.start(`${url}/webhooks/local`),
+  };
+}
+
+/** Where processors tell us what became of payments. */
+function webhookRoute({ webhooks }: Payments): RawRoute {
+  return {
+    path: '/webhooks/:processor',
+    answer: async ({ requestId, params, headers, body }) => {
+      await webhooks.receive({ requestId, processor: params['processor'] ?? '', headers, body });
+      return { received: true };
+    },
   };
 }

@@ -184,7 +184,7 @@ export function planRows(plans: readonly PlanMade[]): Prisma.SubscriptionPlanCre
 /** The rows of the subscriptions. */
 export function subscriptionRows(
   subscriptions: readonly SubscriptionMade[],
-): Prisma.SubscriptionCreateManyInput[] {
+): Prisma.PlanSubscriptionCreateManyInput[] {
   return subscriptions.map(({ id, fan, plan, status, madeAt, periodStart, periodEnd }) => ({
     id,
     fanId: fan.id,

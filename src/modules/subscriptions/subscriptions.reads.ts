@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import {
   Creator,
-  Subscription,
+  PlanSubscription,
   SubscriptionPlan,
   SubscriptionPlanConnection,
 } from '../../generated/graphql';
@@ -43,7 +43,7 @@ export const subscriptionsReads: ReadDefinitions = {
         currencyCode: row('currency_code'),
       })),
     }),
-    extendType(Subscription, {
+    extendType(PlanSubscription, {
       price: computedMoney(
         { description: 'What a period costs, as it was when the subscription was made.' },
         ({ row }) => ({ amountMinor: row('price_minor'), currencyCode: row('currency_code') }),

@@ -42,7 +42,7 @@ export class SubscriptionResolver {
       expectedPrice,
       idempotencyKey,
     });
-    return succeed({ subscription: ref('Subscription', id) });
+    return succeed({ subscription: ref('PlanSubscription', id) });
   }
 
   @PayloadMutation(
@@ -53,9 +53,9 @@ export class SubscriptionResolver {
     @Input(() => CancelSubscriptionInput) input: CancelSubscriptionInput,
     @Ctx() context: RequestContext,
   ): Promise<CancelSubscriptionPayload> {
-    const id = uuidOf('Subscription', input.subscriptionId);
+    const id = uuidOf('PlanSubscription', input.subscriptionId);
     await this.subscriptions.cancel(context, id, input.reason ?? null);
-    return succeed({ subscription: ref('Subscription', id) });
+    return succeed({ subscription: ref('PlanSubscription', id) });
   }
 
   @PayloadMutation(() => CreateSubscriptionPlanPayload, 'Puts a plan for subscribers on sale.')

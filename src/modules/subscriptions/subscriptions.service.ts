@@ -66,7 +66,7 @@ export class SubscriptionService {
     const { database, readEngine, store } = this.on;
     refuseIfAny(textErrors({ field: 'reason', value: reason, lengthMin: 0, lengthMax: 500 }));
     await database.transaction(caller, async (tx) => {
-      const target = { type: 'Subscription', id: subscriptionId };
+      const target = { type: 'PlanSubscription', id: subscriptionId };
       const parties = await store.cancel(tx, { id: subscriptionId, fanId: userId, reason });
       if (parties === null) {
         if (await readEngine.permits(tx, caller, target)) {
@@ -79,7 +79,7 @@ export class SubscriptionService {
       const { creatorId, fanId } = parties;
       await tx.audit({
         action: 'subscription.cancel',
-        subjectType: 'Subscription',
+        subjectType: 'PlanSubscription',
         subjectId: subscriptionId,
       });
       await tx.emit(subscriptionCancelled.create({ subscriptionId, creatorId, fanId }, [fanId]));
@@ -146,7 +146,7 @@ export class SubscriptionService {
     });
     await tx.audit({
       action: 'subscription.begin',
-      subjectType: 'Subscription',
+      subjectType: 'PlanSubscription',
       subjectId: subscriptionId,
       changes: { planId: plan.id, interval: plan.interval satisfies BillingInterval },
     });

@@ -92,7 +92,7 @@ export class SubscriptionStore {
 
   /** Writes a subscription that is yet to be paid; null where the fan has one to the creator. */
   async insert(tx: Transaction, fanId: string, plan: PlanFacts): Promise<string | null> {
-    const [created] = await tx.prisma.subscription.createManyAndReturn({
+    const [created] = await tx.prisma.planSubscription.createManyAndReturn({
       data: [
         {
           fanId,
@@ -126,7 +126,7 @@ export class SubscriptionStore {
 
   /** Ends a subscription whose first payment failed. */
   async fail(tx: Transaction, id: string, failureReason: PaymentFailure | null): Promise<void> {
-    await tx.prisma.subscription.updateMany({
+    await tx.prisma.planSubscription.updateMany({
       where: { id, status: SubscriptionStatus.PENDING },
       data: { status: SubscriptionStatus.FAILED, failureReason },
     });

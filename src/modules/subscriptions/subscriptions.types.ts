@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { Subscription, SubscriptionPlan } from '../../generated/graphql';
+import { PlanSubscription, SubscriptionPlan } from '../../generated/graphql';
 import { BillingInterval } from '../../generated/prisma/enums';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { GraphQLDecimal } from '../../kernel/money/decimal';
@@ -41,7 +41,7 @@ export class SubscribeInput {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `subscribe`.' })
 export class SubscribePayload implements Payload {
-  @Field(() => Subscription, {
+  @Field(() => PlanSubscription, {
     nullable: true,
     description:
       'The subscription: ACTIVE when it is paid, PENDING until the processor decides, or FAILED with a reason.',
@@ -66,7 +66,7 @@ export class CancelSubscriptionInput {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `cancelSubscription`.' })
 export class CancelSubscriptionPayload implements Payload {
-  @Field(() => Subscription, {
+  @Field(() => PlanSubscription, {
     nullable: true,
     description: 'The subscription, which goes on until its period ends.',
   })
