@@ -20,7 +20,7 @@ export const guardedTables: readonly string[] = [
 ];
 
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
-export const guardedFunctions: readonly string[] = [];
+export const guardedFunctions: readonly string[] = ['claim_idempotency_key'];
 
 const guardedNames = new RegExp(`\\b(?:${[...guardedTables, ...guardedFunctions].join('|')})\\b`);
 

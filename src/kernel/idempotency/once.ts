@@ -7,12 +7,7 @@ import { claimKey, insertOutcome, type Outcome } from './idempotency.store';
 
 /** What can be stored of a result, and comes back the same. */
 export type Storable =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Storable[]
-  | { readonly [name: string]: Storable };
+  string | number | boolean | null | readonly Storable[] | { readonly [name: string]: Storable };
 
 /** A command that may reach us more than once, and what tells it from others. */
 export interface Command {

@@ -33,10 +33,13 @@ export const walletReads: ReadDefinitions = {
       ),
     }),
     extendType(LedgerEntry, {
-      id: computed(
-        'ID',
-        { description: 'Opaque and never the same for two entries.' },
-        ({ row }) => row('entry_id'),
+      id: computed('ID', { description: 'Opaque and never the same for two entries.' }, ({ row }) =>
+        row('entry_id'),
+      ),
+      balanceBefore: computed(
+        'BigInt',
+        { description: 'How many tokens there were before.' },
+        ({ row }) => row('balance_before'),
       ),
     }),
   ],

@@ -20,10 +20,7 @@ export class WalletStore {
   }
 
   /** A second credit for one payment breaks `ledger_movements_kind_cause_id_key`. */
-  async postPurchase(
-    tx: Transaction,
-    { userId, tokens, paymentId }: TokenPurchase,
-  ): Promise<void> {
+  async postPurchase(tx: Transaction, { userId, tokens, paymentId }: TokenPurchase): Promise<void> {
     await tx.prisma.$queryRaw`/* wallet.postPurchase */
       SELECT app.post_token_purchase(${userId}::uuid, ${BigInt(tokens)}, ${paymentId}::uuid)::text`;
   }
