@@ -50,7 +50,7 @@ describe('a gateway that is told to stop under load', () => {
   }, 90_000);
 
   it('has kept every message that it took', async () => {
-    const { rows } = await platform.database.pool.query<{ sent: string; told: string }>(
+    const { rows } = await platform.owner.pool.query<{ sent: string; told: string }>(
       `SELECT (SELECT count(*) FROM messages) AS sent,
          (SELECT count(*) FROM outbox_events WHERE kind = 'message.sent') AS told`,
     );

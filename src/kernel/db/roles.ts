@@ -28,7 +28,30 @@ export async function roleToAssume(url: string, role: DatabaseRole): Promise<Dat
       `The database login of ${settingOf[role]} cannot work as ${role}. Use one made by: CREATE ROLE … LOGIN IN ROLE ${role}.`,
     );
   }
-  return login.is_plain ? null : role;
+  if (login.is_plain) return null;
+  if (await isAssumed(url, role)) return role;
+  throw new Error(
+    `Something between us and the database of ${settingOf[role]} drops the role ${role} that its login must assume there. Use a login made by: CREATE ROLE … LOGIN IN ROLE ${role}.`,
+  );
+}
+
+/** Whether a connection that asks for the role gets it: poolers may drop what a client asks for. */
+async function isAssumed(url: string, role: DatabaseRole): Promise<boolean> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    options: `-c role=${role}`,
+  });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ is_assumed: boolean }>(
+      'SELECT current_user = $1 AS is_assumed',
+      [role],
+    );
+    return rows[0]?.is_assumed === true;
+  } finally {
+    await client.end();
+  }
 }
 
 async function inspect(url: string, role: DatabaseRole): Promise<Login | undefined> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AccessTokens } from '../../../src/kernel/auth/tokens';
 import { Database } from '../../../src/kernel/db/database';
-import { createDatabase, type TestDatabase } from '../../kit/database';
+import { createDatabase, loginsFor, type TestDatabase } from '../../kit/database';
 import { createPerson, type Person, type Traits } from '../../kit/people';
 import { GatewayProcess } from './gateway';
 
@@ -19,8 +19,8 @@ export class Platform {
   private readonly started: GatewayProcess[] = [];
 
   private constructor(
-    /** A connection of the test itself, to look behind the gateways. */
-    readonly database: Database,
+    /** The database with the rights of its owner, to look behind the gateways. */
+    readonly owner: Database,
     private readonly store: TestDatabase,
     private readonly authSecret: Uint8Array,
     private readonly settings: Readonly<Record<string, string>>,
@@ -30,8 +30,8 @@ export class Platform {
 
   static async create({ gateways = 2, settings = {} }: PlatformOptions = {}): Promise<Platform> {
     const store = await createDatabase('migrated');
-    const database = new Database({ url: store.url, poolSize: 4 });
-    const platform = new Platform(database, store, randomBytes(32), settings);
+    const owner = new Database({ url: store.url, poolSize: 4 });
+    const platform = new Platform(owner, store, randomBytes(32), settings);
     try {
       await Promise.all(Array.from({ length: gateways }, () => platform.startGateway()));
     } catch (error) {
@@ -41,8 +41,13 @@ export class Platform {
     return platform;
   }
 
-  /** The address of its database, with the rights of the gateways. */
+  /** The address of its database, with the rights that gateways have to answer requests. */
   get databaseUrl(): string {
+    return loginsFor(this.store.url).appUrl;
+  }
+
+  /** The same with the rights of its owner. */
+  get ownerUrl(): string {
     return this.store.url;
   }
 
@@ -57,12 +62,16 @@ export class Platform {
     return this.started.filter(({ isRunning }) => isRunning);
   }
 
-  /** Starts one more. */
-  async startGateway(): Promise<GatewayProcess> {
+  /** Starts one more, with settings of its own where it is given some. */
+  async startGateway(settings: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const { appUrl, workerUrl } = loginsFor(this.store.url);
     const gateway = await GatewayProcess.start({
-      DATABASE_URL: this.store.url,
+      DATABASE_URL: appUrl,
+      WORKER_DATABASE_URL: workerUrl,
+      MIGRATE_DATABASE_URL: this.store.url,
       AUTH_SECRET: Buffer.from(this.authSecret).toString('base64'),
       ...this.settings,
+      ...settings,
     });
     this.started.push(gateway);
     return gateway;
@@ -70,12 +79,12 @@ export class Platform {
 
   /** Registers somebody whom every gateway knows. */
   person(name: string, traits: Traits = {}): Promise<Person> {
-    return createPerson(this.database.prisma, this.tokens, name, traits);
+    return createPerson(this.owner.prisma, this.tokens, name, traits);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.started.map((gateway) => gateway.kill()));
-    await this.database.close();
+    await this.owner.close();
     await this.store.drop();
   }
 }
