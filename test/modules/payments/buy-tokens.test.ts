@@ -86,6 +86,20 @@ it('[payments.payment-intents] charges once when the same purchase is sent fifty
   expect(await world.owner.prisma.payment.count({ where: { userId: ada.uuid } })).toBe(1);
 });
 
+it('[payments.payment-failure] leaves a payment pending when the processor does not answer, and goes on with the same key', async () => {
+  const ada = await world.person('ada');
+  const input = { tokens: 100, testCard: 'SUCCEEDS', idempotencyKey: randomUUID() };
+  const { localProcessor } = world.app;
+  if (!localProcessor) throw new Error('There is no local processor.');
+  const outage = jest.spyOn(localProcessor, 'charge').mockRejectedValue(new Error('unreachable'));
+  const during = await buyTokens(world, ada, input);
+  outage.mockRestore();
+  const after = await buyTokens(world, ada, input);
+  expect([during.payment?.status, during.wallet?.tokensAvailable]).toEqual(['PENDING', 0]);
+  expect([after.payment?.status, after.wallet?.tokensAvailable]).toEqual(['SUCCEEDED', 100]);
+  expect(after.payment?.id).toBe(during.payment?.id);
+});
+
 it('[payments.payment-intents] refuses a key that came with another amount, and takes it from somebody else', async () => {
   const { ada, ben } = await world.people('ada', 'ben');
   const idempotencyKey = randomUUID();
