@@ -12,6 +12,7 @@ export interface StreamedEvent {
 /** Roughly how many events the stream holds. Whoever is further behind reads the outbox. */
 const lengthMax = 10_000;
 const readBatch = 500;
+const graceMs = 2_000;
 
 const place = z.string().regex(/^\d{1,20}-\d{1,20}$/);
 const entryForm = z.object({
@@ -81,7 +82,9 @@ export class EventStream {
     position: Position,
     waitMs: number,
   ): Promise<readonly StreamedEvent[]> {
-    const answer = await connection.xread(
+    // A connection that stays silent for longer is dead, whatever TCP thinks of it.
+    const reconnect = setTimeout(() => connection.disconnect(true), waitMs + graceMs).unref();
+    const words = [
       'COUNT',
       readBatch,
       'BLOCK',
@@ -89,7 +92,8 @@ export class EventStream {
       'STREAMS',
       this.key,
       toId(position),
-    );
+    ] as const;
+    const answer = await connection.xread(...words).finally(() => clearTimeout(reconnect));
     return (answer ?? []).flatMap(([, entries]) =>
       entries.map(([id, [, text]]) => toStreamed(id, text ?? '')),
     );

@@ -79,6 +79,7 @@ export class OutboxRelay {
         );
       }
       if (!isBusy && !this.isStopping) await rung;
+      this.wake();
     }
   }
 

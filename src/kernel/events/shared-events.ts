@@ -41,8 +41,8 @@ export class SharedEvents {
 
   constructor(private readonly on: SharedEventsOptions) {
     this.bell = `${on.link.namespace}:bell`;
-    this.reading = on.link.connectForWaiting(waitMs);
-    this.listening = on.link.connectForListening();
+    this.reading = on.link.connectForWaiting();
+    this.listening = on.link.connectForWaiting();
   }
 
   /** Whether this process fills the stream. */
@@ -70,9 +70,10 @@ export class SharedEvents {
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.reading.disconnect();
-    this.listening.disconnect();
-    await this.on.leadership.stop();
+    const { link, leadership } = this.on;
+    link.disconnect(this.reading);
+    link.disconnect(this.listening);
+    await leadership.stop();
     await this.running;
   }
 

@@ -82,23 +82,17 @@ export class RedisLink {
     return this.attemptOn(this.publishing, work, otherwise);
   }
 
-  /** A connection of its own for reads that wait up to `waitMs` for something to come. */
-  connectForWaiting(waitMs: number): Redis {
-    const connection = this.connect({
-      ...forCommands,
-      commandTimeout: waitMs + 1_000,
-      socketTimeout: waitMs + silenceMs,
-    });
+  /** A connection of its own for reads that wait, or for messages: nothing may come over it for a long time. */
+  connectForWaiting(): Redis {
+    const patient = { commandTimeout: undefined, socketTimeout: undefined };
+    const connection = this.connect({ ...forCommands, ...patient });
     this.others.add(connection);
     return connection;
   }
 
-  /** A connection of its own for messages that other processes publish. */
-  connectForListening(): Redis {
-    // Nothing may come over it for hours.
-    const connection = this.connect({ ...forCommands, socketTimeout: undefined });
-    this.others.add(connection);
-    return connection;
+  /** Ends one of those connections. */
+  disconnect(connection: Redis): void {
+    if (this.others.delete(connection)) connection.disconnect();
   }
 
   /** Calls back when Redis answers again, and when it answers first. */
