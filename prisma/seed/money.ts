@@ -1,5 +1,10 @@
 import type { Prisma } from '../../src/generated/prisma/client';
-import { BillingInterval, SubscriptionStatus } from '../../src/generated/prisma/enums';
+import {
+  BillingInterval,
+  PaymentPurpose,
+  PaymentStatus,
+  SubscriptionStatus,
+} from '../../src/generated/prisma/enums';
 import type { FollowMade } from './follows';
 import { uuidAt } from './ids';
 import { active, approved, type CreatorPerson, type People, type Person } from './people';
@@ -147,25 +152,97 @@ function monthsAfter(moment: Date, months: number): Date {
   return later;
 }
 
-/** Every account in good standing keeps the test card that succeeds, as its default. */
+/** A card that an account keeps, and what it bought with it. */
+export interface CardMade {
+  readonly id: string;
+  readonly owner: Person;
+  readonly instrument: string;
+}
+
+/** Every account in good standing keeps the test card that succeeds. */
+export function makeCards(people: People, random: Random): CardMade[] {
+  return active(people).map((owner) => ({
+    id: uuidAt(owner.joinedAt, random),
+    owner,
+    instrument: `pm_succeeds.${owner.id}`,
+  }));
+}
+
+/** The rows of the cards; each is its owner's default. */
 export function paymentMethodRows(
-  people: People,
-  random: Random,
+  cards: readonly CardMade[],
   baseDate: Date,
 ): Prisma.PaymentMethodCreateManyInput[] {
-  return active(people).map((person) => ({
-    id: uuidAt(person.joinedAt, random),
-    userId: person.id,
+  return cards.map(({ id, owner, instrument }) => ({
+    id,
+    userId: owner.id,
     processor: 'local',
-    processorReference: `pm_succeeds.${person.id}`,
+    processorReference: instrument,
     brand: 'visa',
     lastFour: '4242',
     expiryMonth: 12,
     expiryYear: baseDate.getUTCFullYear() + 3,
     isDefault: true,
-    createdAt: person.joinedAt,
+    createdAt: owner.joinedAt,
   }));
 }
+
+/** Tokens that the demonstration's logins begin with; others have bought some, or none. */
+const demoTokens = 5000;
+
+/** The rows of what was paid: for tokens, and for the period that each subscription is in. */
+export function paymentRows(
+  {
+    cards,
+    subscriptions,
+  }: { cards: readonly CardMade[]; subscriptions: readonly SubscriptionMade[] },
+  random: Random,
+  baseDate: Date,
+): Prisma.PaymentCreateManyInput[] {
+  const cardOf = new Map(cards.map((card) => [card.owner, card]));
+  const paid = (card: CardMade, at: Date): PaidRow => ({
+    id: uuidAt(at, random),
+    userId: card.owner.id,
+    status: PaymentStatus.SUCCEEDED,
+    processor: 'local',
+    paymentMethodId: card.id,
+    instrument: card.instrument,
+    currencyCode: 'USD',
+    processorReference: `ch_${random.bytes(12).toString('hex')}`,
+    createdAt: at,
+    settledAt: at,
+  });
+  const forTokens = cards
+    .filter(({ owner }) => owner.demoRole !== null || random.chance(0.5))
+    .map((card) => {
+      const tokens = card.owner.demoRole === null ? 100 * random.integer(1, 50) : demoTokens;
+      return {
+        ...paid(card, between(random, card.owner.joinedAt, baseDate)),
+        purpose: PaymentPurpose.TOKENS,
+        amountMinor: tokens,
+        tokens,
+        tokensPerUnit: 100,
+        subscriptionId: null,
+      };
+    });
+  const forSubscriptions = subscriptions.flatMap(({ id, fan, plan, periodStart }) => {
+    const card = cardOf.get(fan);
+    if (!card) return [];
+    return [
+      {
+        ...paid(card, periodStart),
+        purpose: PaymentPurpose.SUBSCRIPTION,
+        amountMinor: plan.priceMinor,
+        tokens: null,
+        tokensPerUnit: null,
+        subscriptionId: id,
+      },
+    ];
+  });
+  return [...forTokens, ...forSubscriptions];
+}
+
+type PaidRow = Omit<Prisma.PaymentCreateManyInput, 'purpose' | 'amountMinor'>;
 
 /** The rows of the plans. */
 export function planRows(plans: readonly PlanMade[]): Prisma.SubscriptionPlanCreateManyInput[] {
