@@ -142,6 +142,9 @@ function explain(error: unknown): string {
     const port = 'port' in error ? ` ${String(error.port)}` : '';
     return `Port${port} is taken by another process. Set PORT to a free one, or stop that process.`;
   }
+  if (code === '42501') {
+    return `The database refused: ${error.message}. A login that may change the schema belongs in MIGRATE_DATABASE_URL.`;
+  }
   if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen') {
     return 'This port needs rights that the process does not have. Set PORT to one above 1023.';
   }

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { migrateDatabase, rollbackMigration } from '../../prisma/database/migrate';
 import { Database } from '../../src/kernel/db/database';
 import { roleToAssume } from '../../src/kernel/db/roles';
 import { createDatabase, loginsFor, type TestDatabase } from '../kit/database';
@@ -42,11 +42,14 @@ describe('[audit.row-level-security] the connections of the product', () => {
     );
   });
 
-  it('may look whether the database is migrated', async () => {
-    const pool = new Pool({ connectionString: loginsFor(store.url).appUrl });
-    const { rowCount } = await pool.query('SELECT migration_name FROM _prisma_migrations');
-    await pool.end();
+  it('can tell that the database is migrated, and cannot migrate it', async () => {
+    const { appUrl } = loginsFor(store.url);
 
-    expect(rowCount).toBeGreaterThan(0);
+    const applied = await migrateDatabase(appUrl);
+    await rollbackMigration(store.url);
+    const refusal = migrateDatabase(appUrl);
+
+    expect(applied).toEqual([]);
+    await expect(refusal).rejects.toMatchObject({ code: '42501' });
   });
 });

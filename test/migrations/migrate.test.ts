@@ -1,13 +1,27 @@
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import { migrateDatabase, migrationStatus, rollbackMigration } from '../../prisma/database/migrate';
 import { readMigrationFiles } from '../../prisma/database/migration-files';
 import { runPrisma, schemaDifference } from '../../prisma/database/prisma-command';
 import { createDatabase, type TestDatabase } from '../kit/database';
 
+/** What the migrations leave behind one after the other, from the empty database to the newest, and who may do what. */
+async function states(url: string): Promise<readonly (readonly string[])[]> {
+  const all = [await contents(url)];
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  for (const { sql } of await readMigrationFiles()) {
+    await client.query(`BEGIN; ${sql}; COMMIT`);
+    all.push(await contents(url));
+  }
+  await client.end();
+  return all;
+}
+
 /** What stands in the database beside PostgreSQL's own and Prisma's table, as sorted names. */
 async function contents(url: string): Promise<readonly string[]> {
-  const pool = new Pool({ connectionString: url });
-  const { rows } = await pool.query<{ thing: string }>(`
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ thing: string }>(`
     WITH ours AS (
       SELECT oid, nspname FROM pg_namespace
       WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
@@ -24,12 +38,19 @@ async function contents(url: string): Promise<readonly string[]> {
     UNION ALL SELECT 'extension ' || extname FROM pg_extension
     UNION ALL SELECT 'policy ' || polname FROM pg_policy
     UNION ALL SELECT 'default privileges ' || defaclacl::text FROM pg_default_acl
-    UNION ALL SELECT 'privileges ' || relname || ' ' || relacl::text FROM pg_class
-      JOIN ours ON ours.oid = relnamespace
-      WHERE relacl IS NOT NULL AND relname NOT LIKE '\\_prisma\\_%'
+    UNION ALL SELECT concat_ws(' ', 'privilege', relname, grantee::regrole, privilege_type) FROM pg_class
+      JOIN ours ON ours.oid = relnamespace CROSS JOIN LATERAL aclexplode(coalesce(relacl, acldefault('r', relowner)))
+      WHERE relkind IN ('r', 'v', 'p') AND relname NOT LIKE '\\_prisma\\_%'
+    UNION ALL SELECT concat_ws(' ', 'privilege', attrelid::regclass, attname, grantee::regrole, privilege_type)
+      FROM pg_attribute CROSS JOIN LATERAL aclexplode(attacl) WHERE attrelid > 16383
+    UNION ALL SELECT concat_ws(' ', 'privilege', nspname, grantee, privilege_type)
+      FROM pg_namespace CROSS JOIN LATERAL aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
+      WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+    UNION ALL SELECT concat_ws(' ', 'privilege', f.oid::regprocedure, grantee, privilege_type)
+      FROM pg_proc f JOIN ours ON ours.oid = pronamespace CROSS JOIN LATERAL aclexplode(coalesce(proacl, acldefault('f', proowner)))
     UNION ALL SELECT 'row security ' || relname FROM pg_class WHERE relrowsecurity OR relforcerowsecurity
     ORDER BY 1`);
-  await pool.end();
+  await client.end();
   return rows.map(({ thing }) => thing);
 }
 
@@ -86,6 +107,18 @@ describe('migrations', () => {
     expect(await rollbackMigration(database.url)).toBeNull();
     await migrateDatabase(database.url);
     expect(await contents(database.url)).toEqual(whole);
+  });
+
+  it('are each undone exactly, with who may do what', async () => {
+    const other = await createDatabase('empty');
+    const forward = await states(other.url);
+    await other.drop();
+    await migrateDatabase(database.url);
+
+    for (const expected of forward.slice(0, -1).reverse()) {
+      await rollbackMigration(database.url);
+      expect(await contents(database.url)).toEqual(expected);
+    }
   });
 
   it('are known to the command line of Prisma, which runs on our engine', async () => {
