@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Pool, type DatabaseError } from 'pg';
 import { cloneDatabase } from '../kit/database';
 import { moneyNonsense, moneySense } from './money-nonsense';
-import { createUser } from './people';
+import { paymentNonsense, paymentSense } from './payment-nonsense';
+import { createCreator, createUser } from './people';
 
 let pool: Pool;
 let accounts: readonly [string, string];
@@ -11,7 +12,26 @@ beforeAll(async () => {
   pool = new Pool({ connectionString: await cloneDatabase() });
   accounts = [await createUser(pool), await createUser(pool)];
   await pool.query('SELECT app.post_token_purchase($1, 100, $2)', [accounts[0], randomUUID()]);
+  await subscribe(accounts);
 });
+
+/** Gives the first account a creator of its own and an active subscription to the creator of the second. */
+async function subscribe([fan, idol]: readonly [string, string]): Promise<void> {
+  await createCreator(pool, fan);
+  const creatorId = await createCreator(pool, idol);
+  await pool.query(
+    `INSERT INTO subscription_plans (creator_id, name, "interval", price_minor)
+     VALUES ($1, 'Member', 'MONTHLY', 999)`,
+    [creatorId],
+  );
+  await pool.query(
+    `INSERT INTO subscriptions (fan_id, creator_id, plan_id, "interval", price_minor, currency_code, status,
+       current_period_start, current_period_end)
+     SELECT $2, creator_id, id, "interval", price_minor, currency_code, 'ACTIVE', now(), now() + interval '1 month'
+     FROM subscription_plans WHERE creator_id = $1`,
+    [creatorId, fan],
+  );
+}
 
 afterAll(() => pool.end());
 
@@ -36,7 +56,14 @@ describe('rules about money', () => {
     expect(await attempt(statement)).toBeNull();
   });
 
-  it.each(moneyNonsense)('refuse %s by %s', async (statement, constraint) => {
-    expect(await attempt(statement)).toBe(constraint);
+  it.each(paymentSense)('take %s', async (statement) => {
+    expect(await attempt(statement)).toBeNull();
   });
+
+  it.each([...moneyNonsense, ...paymentNonsense])(
+    'refuse %s by %s',
+    async (statement, constraint) => {
+      expect(await attempt(statement)).toBe(constraint);
+    },
+  );
 });

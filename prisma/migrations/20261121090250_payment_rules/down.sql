@@ -29,7 +29,6 @@ DROP TRIGGER payments_guard ON payments;
 DROP FUNCTION app.guard_payment();
 DROP INDEX subscriptions_one_live_per_creator;
 ALTER TABLE subscriptions
-  DROP CONSTRAINT subscriptions_price_positive,
   DROP CONSTRAINT subscriptions_period_with_status,
   DROP CONSTRAINT subscriptions_period_end_after_start,
   DROP CONSTRAINT subscriptions_cancelled_at_present,

@@ -34,7 +34,6 @@ ALTER TABLE subscription_plans
   ADD CONSTRAINT subscription_plans_currency_form CHECK (currency_code ~ '^[A-Z]{3}$');
 
 ALTER TABLE subscriptions
-  ADD CONSTRAINT subscriptions_price_positive CHECK (price_minor > 0),
   ADD CONSTRAINT subscriptions_period_with_status CHECK (
     status IN ('PENDING', 'FAILED')
     OR (current_period_start IS NOT NULL AND ("interval" = 'LIFETIME') = (current_period_end IS NULL))
