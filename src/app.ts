@@ -93,6 +93,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     database,
     readEngine: reads,
     bus,
+    redis,
     creators: creators.service,
     log,
   });
