@@ -142,8 +142,7 @@ export class Planner {
           scalar: 'Money',
           expression: (scope) => {
             const { amountMinor, currencyCode } = expression(scope);
-            return sql`CASE WHEN ${amountMinor} IS NOT NULL
-              THEN json_build_array((${amountMinor})::text, ${currencyCode}) END`;
+            return sql`json_build_array((${amountMinor})::text, ${currencyCode})`;
           },
         };
       }

@@ -54,7 +54,7 @@ export class Shaper {
     switch (field.kind) {
       case 'value':
         if (field.scalar === 'ID') return encodeGlobalId(plan.type.name, value as string);
-        return field.scalar === 'Money' ? money(value as readonly [string, string]) : value;
+        return field.scalar === 'Money' ? money(value as MoneyJson) : value;
       case 'one':
         return this.object(field.plan, value as ObjectJson);
       case 'list':
@@ -117,8 +117,12 @@ export class Shaper {
   }
 }
 
+/** An amount as a statement gives it: in minor units, NULL where there is none, and of which currency. */
+type MoneyJson = readonly [amountMinor: string | null, currencyCode: string];
+
 /** @throws Error for a currency that the code does not know. */
-function money([amountMinor, currencyCode]: readonly [string, string]): object {
+function money([amountMinor, currencyCode]: MoneyJson): object | null {
+  if (amountMinor === null) return null;
   if (!isCurrencyCode(currencyCode)) throw new Error(`Nobody knows the currency ${currencyCode}.`);
   return {
     amount: decimalOf({ amountMinor: BigInt(amountMinor), currencyCode }),
