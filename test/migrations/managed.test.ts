@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrateDatabase, rollbackMigration } from '../../prisma/database/migrate';
 import { readMigrationFiles } from '../../prisma/database/migration-files';
+import { seedDemoData } from '../../prisma/seed';
+import { Database } from '../../src/kernel/db/database';
+import { roleToAssume } from '../../src/kernel/db/roles';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/kernel/db/embedded';
 
 jest.setTimeout(60_000);
@@ -51,6 +54,29 @@ describe('migrations by somebody who is no superuser', () => {
 
     expect(applied).toEqual(names);
     expect(again).toEqual(names);
+  });
+
+  it('leave a database that its owner can fill, and in which requests of the same login see their own alone', async () => {
+    await asOwner('CREATE DATABASE platform OWNER customer');
+    const url = customerUrl('platform');
+    await migrateDatabase(url);
+    const owner = new Database({ url, poolSize: 1 });
+    const app = new Database({ url, poolSize: 1, role: await roleToAssume(url, 'app') });
+    const count = 'SELECT count(*)::int AS count, current_user AS role FROM user_private';
+
+    const { rows: made } = await seedDemoData(owner.pool, { environment: 'test' });
+    const filled = await owner.pool.query(count);
+    const shown = await app.pool.query(count);
+    const [ada] = (await owner.pool.query<{ id: string }>('SELECT id FROM users LIMIT 1')).rows;
+    const own = await app.queryFor(ada?.id ?? '', { text: count, values: [] });
+    const worker = await roleToAssume(url, 'worker');
+    await owner.close();
+    await app.close();
+
+    expect(filled.rows).toEqual([{ count: made.user_private, role: 'customer' }]);
+    expect(shown.rows).toEqual([{ count: 0, role: 'app' }]);
+    expect(own).toEqual([{ count: 1, role: 'app' }]);
+    expect(worker).toBe('worker');
   });
 
   it('can be applied to several new databases of one new server at once', async () => {
