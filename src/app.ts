@@ -17,7 +17,7 @@ import { openRedis } from './kernel/redis/open-redis';
 import { measure } from './measurements';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
-import { createIdentity } from './modules/identity';
+import { createIdentity, type EntryRules } from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
@@ -43,6 +43,8 @@ export interface AppOptions {
   readonly hasTestCards?: boolean;
   /** The secret that all keys are derived from. */
   readonly authSecret: Uint8Array;
+  /** How often one may try to get in; left out, as often as people do. */
+  readonly entryRules?: EntryRules;
   /** How long clients can resume from a cursor. */
   readonly eventRetentionHours: number;
   readonly log: Logger;
@@ -68,7 +70,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { bus, outbox, startRelay } = openEvents({ database, workers, redis, log });
   const eventLog = new EventLog(outbox, bus, cursors);
 
-  const identity = createIdentity(database, authSecret);
+  const identity = createIdentity({
+    database,
+    secret: authSecret,
+    redis,
+    entryRules: options.entryRules,
+  });
   const profiles = createProfiles(database);
   const creators = createCreators();
   const content = createContent(database, reads, creators.service);

@@ -1,17 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { Client as DatabaseClient } from 'pg';
 import { buildApp, type App } from '../../src/app';
+import type { EntryRules } from '../../src/modules/identity';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
-import { cloneDatabase, createDatabase, loginsFor } from './database';
+import { cloneDatabase, createDatabase, loginsFor, type TestDatabase } from './database';
 import { freePort } from './http';
 import { createPerson, type Person, type Traits } from './people';
 
 export type { Operation, Result, Subscription } from './api';
 export type { Person, Traits } from './people';
+
+/** What is special about a world. */
+export interface WorldOptions {
+  /** On a database that no other test sees. */
+  readonly database?: 'own';
+  /** On the database of another world and with its secret, as two processes of one installation are. */
+  readonly beside?: World;
+  /** Where it shares things with others; it works alone unless this is given. */
+  readonly redisUrl?: string;
+  readonly entryRules?: Partial<EntryRules>;
+  /** It logs nothing unless it is given somewhere to. */
+  readonly log?: Logger;
+}
+
+const often = { times: 1_000_000, perSeconds: 3600 };
+
+/** Tests log in and register far more often than people do. */
+const patientRules: EntryRules = {
+  loginsPerName: often,
+  loginsPerAddress: often,
+  registrationsPerAddress: often,
+};
 
 /** The whole product on a database of the worker, served on loopback, and people to use it. */
 export class World extends Api {
@@ -24,21 +47,15 @@ export class World extends Api {
     private readonly server: RunningServer,
     /** The secret behind its keys, for whoever forges. */
     readonly authSecret: Uint8Array,
-    private readonly dropDatabase: () => Promise<void>,
+    private readonly database: TestDatabase,
   ) {
     super();
     this.tokens = new AccessTokens(authSecret);
   }
 
-  /** `own`: on a database that no other test sees. It logs nothing unless it is given somewhere to. */
-  static async create(
-    options: { readonly database?: 'own'; readonly log?: Logger } = {},
-  ): Promise<World> {
-    const database =
-      options.database === 'own'
-        ? await createDatabase('migrated')
-        : { url: await cloneDatabase(), drop: async () => undefined };
-    const authSecret = randomBytes(32);
+  static async create(options: WorldOptions = {}): Promise<World> {
+    const database = await databaseFor(options);
+    const authSecret = options.beside?.authSecret ?? randomBytes(32);
     const log = options.log ?? createLogger('silent');
     const { appUrl, workerUrl } = loginsFor(database.url);
     const owner = new Database({ url: database.url, poolSize: 5 });
@@ -46,6 +63,8 @@ export class World extends Api {
       databaseUrl: appUrl,
       workerDatabaseUrl: workerUrl,
       poolSize: 10,
+      redisUrl: options.redisUrl ?? null,
+      entryRules: { ...patientRules, ...options.entryRules },
       hasTestCards: true,
       authSecret,
       eventRetentionHours: 168,
@@ -62,7 +81,12 @@ export class World extends Api {
       },
       log,
     );
-    return new World(app, owner, server, authSecret, database.drop);
+    return new World(app, owner, server, authSecret, database);
+  }
+
+  /** The address of its database, with the rights of its owner. */
+  get databaseUrl(): string {
+    return this.database.url;
   }
 
   get url(): string {
@@ -100,6 +124,12 @@ export class World extends Api {
     await this.server.close();
     await this.app.close();
     await this.owner.close();
-    await this.dropDatabase();
+    await this.database.drop();
   }
+}
+
+async function databaseFor({ database, beside }: WorldOptions): Promise<TestDatabase> {
+  const drop = async (): Promise<void> => undefined;
+  if (beside) return { url: beside.databaseUrl, drop };
+  return database === 'own' ? createDatabase('migrated') : { url: await cloneDatabase(), drop };
 }
