@@ -21,11 +21,15 @@ import { createIdentity, type EntryRules } from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
-import { createPayments, type Payments } from './modules/payments';
+import { createPayments, type Payments, type PaymentsDependencies } from './modules/payments';
 import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
-import { createSubscriptions } from './modules/subscriptions';
-import { createTips } from './modules/tips';
+import {
+  createSubscriptions,
+  type Subscriptions,
+  type SubscriptionsDependencies,
+} from './modules/subscriptions';
+import { createTips, type Tips } from './modules/tips';
 import { createWallet } from './modules/wallet';
 import { buildGraphQLSchema, buildReadModel } from './schema';
 import type { Gateway, RawRoute, RequestFacts } from './server/gateway';
@@ -80,21 +84,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const creators = createCreators();
   const content = createContent(database, reads, creators.service);
   const social = createSocial(database, reads);
-  const wallet = createWallet(database);
-  const tips = createTips({ database, readEngine: reads, wallets: wallet.service });
-  const payments = createPayments({
+  const localKey = options.hasTestCards ? deriveKey(authSecret, 'local-processor') : null;
+  const { payments, subscriptions, tips } = createMoney({
     database,
     worker: workers,
-    wallets: wallet.service,
-    localKey: options.hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
-    log,
-  });
-  const subscriptions = createSubscriptions({
-    database,
     readEngine: reads,
     creators: creators.service,
-    checkout: payments.checkout,
-    settlement: payments.settlement,
+    localKey,
+    log,
   });
   const live = createLive({
     database,
@@ -157,6 +154,24 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await database.close();
     },
   };
+}
+
+/** What the modules that move money stand on, beside one another. */
+type MoneyDependencies = Omit<PaymentsDependencies, 'wallets'> &
+  Omit<SubscriptionsDependencies, 'checkout' | 'settlement'>;
+
+/** The modules that move money, in their order. */
+function createMoney(on: MoneyDependencies): {
+  readonly payments: Payments;
+  readonly subscriptions: Subscriptions;
+  readonly tips: Tips;
+} {
+  const { service: wallets } = createWallet(on.database);
+  const payments = createPayments({ ...on, wallets });
+  const { checkout, settlement } = payments;
+  const subscriptions = createSubscriptions({ ...on, checkout, settlement });
+  const tips = createTips({ ...on, wallets });
+  return { payments, subscriptions, tips };
 }
 
 /** Connections that consumers of events and jobs hold at most. */

@@ -87,7 +87,7 @@ export function makePlans(people: People, random: Random, baseDate: Date): PlanM
   });
 }
 
-/** One in six follows is a subscription too. The demonstration's fan has a few, but none to the demonstration's creator. */
+/** One in six follows is a subscription too; of the demonstration's fan one in three, but none to the demonstration's creator. */
 export function makeSubscriptions(
   people: People,
   {
@@ -101,7 +101,7 @@ export function makeSubscriptions(
   for (const plan of plans) plansOf.set(plan.creator, [...(plansOf.get(plan.creator) ?? []), plan]);
   return follows.flatMap(({ follower, creator, madeAt: followedAt }) => {
     const isTaken = follower === people.demo.fan && creator === people.demoCreator;
-    if (isTaken || !random.chance(1 / 6)) return [];
+    if (isTaken || !random.chance(follower === people.demo.fan ? 1 / 3 : 1 / 6)) return [];
     const plan = random.pick(plansOf.get(creator) ?? []);
     const madeAt = between(random, latest(followedAt, plan.madeAt), baseDate);
     return [

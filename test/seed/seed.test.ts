@@ -260,6 +260,8 @@ describe('demo data', () => {
     const taken = `subscriptions s JOIN users u ON u.id = s.fan_id JOIN creators c ON c.id = s.creator_id
       WHERE u.username = 'demo_fan' AND c.handle = 'demo_creator'`;
     expect(await countOf(pool, taken)).toBe(0);
+    const others = `subscriptions s JOIN users u ON u.id = s.fan_id WHERE u.username = 'demo_fan'`;
+    expect(await countOf(pool, others)).toBeGreaterThan(2);
   });
 
   it('tells nothing and leaves no trail', async () => {
