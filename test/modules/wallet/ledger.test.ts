@@ -61,6 +61,24 @@ async function tipped(): Promise<{ fan: Person; creator: Person }> {
 }
 
 describe('[wallet.append-only] the ledger', () => {
+  it('adds the entries of a movement and leaves those that were there as they are', async () => {
+    const { fan, creator } = await tipped();
+    const rowsOf = async (): Promise<readonly string[]> => {
+      const { rows } = await world.owner.pool.query<{ row: string }>(
+        `SELECT l::text AS row FROM ledger l JOIN wallets w ON w.id = l.wallet_id
+         WHERE w.user_id IN ($1, $2) ORDER BY l.created_at, l.version, l.wallet_id`,
+        [fan.uuid, creator.uuid],
+      );
+      return rows.map(({ row }) => row);
+    };
+    const before = await rowsOf();
+    await tip(world, fan, creator, { tokens: 5 });
+    const after = await rowsOf();
+    expect(before).toHaveLength(3);
+    expect(after).toHaveLength(5);
+    expect(after.slice(0, 3)).toEqual(before);
+  });
+
   it.each([
     ['UPDATE ledger SET amount = amount + 1'],
     ['DELETE FROM ledger'],
@@ -262,8 +280,8 @@ describe('[wallet.before-after] the ledger', () => {
   });
 });
 
-describe('[wallet.no-double-spend] the database', () => {
-  it('refuses accounts a balance below zero', async () => {
+describe('the database', () => {
+  it('[wallet.no-double-spend] refuses accounts a balance below zero', async () => {
     const { fan, creator } = await tipped();
     const send = (amount: number): Promise<Failure | null> =>
       attempt(app, fan, (client) =>
@@ -281,7 +299,7 @@ describe('[wallet.no-double-spend] the database', () => {
     expect(await bookErrors(world.owner.pool)).toEqual([]);
   });
 
-  it('refuses tips what is reserved', async () => {
+  it('[wallet.no-double-spend wallet.reserve-funds] refuses tips what is reserved', async () => {
     const { fan, creator } = await tipped();
     await world.owner.pool.query('UPDATE wallets SET reserved = 950 WHERE user_id = $1', [
       fan.uuid,
@@ -337,7 +355,7 @@ describe('the second lock', () => {
   });
 });
 
-it('[wallet.buy-tokens] credits a payment once, and refuses it a second time', async () => {
+it('[wallet.buy-tokens] refuses to credit a payment a second time', async () => {
   const fan = await world.person('fan');
   const payment = randomUUID();
   const credit = (): Promise<Failure | null> =>
@@ -353,4 +371,19 @@ it('[wallet.buy-tokens] credits a payment once, and refuses it a second time', a
     fan.uuid,
   ]);
   expect(rows).toEqual([{ balance: '300' }]);
+});
+
+it('[wallet.buy-tokens] credits exactly what a payment bought', async () => {
+  const fan = await world.person('fan');
+  await fund(world, fan, 300);
+  await fund(world, fan, 45);
+  const { rows } = await world.owner.pool.query(
+    `SELECT l.kind, l.amount, l.balance_after FROM ledger l JOIN wallets w ON w.id = l.wallet_id
+     WHERE w.user_id = $1 ORDER BY l.version`,
+    [fan.uuid],
+  );
+  expect(rows).toEqual([
+    { kind: 'TOKEN_PURCHASE', amount: '300', balance_after: '300' },
+    { kind: 'TOKEN_PURCHASE', amount: '45', balance_after: '345' },
+  ]);
 });

@@ -30,7 +30,7 @@ it('[wallet.wallet-per-user] opens one wallet for each of several accounts that 
   expect(rows).toEqual([{ wallets: '1' }, { wallets: '1' }]);
 });
 
-it('[wallet.balance-query wallet.conversion-rate] values tokens at 100 for a dollar', async () => {
+it('[wallet.balance-query wallet.conversion-rate wallet.reserve-funds] values the tokens that are not reserved at 100 for a dollar', async () => {
   const ada = await world.person('ada');
   await fund(world, ada, 1_999);
   await world.owner.pool.query('UPDATE wallets SET reserved = 250 WHERE user_id = $1', [ada.uuid]);
@@ -40,6 +40,26 @@ it('[wallet.balance-query wallet.conversion-rate] values tokens at 100 for a dol
     tokensReserved: 250,
     available: { amount: '17.49', currencyCode: 'USD' },
   });
+});
+
+it('[wallet.conversion-rate] never values tokens at a rate that has not begun', async () => {
+  const ada = await world.person('ada');
+  await fund(world, ada, 500);
+  await world.owner.pool.query(
+    `INSERT INTO token_rates VALUES ('USD', '2999-01-01', 50) ON CONFLICT DO NOTHING`,
+  );
+  expect((await purseOf(world, ada)).available).toEqual({ amount: '5.00', currencyCode: 'USD' });
+});
+
+it('[wallet.fee-separate] shows creators what they got, and never an entry of the platform', async () => {
+  const fan = await world.person('fan');
+  const creator = await world.person('creator', { isCreator: true });
+  await fund(world, fan, 100);
+  await tip(world, fan, creator, { tokens: 100 });
+  const { entries } = await purseOf(world, creator);
+  expect(entries.edges.map(({ node: { id: _id, ...entry } }) => entry)).toEqual([
+    { kind: 'TIP_RECEIVED', amountTokens: 80, balanceBefore: 0, balanceAfter: 80 },
+  ]);
 });
 
 it('[wallet.balance-query wallet.history] hides a wallet from visitors, others and staff', async () => {
