@@ -87,9 +87,13 @@ export abstract class Api {
       query: textOf(operation),
       variables: variables as Record<string, unknown> | undefined,
     });
+    let awaited: ReturnType<typeof events.next> | null = null;
     return {
       next: async () => {
-        const { value, done } = await withPatience(events.next());
+        // What comes too late for one call is what the next one gets.
+        awaited ??= events.next();
+        const { value, done } = await withPatience(awaited);
+        awaited = null;
         if (done) throw new Error('The subscription ended.');
         if (value.errors) throw new Error(JSON.stringify(value.errors));
         return value.data as Data;
