@@ -143,6 +143,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       reads,
       relay,
       payments,
+      workers,
     }),
     localProcessor: payments.local,
     close: async () => {
@@ -196,12 +197,13 @@ interface GatewayParts {
   readonly reads: ReadEngine;
   readonly relay: OutboxRelay;
   readonly payments: Payments;
+  readonly workers: Database;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads, relay, payments }: GatewayParts,
+  { contextFor, reads, relay, payments, workers }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
@@ -212,7 +214,7 @@ function gatewayOf(
       const isReachable = await database.isReachable();
       return isReachable ? [] : ['database'];
     },
-    measurements: () => measure(database, relay),
+    measurements: () => measure({ app: database, worker: workers }, relay),
     routes: [webhookRoute(payments)],
     onServing: (url) => payments.local?.start(`${url}/webhooks/local`),
   };

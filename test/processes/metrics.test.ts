@@ -65,8 +65,8 @@ describe('the metrics', () => {
     expect(open.get('marquee_sockets_open')).toBe(1);
     expect(open.get('marquee_subscriptions_open')).toBe(1);
     expect(open.get('marquee_work_in_flight')).toBe(1);
-    expect(open.get('marquee_database_waiting')).toBe(0);
-    expect(open.get('marquee_database_connections{state="idle"}')).toBeGreaterThan(0);
+    expect(open.get('marquee_database_waiting{role="app"}')).toBe(0);
+    expect(open.get('marquee_database_connections{role="app",state="idle"}')).toBeGreaterThan(0);
     expect(open.get('marquee_outbox_lag_seconds{reader="listeners"}')).toBeLessThan(10);
     expect(open.get('marquee_outbox_lag_seconds{reader="notifications"}')).toBeLessThan(10);
     expect(open.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
