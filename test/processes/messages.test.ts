@@ -48,8 +48,7 @@ describe('messages over two gateways', () => {
 
   it('[messaging.send-message] are all told, once and in order, whichever gateway took them', async () => {
     const [ada, ben] = [await platform.person('ada'), await platform.person('ben')];
-    await say(platform.gateway(0), ada, ben, 'first');
-    const cursor = await cursorBehindFirst(ada, ben);
+    const cursor = await cursorNow(ada, ben);
     const inbox = platform.gateway(0).subscribe<Received>(ben, received, { after: cursor });
 
     const bodies = Array.from({ length: 10 }, (_, number) => `message ${number}`);
@@ -69,8 +68,7 @@ describe('messages over two gateways', () => {
     const [ada, ben] = [await platform.person('ada'), await platform.person('ben')];
     const doomed = await platform.startGateway();
     const other = platform.gateway(0);
-    await say(other, ada, ben, 'first');
-    const cursor = await cursorBehindFirst(ada, ben);
+    const cursor = await cursorNow(ada, ben);
     const inbox = doomed.subscribe<Received>(ben, received, { after: cursor });
     await say(doomed, ada, ben, 'before the end');
     const last = (await inbox.next()).messageReceived;
@@ -89,13 +87,14 @@ describe('messages over two gateways', () => {
   }, 90_000);
 });
 
-/** A genuine cursor of somebody's log, at its only message so far. */
-async function cursorBehindFirst(from: Person, to: Person): Promise<string> {
+/** A genuine cursor of somebody's log, behind all that was said so far. */
+async function cursorNow(from: Person, to: Person): Promise<string> {
   const inbox = platform.gateway(1).subscribe<Received>(to, received);
   const event = inbox.next();
   await new Promise((resolve) => setTimeout(resolve, 500));
   await say(platform.gateway(1), from, to, 'the place to begin');
-  const { cursor } = (await event).messageReceived;
+  const { cursor, message } = (await event).messageReceived;
+  expect(message.body).toBe('the place to begin');
   await inbox.close();
   return cursor;
 }
