@@ -64,8 +64,10 @@ async function inspect(url: string, role: DatabaseRole): Promise<Login | undefin
            me.rolsuper OR me.rolbypassrls OR me.rolcreaterole OR NOT pg_has_role(me.oid, $1, 'USAGE')
            OR EXISTS (SELECT FROM pg_roles r WHERE pg_has_role(me.oid, r.oid, 'USAGE')
              AND r.rolname IN ('app', 'worker', 'migrate') AND r.rolname <> $1)
-           OR EXISTS (SELECT FROM pg_proc f WHERE f.prosecdef AND pg_has_role(me.oid, f.proowner, 'USAGE'))
-           OR EXISTS (SELECT FROM pg_class c WHERE pg_has_role(me.oid, c.relowner, 'USAGE'))
+           OR EXISTS (SELECT FROM pg_proc f WHERE f.prosecdef AND f.pronamespace = 'app'::regnamespace
+             AND pg_has_role(me.oid, f.proowner, 'USAGE'))
+           OR EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+             AND pg_has_role(me.oid, c.relowner, 'USAGE'))
          ) AS is_plain
        FROM pg_roles me WHERE me.rolname = current_user AND to_regrole($1) IS NOT NULL`,
       [role],
