@@ -188,7 +188,12 @@ async function openDatabases(
   const workerRole = await roleToAssume(workerUrl, 'worker');
   return {
     database: new Database({ url, poolSize, role }),
-    workers: new Database({ url: workerUrl, poolSize: workerPoolSize, role: workerRole }),
+    workers: new Database({
+      url: workerUrl,
+      poolSize: workerPoolSize,
+      role: workerRole,
+      applicationName: 'marquee-worker',
+    }),
   };
 }
 

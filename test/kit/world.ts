@@ -104,19 +104,22 @@ export class World extends Api {
     return Object.fromEntries(people) as Record<Name, Person>;
   }
 
-  /** The statements that requests run while the work goes on; those of the relay, which never rests, are left out. */
+  /** The statements that requests run while the work goes on; those of the workers, who never rest, are left out. */
   async statements(work: () => Promise<unknown>): Promise<readonly string[]> {
     const texts: string[] = [];
     const spy = jest.spyOn(DatabaseClient.prototype, 'query');
     try {
       await work();
-      for (const [statement] of spy.mock.calls as unknown as [string | { text: string }][]) {
+      const calls = spy.mock.calls as unknown as [string | { text: string }][];
+      calls.forEach(([statement], index) => {
+        const { connectionParameters } = spy.mock.contexts[index] as unknown as Connected;
+        if (connectionParameters.application_name !== 'marquee') return;
         texts.push(typeof statement === 'string' ? statement : statement.text);
-      }
+      });
     } finally {
       spy.mockRestore();
     }
-    return texts.filter((text) => !/^\s*\/\* (outbox|consumer)\./.test(text));
+    return texts.filter((text) => !/^\s*\/\* (outbox|consumer|local)\./.test(text));
   }
 
   async close(): Promise<void> {
@@ -132,4 +135,9 @@ async function databaseFor({ database, beside }: WorldOptions): Promise<TestData
   const drop = async (): Promise<void> => undefined;
   if (beside) return { url: beside.databaseUrl, drop };
   return database === 'own' ? createDatabase('migrated') : { url: await cloneDatabase(), drop };
+}
+
+/** What a connection of pg knows of itself. */
+interface Connected {
+  readonly connectionParameters: { readonly application_name?: string };
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
   await database.drop();
-}, 60_000);
+}, 300_000);
 
 /** The environment of the image's container, with nothing of ours but what it is given. */
 function environment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

@@ -50,6 +50,8 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** The role that connections assume; left out, they keep the rights of their login. See `roleToAssume`. */
   readonly role?: DatabaseRole | null;
+  /** How PostgreSQL's own statistics and logs call the connections; left out, 'marquee'. */
+  readonly applicationName?: string;
 }
 
 /** One pool of connections with the rights of one role, shared by the read engine and by Prisma. */
@@ -67,7 +69,7 @@ export class Database implements StatementRunner {
       statement_timeout: limitsMs.statement,
       lock_timeout: limitsMs.lock,
       idle_in_transaction_session_timeout: limitsMs.idleInTransaction,
-      application_name: 'marquee',
+      application_name: options.applicationName ?? 'marquee',
       options: `-c timezone=UTC${options.role ? ` -c role=${options.role}` : ''}`,
     });
     // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
