@@ -116,7 +116,7 @@ export class World extends Api {
     } finally {
       spy.mockRestore();
     }
-    return texts.filter((text) => !/^\s*\/\* (outbox|consumer)\./.test(text));
+    return texts.filter((text) => !/^\s*\/\* (outbox|consumer)\.|graphile_worker/.test(text));
   }
 
   async close(): Promise<void> {
