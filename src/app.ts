@@ -5,15 +5,19 @@ import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
 import { roleToAssume } from './kernel/db/roles';
 import { EventLog } from './kernel/events/event-log';
-import { openEvents } from './kernel/events/open-events';
+import { clearOutbox } from './kernel/events/clear-outbox';
+import { openEvents, type Events } from './kernel/events/open-events';
 import type { OutboxRelay } from './kernel/events/relay';
 import type { RequestContext } from './kernel/graphql/context';
 import { resolveField } from './kernel/graphql/field-resolver';
 import { NodeResolver } from './kernel/graphql/node.resolver';
+import { Jobs } from './kernel/jobs/jobs';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
 import { ReadEngine } from './kernel/read/engine';
+import type { ReadModel } from './kernel/read/model';
 import { openRedis } from './kernel/redis/open-redis';
+import type { RedisLink } from './kernel/redis/redis-link';
 import { measure } from './measurements';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
@@ -65,68 +69,19 @@ export interface App {
 
 /** Builds the product, module by module in their fixed order, and starts telling events. */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { authSecret, log } = options;
-  const { database, workers } = await openDatabases(options);
-  const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
-  const model = buildReadModel();
-  const reads = new ReadEngine(database, model, cursors);
-  const redis = await openRedis(options.redisUrl ?? null, database, log);
-  const { bus, outbox, startRelay } = openEvents({ database, workers, redis, log });
-  const eventLog = new EventLog(outbox, bus, cursors);
-
-  const identity = createIdentity({
-    database,
-    secret: authSecret,
-    redis,
-    entryRules: options.entryRules,
-  });
-  const profiles = createProfiles(database);
-  const creators = createCreators();
-  const content = createContent(database, reads, creators.service);
-  const social = createSocial(database, reads);
-  const localKey = options.hasTestCards ? deriveKey(authSecret, 'local-processor') : null;
-  const { payments, subscriptions, tips } = createMoney({
-    database,
-    worker: workers,
-    readEngine: reads,
-    creators: creators.service,
-    localKey,
-    log,
-  });
-  const live = createLive({
-    database,
-    readEngine: reads,
-    bus,
-    redis,
-    creators: creators.service,
-    log,
-  });
-  const messaging = createMessaging({
-    database,
-    readEngine: reads,
-    eventLog,
-    creators: creators.service,
-  });
-  const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
-  const modules = [
-    identity,
-    profiles,
-    creators,
-    content,
-    social,
-    payments,
-    subscriptions,
-    tips,
-    live,
-    messaging,
-    notifications,
-  ];
-
+  const ground = await openGround(options);
+  const { database, workers, model, reads, redis, events } = ground;
+  const { identity, profiles, payments, live, notifications, all } = createModules(ground, options);
   const schema = buildGraphQLSchema([
     new NodeResolver(model),
-    ...modules.flatMap((module) => module.resolvers),
+    ...all.flatMap((module) => module.resolvers),
   ]);
-  const relay = await startRelay(notifications.consumers);
+  const relay = await events.startRelay(notifications.consumers);
+  const jobs = await Jobs.start({
+    workers,
+    tasks: [clearOutbox(workers, options.eventRetentionHours), ...identity.tasks],
+    log: options.log,
+  });
 
   const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
     const { requestId, ip, userAgent, connectionId } = facts;
@@ -148,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     localProcessor: payments.local,
     close: async () => {
       await payments.close();
+      await jobs.close();
       await relay.stop();
       await live.close();
       redis?.close();
@@ -155,6 +111,66 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await database.close();
     },
   };
+}
+
+/** What all modules stand on. */
+interface Ground {
+  readonly database: Database;
+  readonly workers: Database;
+  readonly model: ReadModel;
+  readonly reads: ReadEngine;
+  readonly redis: RedisLink | null;
+  readonly events: Events;
+  readonly eventLog: EventLog;
+}
+
+async function openGround(options: AppOptions): Promise<Ground> {
+  const { authSecret, redisUrl = null, log } = options;
+  const { database, workers } = await openDatabases(options);
+  const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
+  const model = buildReadModel();
+  const reads = new ReadEngine(database, model, cursors);
+  const redis = await openRedis(redisUrl, database, log);
+  const events = openEvents({ database, workers, redis, log });
+  const eventLog = new EventLog(events.outbox, events.bus, cursors);
+  return { database, workers, model, reads, redis, events, eventLog };
+}
+
+/** The modules, each with what it stands on; `all` in their fixed order. */
+function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, log }: AppOptions) {
+  const { database, workers, reads, redis, events, eventLog } = ground;
+  const { bus } = events;
+  const identity = createIdentity({ database, workers, secret: authSecret, redis, entryRules });
+  const profiles = createProfiles(database);
+  const creators = createCreators();
+  const content = createContent(database, reads, creators.service);
+  const social = createSocial(database, reads);
+  const { payments, subscriptions, tips } = createMoney({
+    database,
+    worker: workers,
+    readEngine: reads,
+    creators: creators.service,
+    localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
+    log,
+  });
+  const on = { database, readEngine: reads, creators: creators.service };
+  const live = createLive({ ...on, bus, redis, log });
+  const messaging = createMessaging({ ...on, eventLog });
+  const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
+  const all = [
+    identity,
+    profiles,
+    creators,
+    content,
+    social,
+    payments,
+    subscriptions,
+    tips,
+    live,
+    messaging,
+    notifications,
+  ];
+  return { identity, profiles, payments, live, notifications, all };
 }
 
 /** What the modules that move money stand on, beside one another. */
@@ -176,7 +192,7 @@ function createMoney(on: MoneyDependencies): {
 }
 
 /** Connections that consumers of events and jobs hold at most. */
-const workerPoolSize = 5;
+const workerPoolSize = 8;
 
 /** One pool for those who send requests, one for the work that is nobody's request. */
 async function openDatabases(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { installJobQueue } from './job-queue';
 import { readMigrationFiles, type MigrationFile } from './migration-files';
 
 /** How the migrations of a database and those of the project's folder compare. */
@@ -132,6 +133,7 @@ export async function migrateDatabase(
       await apply(client, file);
       onApplied?.(file.name);
     }
+    await installJobQueue(connectionString, client);
     return pending;
   });
 }

@@ -211,6 +211,23 @@ it.each([
   );
 });
 
+it('[audit.row-level-security] policy user_sessions_expired shows role worker the sessions that are over, and no other', async () => {
+  const worker = new Pool({ connectionString: loginsFor(database.url).workerUrl });
+  await owner.query(
+    `INSERT INTO user_sessions (user_id, expires_at) VALUES ($1, now() - interval '1 second')`,
+    [eve],
+  );
+  const clear = `DELETE FROM user_sessions WHERE id IN (
+    SELECT id FROM user_sessions LIMIT 10 FOR UPDATE SKIP LOCKED)`;
+
+  const cleared = await as(worker, null, (client) => client.query(clear));
+  const whose = await codeOf(worker.query('SELECT user_id FROM user_sessions'));
+  await worker.end();
+
+  expect(cleared.rowCount).toBe(1);
+  expect(whose).toBe(insufficientPrivilege);
+});
+
 it('tells before a login only what one account needs', async () => {
   const [email, username, session] = await Promise.all([
     idFrom('SELECT email::text AS id FROM user_private WHERE user_id = $1', [ada]),

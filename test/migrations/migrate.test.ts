@@ -17,14 +17,14 @@ async function states(url: string): Promise<readonly (readonly string[])[]> {
   return all;
 }
 
-/** What stands in the database beside PostgreSQL's own and Prisma's table, as sorted names. */
+/** What stands in the database beside PostgreSQL's own, Prisma's table and the job queue, as sorted names. */
 async function contents(url: string): Promise<readonly string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query<{ thing: string }>(`
     WITH ours AS (
       SELECT oid, nspname FROM pg_namespace
-      WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+      WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'graphile_worker')
     )
     SELECT 'schema ' || nspname AS thing FROM ours
     UNION ALL SELECT 'relation ' || relname FROM pg_class JOIN ours ON ours.oid = relnamespace
@@ -34,21 +34,25 @@ async function contents(url: string): Promise<readonly string[]> {
       WHERE typname NOT LIKE '%\\_prisma\\_%'
     UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
       JOIN ours ON ours.oid = connamespace WHERE conname NOT LIKE '\\_prisma\\_%'
-    UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+      JOIN ours ON ours.oid = relnamespace WHERE NOT tgisinternal
     UNION ALL SELECT 'extension ' || extname FROM pg_extension
-    UNION ALL SELECT 'policy ' || polname FROM pg_policy
+    UNION ALL SELECT 'policy ' || polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
+      JOIN ours ON ours.oid = relnamespace
     UNION ALL SELECT 'default privileges ' || defaclacl::text FROM pg_default_acl
     UNION ALL SELECT concat_ws(' ', 'privilege', relname, grantee::regrole, privilege_type) FROM pg_class
       JOIN ours ON ours.oid = relnamespace CROSS JOIN LATERAL aclexplode(coalesce(relacl, acldefault('r', relowner)))
       WHERE relkind IN ('r', 'v', 'p') AND relname NOT LIKE '\\_prisma\\_%'
     UNION ALL SELECT concat_ws(' ', 'privilege', attrelid::regclass, attname, grantee::regrole, privilege_type)
-      FROM pg_attribute CROSS JOIN LATERAL aclexplode(attacl) WHERE attrelid > 16383
+      FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN ours ON ours.oid = relnamespace
+      CROSS JOIN LATERAL aclexplode(attacl)
     UNION ALL SELECT concat_ws(' ', 'privilege', nspname, grantee, privilege_type)
-      FROM pg_namespace CROSS JOIN LATERAL aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
-      WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+      FROM pg_namespace JOIN ours USING (oid, nspname)
+      CROSS JOIN LATERAL aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
     UNION ALL SELECT concat_ws(' ', 'privilege', f.oid::regprocedure, grantee, privilege_type)
       FROM pg_proc f JOIN ours ON ours.oid = pronamespace CROSS JOIN LATERAL aclexplode(coalesce(proacl, acldefault('f', proowner)))
-    UNION ALL SELECT 'row security ' || relname FROM pg_class WHERE relrowsecurity OR relforcerowsecurity
+    UNION ALL SELECT 'row security ' || relname FROM pg_class JOIN ours ON ours.oid = relnamespace
+      WHERE relrowsecurity OR relforcerowsecurity
     ORDER BY 1`);
   await client.end();
   return rows.map(({ thing }) => thing);

@@ -202,4 +202,14 @@ export class IdentityStore {
     if (!row) throw new Error('The database has made no id.');
     return row.id;
   }
+
+  /** Deletes sessions that have expired, so many at most. Gives how many. */
+  async deleteExpiredSessions(limit: number): Promise<number> {
+    const { rowCount } = await this.database.pool.query(
+      `/* identity.deleteExpiredSessions */ DELETE FROM user_sessions WHERE id IN (
+         SELECT id FROM user_sessions WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+      [limit],
+    );
+    return rowCount ?? 0;
+  }
 }

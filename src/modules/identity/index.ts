@@ -1,6 +1,8 @@
 import { AccessTokens, RefreshTokens } from '../../kernel/auth/tokens';
 import type { Database } from '../../kernel/db/database';
+import type { Task } from '../../kernel/jobs/jobs';
 import type { RedisLink } from '../../kernel/redis/redis-link';
+import { clearSessions } from './clear-sessions';
 import { EntryLimits, entryRules, type EntryRules } from './entry-limits';
 import { IdentityResolver } from './identity.resolver';
 import { IdentityService } from './identity.service';
@@ -13,6 +15,7 @@ export type { Authenticated, IdentityService } from './identity.service';
 export const identityResolvers = [IdentityResolver] as const;
 
 export interface Identity {
+  readonly tasks: readonly Task[];
   readonly service: IdentityService;
   readonly resolvers: readonly object[];
 }
@@ -20,6 +23,8 @@ export interface Identity {
 /** What the module stands on. */
 export interface IdentityDependencies {
   readonly database: Database;
+  /** The database as those see it who work for nobody in particular. */
+  readonly workers: Database;
   /** The installation's secret, from which the keys of all tokens are derived. */
   readonly secret: Uint8Array;
   /** Null where this process is the only one. */
@@ -29,7 +34,7 @@ export interface IdentityDependencies {
 }
 
 export function createIdentity(dependencies: IdentityDependencies): Identity {
-  const { database, secret, redis, entryRules: rules = entryRules } = dependencies;
+  const { database, workers, secret, redis, entryRules: rules = entryRules } = dependencies;
   const service = new IdentityService({
     database,
     store: new IdentityStore(database),
@@ -37,5 +42,9 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
     refreshTokens: new RefreshTokens(secret),
     limits: new EntryLimits(redis, rules),
   });
-  return { service, resolvers: [new IdentityResolver(service)] };
+  return {
+    service,
+    resolvers: [new IdentityResolver(service)],
+    tasks: [clearSessions(workers)],
+  };
 }

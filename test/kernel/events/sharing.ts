@@ -8,7 +8,8 @@ import { openRedis } from '../../../src/kernel/redis/open-redis';
 import type { RedisLink } from '../../../src/kernel/redis/redis-link';
 import { ada, thingHappened } from './happenings';
 
-const nobody: Caller = {
+/** Nobody who is logged in. */
+export const nobody: Caller = {
   viewer: visitor,
   clusterKey: portalClusterKey,
   requestId: 'test',
