@@ -104,8 +104,11 @@ export class World extends Api {
     return Object.fromEntries(people) as Record<Name, Person>;
   }
 
-  /** The statements that requests run while the work goes on; those of the workers, who never rest, are left out. */
-  async statements(work: () => Promise<unknown>): Promise<readonly string[]> {
+  /** The statements that requests run while the work goes on, or else those that the workers do, who never rest. */
+  async statements(
+    work: () => Promise<unknown>,
+    connections: 'marquee' | 'marquee-worker' = 'marquee',
+  ): Promise<readonly string[]> {
     const texts: string[] = [];
     const spy = jest.spyOn(DatabaseClient.prototype, 'query');
     try {
@@ -113,7 +116,7 @@ export class World extends Api {
       const calls = spy.mock.calls as unknown as [string | { text: string }][];
       calls.forEach(([statement], index) => {
         const { connectionParameters } = spy.mock.contexts[index] as unknown as Connected;
-        if (connectionParameters.application_name !== 'marquee') return;
+        if (connectionParameters.application_name !== connections) return;
         texts.push(typeof statement === 'string' ? statement : statement.text);
       });
     } finally {

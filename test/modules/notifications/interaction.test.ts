@@ -196,7 +196,7 @@ it('tells a thousand followers in a fixed number of statements', async () => {
       },
     });
     await settle(world);
-  });
+  }, 'marquee-worker');
   const inserts = statements.filter((text) => /INSERT INTO notifications/.test(text));
   expect(inserts).toHaveLength(1);
   const { rows } = await pool.query(
