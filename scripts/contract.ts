@@ -8,7 +8,8 @@ import { startServer } from './contract/server';
 
 /**
  * `npm run contract`: every operation of test/contract/operations fits schema.graphql and works as the demo people
- * against a running server: the one at CONTRACT_URL (`http://127.0.0.1:4000`), or one of its own.
+ * against a running server: the one at CONTRACT_URL (`http://127.0.0.1:4000`), or one of its own. Several
+ * addresses, separated by commas, are gateways of one platform and take turns.
  */
 const root = join(__dirname, '..');
 const folder = join(root, 'test', 'contract', 'operations');
@@ -37,7 +38,10 @@ async function main(): Promise<number> {
   const server = given ? { url: given, stop: async () => undefined } : await startServer();
   try {
     const report = new Report(names);
-    await tell(report, new ApiClient(server.url.replace(/\/$/, '')));
+    await tell(
+      report,
+      new ApiClient(server.url.split(',').map((url) => url.trim().replace(/\/$/, ''))),
+    );
     return report.finish() ? 0 : 1;
   } finally {
     await server.stop();

@@ -29,6 +29,10 @@ export const moduleOrder = [
   'creators',
   'content',
   'social',
+  'wallet',
+  'payments',
+  'subscriptions',
+  'tips',
   'live',
   'messaging',
   'notifications',
@@ -39,6 +43,7 @@ const sqlSpeakers = [
   'src/kernel/db/**',
   'src/kernel/read/**',
   'src/kernel/events/**',
+  'src/kernel/idempotency/**',
   'src/kernel/auth/facts.ts',
   'src/kernel/auth/policy.ts',
   'src/modules/**/*.store.ts',
@@ -47,6 +52,7 @@ const sqlSpeakers = [
 ];
 const graphSpeakers = [
   'src/kernel/graphql/**',
+  'src/kernel/money/**',
   'src/kernel/problems/**',
   'src/kernel/read/extend.ts',
   'src/modules/**/*.resolver.ts',

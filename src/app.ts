@@ -3,34 +3,56 @@ import type { GraphQLSchema } from 'graphql';
 import type { Caller } from './kernel/auth/viewer';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
-import { EventBus } from './kernel/events/bus';
+import { roleToAssume } from './kernel/db/roles';
 import { EventLog } from './kernel/events/event-log';
-import { Outbox } from './kernel/events/outbox';
-import { OutboxRelay } from './kernel/events/relay';
+import { clearOutbox } from './kernel/events/clear-outbox';
+import { openEvents, type Events } from './kernel/events/open-events';
+import type { OutboxRelay } from './kernel/events/relay';
 import type { RequestContext } from './kernel/graphql/context';
 import { resolveField } from './kernel/graphql/field-resolver';
 import { NodeResolver } from './kernel/graphql/node.resolver';
+import { Jobs } from './kernel/jobs/jobs';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
 import { ReadEngine } from './kernel/read/engine';
+import type { ReadModel } from './kernel/read/model';
+import { openRedis } from './kernel/redis/open-redis';
+import type { RedisLink } from './kernel/redis/redis-link';
+import { measure } from './measurements';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
-import { createIdentity } from './modules/identity';
+import { createIdentity, type EntryRules } from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
+import { createPayments, type Payments, type PaymentsDependencies } from './modules/payments';
 import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
+import {
+  createSubscriptions,
+  type Subscriptions,
+  type SubscriptionsDependencies,
+} from './modules/subscriptions';
+import { createTips, type Tips } from './modules/tips';
+import { createWallet } from './modules/wallet';
 import { buildGraphQLSchema, buildReadModel } from './schema';
-import type { Gateway, RequestFacts } from './server/gateway';
+import type { Gateway, RawRoute, RequestFacts } from './server/gateway';
 
 /** What the product needs of its surroundings. */
 export interface AppOptions {
   readonly databaseUrl: string;
+  /** Where consumers of events and jobs work; left out, as `databaseUrl`. */
+  readonly workerDatabaseUrl?: string | null;
+  /** What several processes share; left out, each works for itself. */
+  readonly redisUrl?: string | null;
   /** How many connections the process holds at most. */
   readonly poolSize: number;
+  /** Whether test cards are accepted, by a processor of our own in this process: never in production. */
+  readonly hasTestCards?: boolean;
   /** The secret that all keys are derived from. */
   readonly authSecret: Uint8Array;
+  /** How often one may try to get in; left out, as often as people do. */
+  readonly entryRules?: EntryRules;
   /** How long clients can resume from a cursor. */
   readonly eventRetentionHours: number;
   readonly log: Logger;
@@ -40,51 +62,26 @@ export interface AppOptions {
 export interface App {
   readonly database: Database;
   readonly gateway: Gateway<RequestContext>;
+  /** The processor with the test cards; null where there is none. */
+  readonly localProcessor: Payments['local'];
   close(): Promise<void>;
 }
 
 /** Builds the product, module by module in their fixed order, and starts telling events. */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { authSecret, log } = options;
-  const database = new Database({ url: options.databaseUrl, poolSize: options.poolSize });
-  const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
-  const model = buildReadModel();
-  const reads = new ReadEngine(database, model, cursors);
-  const outbox = new Outbox(database.pool);
-  const bus = new EventBus();
-  const eventLog = new EventLog(outbox, bus, cursors);
-
-  const identity = createIdentity(database, authSecret);
-  const profiles = createProfiles(database);
-  const creators = createCreators();
-  const content = createContent(database, reads, creators.service);
-  const social = createSocial(database, reads);
-  const live = createLive({
-    database,
-    readEngine: reads,
-    bus,
-    creators: creators.service,
-    log,
-  });
-  const messaging = createMessaging({
-    database,
-    readEngine: reads,
-    eventLog,
-    creators: creators.service,
-  });
-  const notifications = createNotifications({ database, readEngine: reads, eventLog });
-  const modules = [identity, profiles, creators, content, social, live, messaging, notifications];
-
+  const ground = await openGround(options);
+  const { database, workers, model, reads, redis, events } = ground;
+  const { identity, profiles, payments, live, notifications, all } = createModules(ground, options);
   const schema = buildGraphQLSchema([
     new NodeResolver(model),
-    ...modules.flatMap((module) => module.resolvers),
+    ...all.flatMap((module) => module.resolvers),
   ]);
-  const relay = new OutboxRelay(outbox, bus, notifications.consumers, {
-    retentionHours: options.eventRetentionHours,
-    log,
+  const relay = await events.startRelay(notifications.consumers);
+  const jobs = await Jobs.start({
+    workers,
+    tasks: [clearOutbox(workers, options.eventRetentionHours), ...identity.tasks],
+    log: options.log,
   });
-  database.onCommit(() => relay.ring());
-  await relay.start();
 
   const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
     const { requestId, ip, userAgent, connectionId } = facts;
@@ -99,24 +96,135 @@ export async function buildApp(options: AppOptions): Promise<App> {
     gateway: gatewayOf(schema, database, {
       contextFor,
       reads,
+      relay,
+      payments,
+      workers,
     }),
+    localProcessor: payments.local,
     close: async () => {
+      await payments.close();
+      await jobs.close();
       await relay.stop();
       await live.close();
+      redis?.close();
+      await workers.close();
       await database.close();
     },
+  };
+}
+
+/** What all modules stand on. */
+interface Ground {
+  readonly database: Database;
+  readonly workers: Database;
+  readonly model: ReadModel;
+  readonly reads: ReadEngine;
+  readonly redis: RedisLink | null;
+  readonly events: Events;
+  readonly eventLog: EventLog;
+}
+
+async function openGround(options: AppOptions): Promise<Ground> {
+  const { authSecret, redisUrl = null, log } = options;
+  const { database, workers } = await openDatabases(options);
+  const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
+  const model = buildReadModel();
+  const reads = new ReadEngine(database, model, cursors);
+  const redis = await openRedis(redisUrl, database, log);
+  const events = openEvents({ database, workers, redis, log });
+  const eventLog = new EventLog(events.outbox, events.bus, cursors);
+  return { database, workers, model, reads, redis, events, eventLog };
+}
+
+/** The modules, each with what it stands on; `all` in their fixed order. */
+function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, log }: AppOptions) {
+  const { database, workers, reads, redis, events, eventLog } = ground;
+  const { bus } = events;
+  const identity = createIdentity({ database, workers, secret: authSecret, redis, entryRules });
+  const profiles = createProfiles(database);
+  const creators = createCreators();
+  const content = createContent(database, reads, creators.service);
+  const social = createSocial(database, reads);
+  const { payments, subscriptions, tips } = createMoney({
+    database,
+    worker: workers,
+    readEngine: reads,
+    creators: creators.service,
+    localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
+    log,
+  });
+  const on = { database, readEngine: reads, creators: creators.service };
+  const live = createLive({ ...on, bus, redis, log });
+  const messaging = createMessaging({ ...on, eventLog });
+  const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
+  const all = [
+    identity,
+    profiles,
+    creators,
+    content,
+    social,
+    payments,
+    subscriptions,
+    tips,
+    live,
+    messaging,
+    notifications,
+  ];
+  return { identity, profiles, payments, live, notifications, all };
+}
+
+/** What the modules that move money stand on, beside one another. */
+type MoneyDependencies = Omit<PaymentsDependencies, 'wallets'> &
+  Omit<SubscriptionsDependencies, 'checkout' | 'settlement'>;
+
+/** The modules that move money, in their order. */
+function createMoney(on: MoneyDependencies): {
+  readonly payments: Payments;
+  readonly subscriptions: Subscriptions;
+  readonly tips: Tips;
+} {
+  const { service: wallets } = createWallet(on.database);
+  const payments = createPayments({ ...on, wallets });
+  const { checkout, settlement } = payments;
+  const subscriptions = createSubscriptions({ ...on, checkout, settlement });
+  const tips = createTips({ ...on, wallets });
+  return { payments, subscriptions, tips };
+}
+
+/** Connections that consumers of events and jobs hold at most. */
+const workerPoolSize = 8;
+
+/** One pool for those who send requests, one for the work that is nobody's request. */
+async function openDatabases(
+  options: AppOptions,
+): Promise<{ readonly database: Database; readonly workers: Database }> {
+  const { databaseUrl: url, workerDatabaseUrl, poolSize } = options;
+  const workerUrl = workerDatabaseUrl ?? url;
+  const role = await roleToAssume(url, 'app');
+  const workerRole = await roleToAssume(workerUrl, 'worker');
+  return {
+    database: new Database({ url, poolSize, role }),
+    workers: new Database({
+      url: workerUrl,
+      poolSize: workerPoolSize,
+      role: workerRole,
+      applicationName: 'marquee-worker',
+    }),
   };
 }
 
 interface GatewayParts {
   readonly contextFor: Gateway<RequestContext>['contextFor'];
   readonly reads: ReadEngine;
+  readonly relay: OutboxRelay;
+  readonly payments: Payments;
+  readonly workers: Database;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads }: GatewayParts,
+  { contextFor, reads, relay, payments, workers }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
@@ -126,6 +234,20 @@ function gatewayOf(
     readinessProblems: async () => {
       const isReachable = await database.isReachable();
       return isReachable ? [] : ['database'];
+    },
+    measurements: () => measure({ app: database, worker: workers }, relay),
+    routes: [webhookRoute(payments)],
+    onServing: (url) => payments.local?.start(`${url}/webhooks/local`),
+  };
+}
+
+/** Where processors tell us what became of payments. */
+function webhookRoute({ webhooks }: Payments): RawRoute {
+  return {
+    path: '/webhooks/:processor',
+    answer: async ({ requestId, params, headers, body }) => {
+      await webhooks.receive({ requestId, processor: params['processor'] ?? '', headers, body });
+      return { received: true };
     },
   };
 }

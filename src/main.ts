@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
-import type { Pool } from 'pg';
 import { migrateDatabase } from '../prisma/database/migrate';
 import { demoAccounts, demoPassword, isEmpty, seedDemoData } from '../prisma/seed';
 import { buildApp } from './app';
 import { ConfigError, loadConfig, type Config } from './kernel/config/config';
 import { readEnvironment } from './kernel/config/environment';
+import { Database } from './kernel/db/database';
 import { startEmbeddedPostgres } from './kernel/db/embedded';
 import { createLogger } from './kernel/log/logger';
 import { startServer } from './server/server';
@@ -20,50 +20,80 @@ const sameSignalMs = 1000;
 
 /** What was started, so that it can be ended in the reverse order, whether the start succeeded or not. */
 class Lifetime {
-  private readonly ends: (() => Promise<void>)[] = [];
+  private readonly ends: ((noticeMs: number) => Promise<void>)[] = [];
   private ending: Promise<void> | null = null;
 
   get isEnding(): boolean {
     return this.ending !== null;
   }
 
-  add(end: () => Promise<void>): void {
+  add(end: (noticeMs: number) => Promise<void>): void {
     this.ends.push(end);
   }
 
-  end(): Promise<void> {
+  /** `noticeMs`: how long others have to notice, where somebody may be sending us requests. */
+  end(noticeMs = 0): Promise<void> {
     this.ending ??= (async () => {
-      for (const end of this.ends.reverse()) await end();
+      for (const end of this.ends.reverse()) await end(noticeMs);
     })();
     return this.ending;
   }
 }
 
-async function openDatabase(config: Config, lifetime: Lifetime): Promise<string> {
-  if (config.databaseUrl) return config.databaseUrl;
+/** The database under the three kinds of rights that the process needs. */
+interface DatabaseUrls {
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  readonly migrateUrl: string;
+}
+
+/** A database with all migrations. */
+async function openDatabase(config: Config, lifetime: Lifetime): Promise<DatabaseUrls> {
+  const { databaseUrl: appUrl, workerDatabaseUrl, migrateDatabaseUrl } = config;
+  if (appUrl) {
+    const migrateUrl = migrateDatabaseUrl ?? appUrl;
+    await migrate(migrateUrl);
+    return { appUrl, workerUrl: workerDatabaseUrl ?? appUrl, migrateUrl };
+  }
   say('Starting PostgreSQL');
   const directory = join(config.dataDirectory, 'postgres');
   const server = await startEmbeddedPostgres({ directory });
   lifetime.add(() => server.stop());
-  return server.url;
+  await migrate(server.url);
+  return { ...(await server.openLogins()), migrateUrl: server.url };
+}
+
+async function migrate(url: string): Promise<void> {
+  const applied = await migrateDatabase(url);
+  if (applied.length > 0) say(`Migrated the database: ${applied.length} migrations`);
 }
 
 async function start(config: Config, lifetime: Lifetime): Promise<void> {
   const log = createLogger(config.logLevel);
-  const databaseUrl = await openDatabase(config, lifetime);
-  const applied = await migrateDatabase(databaseUrl);
-  if (applied.length > 0) say(`Migrated the database: ${applied.length} migrations`);
-
-  const { authSecret, eventRetentionHours } = config;
-  const app = await buildApp({ databaseUrl, poolSize, authSecret, eventRetentionHours, log });
+  const {
+    appUrl: databaseUrl,
+    workerUrl: workerDatabaseUrl,
+    ...urls
+  } = await openDatabase(config, lifetime);
+  const { authSecret, redisUrl, eventRetentionHours } = config;
+  const app = await buildApp({
+    databaseUrl,
+    workerDatabaseUrl,
+    poolSize,
+    hasTestCards: !config.isProduction,
+    authSecret,
+    redisUrl,
+    eventRetentionHours,
+    log,
+  });
   lifetime.add(() => app.close());
-  if (config.demoData) await seedIfEmpty(config, app.database.pool);
+  if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);
   if (lifetime.isEnding) return;
 
-  const { host, port, isProduction, corsOrigins } = config;
-  const options = { host, port, isProduction, corsOrigins, explorer: welcome };
+  const { host, port, isProduction, corsOrigins, hasMetrics } = config;
+  const options = { host, port, isProduction, corsOrigins, hasMetrics, explorer: welcome };
   const server = await startServer(app.gateway, options, log);
-  lifetime.add(() => server.close());
+  lifetime.add((noticeMs) => server.close(noticeMs));
   await becomeReady(server.url);
   say(`Marquee serves GraphQL at ${server.url}/graphql`);
   if (isProduction) return;
@@ -72,11 +102,17 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
 }
 
 /** Fills an empty database with the demo platform; one with accounts is left as it is. */
-async function seedIfEmpty({ environment }: Config, pool: Pool): Promise<void> {
-  if (environment === 'production' || !(await isEmpty(pool))) return;
-  say('Filling in demo data');
-  const { rowsTotal, elapsedMs } = await seedDemoData(pool, { environment });
-  say(`Filled in ${rowsTotal} rows in ${(elapsedMs / 1000).toFixed(1)} s`);
+async function seedIfEmpty({ environment }: Config, url: string): Promise<void> {
+  if (environment === 'production') return;
+  const owner = new Database({ url, poolSize: 1 });
+  try {
+    if (!(await isEmpty(owner.pool))) return;
+    say('Filling in demo data');
+    const { rowsTotal, elapsedMs } = await seedDemoData(owner.pool, { environment });
+    say(`Filled in ${rowsTotal} rows in ${(elapsedMs / 1000).toFixed(1)} s`);
+  } finally {
+    await owner.close();
+  }
 }
 
 function sayDemoLogins(): void {
@@ -106,6 +142,9 @@ function explain(error: unknown): string {
     const port = 'port' in error ? ` ${String(error.port)}` : '';
     return `Port${port} is taken by another process. Set PORT to a free one, or stop that process.`;
   }
+  if (code === '42501') {
+    return `The database refused: ${error.message}. A login that may change the schema belongs in MIGRATE_DATABASE_URL.`;
+  }
   if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen') {
     return 'This port needs rights that the process does not have. Set PORT to one above 1023.';
   }
@@ -127,10 +166,11 @@ function say(line: string): void {
 }
 
 /**
- * The first signal lets everything end in order; one that comes later, because that takes too long for somebody, ends
- * the process at once. Ctrl-C under npm arrives twice, from the terminal and from npm, which counts as one.
+ * The first signal lets everything end in order, after a time of notice unless it comes from a keyboard; one that comes
+ * later, because that takes too long for somebody, ends the process at once. Ctrl-C under npm arrives twice, from the
+ * terminal and from npm, which counts as one.
  */
-function endOnSignals(lifetime: Lifetime): void {
+function endOnSignals(lifetime: Lifetime, config: Config): void {
   let firstAt: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -140,7 +180,7 @@ function endOnSignals(lifetime: Lifetime): void {
       }
       firstAt = performance.now();
       say('Stopping');
-      lifetime.end().then(
+      lifetime.end(signal === 'SIGTERM' ? config.drainNoticeSeconds * 1000 : 0).then(
         () => process.exit(0),
         (error: unknown) => {
           process.stderr.write(`${explain(error)}\n`);
@@ -155,7 +195,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   if (!config) return void process.exit(1);
   const lifetime = new Lifetime();
-  endOnSignals(lifetime);
+  endOnSignals(lifetime, config);
   try {
     await start(config, lifetime);
   } catch (error) {

@@ -11,8 +11,12 @@ import { identityReads, identityResolvers } from './modules/identity';
 import { liveReads, liveResolvers } from './modules/live';
 import { messagingReads, messagingResolvers } from './modules/messaging';
 import { notificationsReads, notificationsResolvers } from './modules/notifications';
+import { paymentsReads, paymentsResolvers } from './modules/payments';
 import { profilesReads, profilesResolvers } from './modules/profiles';
 import { socialReads, socialResolvers } from './modules/social';
+import { subscriptionsReads, subscriptionsResolvers } from './modules/subscriptions';
+import { tipsReads, tipsResolvers } from './modules/tips';
+import { walletReads } from './modules/wallet';
 
 const resolverClasses: readonly ClassType<object>[] = [
   NodeResolver,
@@ -21,6 +25,9 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...creatorsResolvers,
   ...contentResolvers,
   ...socialResolvers,
+  ...paymentsResolvers,
+  ...subscriptionsResolvers,
+  ...tipsResolvers,
   ...liveResolvers,
   ...messagingResolvers,
   ...notificationsResolvers,
@@ -34,6 +41,10 @@ export function buildReadModel(): ReadModel {
     creatorsReads,
     contentReads,
     socialReads,
+    walletReads,
+    paymentsReads,
+    subscriptionsReads,
+    tipsReads,
     liveReads,
     messagingReads,
     notificationsReads,

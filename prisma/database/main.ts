@@ -12,7 +12,7 @@ const usage = `npm run db -- <command>
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
   start      run the embedded server until Ctrl-C and print its address
 
-DATABASE_URL names the database. Without it, the embedded server under .data/ is used, started where it does not run.`;
+MIGRATE_DATABASE_URL or else DATABASE_URL names the database. Without both, the embedded server under .data/ is used, started where it does not run.`;
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -69,7 +69,7 @@ const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
 
 /** The database to work on, and how to leave it: an embedded server that we started ends with us. */
 async function openDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
-  const given = process.env['DATABASE_URL'];
+  const given = process.env['MIGRATE_DATABASE_URL'] || process.env['DATABASE_URL'];
   if (given !== undefined && given !== '') return { url: given, close: async () => undefined };
   const directory = join(__dirname, '..', '..', '.data', 'postgres');
   const running = await findEmbeddedPostgres(directory);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { installJobQueue } from './job-queue';
 import { readMigrationFiles, type MigrationFile } from './migration-files';
 
 /** How the migrations of a database and those of the project's folder compare. */
@@ -132,8 +133,17 @@ export async function migrateDatabase(
       await apply(client, file);
       onApplied?.(file.name);
     }
+    if (await mayMigrate(client)) await installJobQueue(connectionString, client);
     return pending;
   });
+}
+
+/** A login that only works in the database can tell that there is nothing to do, and could do nothing anyway. */
+async function mayMigrate(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ may: boolean }>(
+    "SELECT pg_has_role(current_user, 'migrate', 'MEMBER') AS may",
+  );
+  return rows[0]?.may === true;
 }
 
 /**

@@ -93,7 +93,16 @@ async function writeAll(
     rowsWritten += counts[table];
     onProgress?.({ table, rowsWritten, rowsTotal });
   }
+  await creditTokens(client);
   await client.query(`ANALYZE ${tablesOf(rows).join(', ')}`);
+}
+
+/** Posts the tokens that were paid for to the ledger, as the product does, in the order in which they were paid. */
+async function creditTokens(client: ClientBase): Promise<void> {
+  await client.query(
+    `/* seed.creditTokens */ SELECT app.post_token_purchase(user_id, tokens, id)
+     FROM (SELECT user_id, tokens, id FROM payments WHERE purpose = 'TOKENS' ORDER BY settled_at, id) AS paid`,
+  );
 }
 
 async function hasNoUsers(connection: Pool | ClientBase): Promise<boolean> {

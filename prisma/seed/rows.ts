@@ -2,6 +2,15 @@ import type { Prisma } from '../../src/generated/prisma/client';
 import { conversationRows, makeConversations, messageRows, participantRows } from './conversations';
 import { credentialRows } from './credentials';
 import { followRows, makeFollows } from './follows';
+import {
+  makeCards,
+  makePlans,
+  makeSubscriptions,
+  paymentMethodRows,
+  paymentRows,
+  planRows,
+  subscriptionRows,
+} from './money';
 import { notificationRows } from './notifications';
 import { creatorRows, makePeople, profileRows, userPrivateRows, userRows } from './people';
 import { mediaRows, postRows, tagRows } from './post-rows';
@@ -19,6 +28,10 @@ export interface DemoRows {
   readonly user_profiles: readonly Prisma.UserProfileCreateManyInput[];
   readonly creators: readonly Prisma.CreatorCreateManyInput[];
   readonly follows: readonly Prisma.FollowCreateManyInput[];
+  readonly payment_methods: readonly Prisma.PaymentMethodCreateManyInput[];
+  readonly subscription_plans: readonly Prisma.SubscriptionPlanCreateManyInput[];
+  readonly subscriptions: readonly Prisma.PlanSubscriptionCreateManyInput[];
+  readonly payments: readonly Prisma.PaymentCreateManyInput[];
   readonly live_streams: readonly Prisma.LiveStreamCreateManyInput[];
   readonly posts: readonly Prisma.PostCreateManyInput[];
   readonly post_media: readonly Prisma.PostMediaCreateManyInput[];
@@ -43,6 +56,10 @@ export async function makeDemoRows(baseDate: Date): Promise<DemoRows> {
   const random = new Random(seed);
   const people = makePeople(random.fork('people'), baseDate);
   const follows = makeFollows(people, random.fork('follows'), baseDate);
+  const cards = makeCards(people, random.fork('cards'));
+  const plans = makePlans(people, random.fork('plans'), baseDate);
+  const made = { follows, plans };
+  const subscriptions = makeSubscriptions(people, made, random.fork('subscriptions'), baseDate);
   const streams = makeStreams(people, random.fork('streams'), baseDate);
   const posts = [
     ...makePosts(people, random.fork('posts'), baseDate),
@@ -62,6 +79,10 @@ export async function makeDemoRows(baseDate: Date): Promise<DemoRows> {
     user_profiles: profileRows(people, random.fork('profiles')),
     creators: creatorRows(people),
     follows: followRows(follows),
+    payment_methods: paymentMethodRows(cards, baseDate),
+    subscription_plans: planRows(plans),
+    subscriptions: subscriptionRows(subscriptions),
+    payments: paymentRows({ cards, subscriptions }, random.fork('payments'), baseDate),
     live_streams: streamRows(streams),
     posts: postRows(posts),
     post_media: mediaRows(posts, random.fork('media')),

@@ -4,23 +4,28 @@ import { createClient } from 'graphql-ws';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
-/** One frontend's connection to the server: operations by HTTP, subscriptions by a WebSocket each. */
+/**
+ * One frontend's connection to the platform: operations by HTTP, subscriptions by a WebSocket each. Where the platform
+ * has several gateways, they take turns.
+ */
 export class ApiClient {
+  private turn = 0;
+
   constructor(
-    private readonly url: string,
+    private readonly urls: readonly string[],
     private readonly accessToken: string | null = null,
   ) {}
 
-  /** The same server for somebody who is logged in. */
+  /** The same platform for somebody who is logged in. */
   as(accessToken: string): ApiClient {
-    return new ApiClient(this.url, accessToken);
+    return new ApiClient(this.urls, accessToken);
   }
 
   async execute<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
   ): Promise<FormattedExecutionResult<Data, unknown>> {
-    const response = await fetch(`${this.url}/graphql`, {
+    const response = await fetch(`${this.nextUrl()}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -38,7 +43,7 @@ export class ApiClient {
     variables: Variables,
   ): Promise<Subscription<Data>> {
     const client = createClient({
-      url: `${this.url.replace(/^http/, 'ws')}/graphql`,
+      url: `${this.nextUrl().replace(/^http/, 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       connectionParams: this.accessToken ? { Authorization: `Bearer ${this.accessToken}` } : {},
       retryAttempts: 0,
@@ -57,6 +62,11 @@ export class ApiClient {
       },
       close: async () => client.dispose(),
     };
+  }
+
+  private nextUrl(): string {
+    this.turn += 1;
+    return this.urls[this.turn % this.urls.length] ?? '';
   }
 }
 

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import * as gql from '../../test/kit/gql/operations';
 import type { ApiClient } from './client';
+import { payAndTip } from './money';
 import type { Report } from './report';
 
 const password = 'demo-password-1';
 
 /** Somebody who is logged in. */
-interface Person {
+export interface Person {
   readonly id: string;
   readonly username: string;
   readonly client: ApiClient;
 }
 
 /** What earlier operations gave and later ones need. */
-interface Story {
+export interface Story {
   readonly report: Report;
   readonly visitor: ApiClient;
   readonly creator: Person;
@@ -30,6 +31,7 @@ export async function tell(report: Report, visitor: ApiClient): Promise<void> {
     await report.chapter(() => writeAndTalkBelowPosts(story));
     await report.chapter(() => goLive(story));
     await report.chapter(() => exchangeMessages(story));
+    await report.chapter(() => payAndTip(story));
   });
   await report.chapter(() => comeAndGo(report, visitor));
 }

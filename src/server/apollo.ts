@@ -18,6 +18,7 @@ import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors'
 import { formatError, statusByCode } from './errors';
 import type { Gateway, OperationContext } from './gateway';
 import type { Pipeline } from './pipeline';
+import { clientName } from './requests';
 
 /** One HTTP request on its way through Apollo Server, which keeps it as `request.http`. */
 export class HttpExchange implements HTTPGraphQLRequest {
@@ -100,6 +101,7 @@ function pipelinePlugin<Context extends OperationContext>(
             requestId: context.contextValue.requestId,
             transport: 'http',
             operation: context.operationName ?? null,
+            client: clientName((name) => context.request.http?.headers.get(name)),
             kind: context.operation?.operation ?? null,
             durationMs: Math.round(performance.now() - startedAt),
             status: context.response.http.status ?? 200,

@@ -23,6 +23,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   QUERY_TOO_COMPLEX: 400,
+  RATE_LIMITED: 429,
   UNAVAILABLE: 503,
   INTERNAL: 500,
 };
@@ -116,7 +117,7 @@ export function formatError(
     message: hideSuggestions ? message.replace(/ Did you mean .*\?$/s, '') : message,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { code, requestId },
+    extensions: { code, requestId, ...detailsOf(error, code) },
   };
 }
 
@@ -129,6 +130,14 @@ export function errorBody(code: ErrorCode, message: string, requestId: string): 
 export function rootOf(error: unknown): unknown {
   const root = error instanceof GraphQLError ? error.originalError : undefined;
   return root ? rootOf(root) : error;
+}
+
+/** What clients may know of an error besides: when to come back. */
+function detailsOf(error: unknown, code: ErrorCode): { readonly retryAfterSeconds?: number } {
+  const root = rootOf(error);
+  if (code !== 'RATE_LIMITED' || !(root instanceof GraphQLError)) return {};
+  const { retryAfterSeconds } = root.extensions;
+  return typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {};
 }
 
 function codeOf(error: GraphQLError): ErrorCode | null {

@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { Measurement } from './measurement';
 
 /** What a transport knows about a request before anybody has looked at who sends it. */
 export interface RequestFacts {
@@ -23,6 +24,24 @@ export interface OperationContext {
   readonly expiresAt: Date | null;
 }
 
+/** A request to an address of its own, beside GraphQL. */
+export interface RawRequest {
+  readonly requestId: string;
+  /** The parts of the address that the path names. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** As it came in, byte for byte: signatures are over bytes. */
+  readonly body: Buffer;
+}
+
+/** An address beside GraphQL that other services post to. */
+export interface RawRoute {
+  /** Such as `/things/:name`. */
+  readonly path: string;
+  /** The body of the answer. Errors: an `ApiError` is answered with its status. */
+  answer(request: RawRequest): Promise<object>;
+}
+
 /**
  * All that the transports know about the product. The context must be an object without private `#` members, because
  * Apollo Server copies it.
@@ -38,6 +57,12 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   contextFor(facts: RequestFacts): Promise<Context>;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */
   renewContext(context: Context): Context;
+  /** What the product adds to the metrics of the transports; what cannot be measured just now is left out. */
+  measurements?(): Promise<readonly Measurement[]>;
   /** What keeps the process from serving, as short names without addresses; empty when it is ready. */
   readinessProblems(): Promise<readonly string[]>;
+  /** Addresses beside GraphQL. */
+  readonly routes?: readonly RawRoute[];
+  /** Called once the server listens, with its address. */
+  onServing?(url: string): void;
 }

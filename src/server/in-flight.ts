@@ -1,7 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** Counts the work that must end before the server may stop. */
 export class InFlight {
   private count = 0;
   private readonly waiting = new Set<() => void>();
+
+  /** How much is in flight. */
+  get size(): number {
+    return this.count;
+  }
 
   begin(): void {
     this.count += 1;
@@ -24,10 +31,17 @@ export class InFlight {
     }
   }
 
-  /** Resolves when nothing is in flight, or after the given time. */
+  /** Resolves when nothing is in flight and nothing follows from what was, or after the given time. */
   async idle(timeoutMs: number): Promise<void> {
-    if (this.count === 0) return;
-    await new Promise<void>((resolve) => {
+    const deadline = performance.now() + timeoutMs;
+    while (this.count > 0 && performance.now() < deadline) {
+      await this.pause(deadline - performance.now());
+      await nextTurn();
+    }
+  }
+
+  private pause(timeoutMs: number): Promise<void> {
+    return new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
       this.waiting.add(() => {
         clearTimeout(timer);

@@ -39,11 +39,18 @@ export interface OperationRecord {
   readonly requestId: string;
   readonly transport: 'http' | 'websocket';
   readonly operation: string | null;
+  /** What the client calls itself. */
+  readonly client: string | null;
   readonly kind: string | null;
   readonly durationMs: number;
   /** The HTTP status; null over a WebSocket. */
   readonly status: number | null;
   readonly codes: readonly string[];
+}
+
+/** Whoever counts operations. */
+export interface OperationMetrics {
+  record(record: OperationRecord): void;
 }
 
 /** Several errors at once, each for the client. */
@@ -75,6 +82,7 @@ export class Pipeline {
     readonly limits: Limits,
     readonly isProduction: boolean,
     private readonly log: Logger,
+    private readonly metrics: OperationMetrics | null = null,
   ) {
     this.parseOptions = { maxTokens: limits.documentTokens };
     this.maxErrors = limits.reportedErrors - 1;
@@ -124,6 +132,7 @@ export class Pipeline {
 
   /** Notes that an operation has ended. */
   record(record: OperationRecord): void {
+    this.metrics?.record(record);
     this.log.info({ ...record, operation: record.operation?.slice(0, 100) ?? null }, 'operation');
   }
 

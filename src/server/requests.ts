@@ -40,6 +40,24 @@ export function factsOfSocket(
   };
 }
 
+/**
+ * What a client calls itself, with its version, in the headers by which Apollo's clients do so. Written into logs and
+ * believed by nobody.
+ */
+export function clientName(header: (name: string) => string | null | undefined): string | null {
+  const name = header('apollographql-client-name');
+  const version = header('apollographql-client-version');
+  return name ? `${name.slice(0, 60)}${version ? ` ${version.slice(0, 30)}` : ''}` : null;
+}
+
+/** The same of a client that speaks over a socket. */
+export function clientOfSocket(
+  request: IncomingMessage,
+  parameters: Readonly<Record<string, unknown>> | undefined,
+): string | null {
+  return clientName((name) => parameter(parameters, name) ?? single(request.headers[name]));
+}
+
 function parameter(
   parameters: Readonly<Record<string, unknown>> | undefined,
   name: string,

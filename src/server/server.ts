@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../kernel/log/logger';
 import { createApollo } from './apollo';
 import { createExplorer, type ExplorerOptions } from './explorer/explorer';
@@ -7,7 +8,9 @@ import { addHealth } from './health';
 import { addGraphQL, createHttpServer } from './http';
 import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
+import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
+import { addRawRoutes } from './routes';
 import { createSocketProtocol } from './socket-operations';
 import { Sockets } from './sockets';
 
@@ -20,6 +23,8 @@ export interface ServerOptions {
   readonly isProduction: boolean;
   readonly corsOrigins: readonly string[];
   readonly explorer: ExplorerOptions;
+  /** Whether `GET /metrics` answers. */
+  readonly hasMetrics?: boolean;
   readonly limits?: Partial<Limits>;
 }
 
@@ -27,8 +32,11 @@ export interface ServerOptions {
 export interface RunningServer {
   /** The address of the server without a path, such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Says "not ready", lets requests in flight end within the limit, and closes sockets so that clients come back. */
-  close(): Promise<void>;
+  /**
+   * Says "not ready" and asks clients to leave their connections; after this time of notice takes nothing new, lets
+   * requests in flight end within the limit, and closes sockets so that clients come back.
+   */
+  close(noticeMs?: number): Promise<void>;
 }
 
 /**
@@ -42,8 +50,10 @@ export async function startServer<Context extends OperationContext>(
 ): Promise<RunningServer> {
   const limits = { ...defaultLimits, ...options.limits };
   const { isProduction, corsOrigins, host, port } = options;
-  const pipeline = new Pipeline(gateway.schema, limits, isProduction, log);
   const inFlight = new InFlight();
+  const subscriptions = new InFlight();
+  const metrics = options.hasMetrics ? new Metrics() : null;
+  const pipeline = new Pipeline(gateway.schema, limits, isProduction, log, metrics);
   let isDraining = false;
 
   const apollo = createApollo(gateway, pipeline, log);
@@ -53,16 +63,26 @@ export async function startServer<Context extends OperationContext>(
     inFlight.begin();
     reply.raw.once('close', () => inFlight.end());
   });
+  http.addHook('onSend', async (_request, reply) => {
+    if (isDraining) reply.header('connection', 'close');
+  });
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   addGraphQL(http, gateway, apollo, isProduction ? null : createExplorer(options.explorer));
+  await addRawRoutes(http, gateway.routes ?? []);
   const sockets = new Sockets(
     http.server,
-    createSocketProtocol(gateway, pipeline, inFlight),
+    createSocketProtocol(gateway, pipeline, inFlight, subscriptions),
     limits,
     log,
   );
-  const close = async (): Promise<void> => {
+  if (metrics) addMetrics(http, metrics, { gateway, inFlight, sockets, subscriptions });
+  const close = async (noticeMs = 0): Promise<void> => {
     isDraining = true;
+    if (http.server.listening) {
+      await delay(noticeMs);
+      await quietTurn();
+      http.server.close();
+    }
     const closed = http.close();
     await inFlight.idle(limits.drainMs);
     await sockets.close();
@@ -77,7 +97,26 @@ export async function startServer<Context extends OperationContext>(
     await close();
     throw error;
   }
-  return { url: urlOf(http.server.address(), host), close };
+  const url = urlOf(http.server.address(), host);
+  gateway.onServing?.(url);
+  return { url, close };
+}
+
+/** How long a busy server may look for a quiet turn, and how short a turn is that had nothing to do. */
+const quietTurnLimitMs = 500;
+const quietTurnMs = 0.3;
+
+/**
+ * Resolves in a turn of the event loop that found nothing to do. When a server stops listening, the system refuses
+ * connections that it has taken for the process and the process has not fetched yet; in such a turn there are none.
+ */
+async function quietTurn(): Promise<void> {
+  const deadline = performance.now() + quietTurnLimitMs;
+  for (let before = performance.now(); ; before = performance.now()) {
+    await nextTurn();
+    const now = performance.now();
+    if (now - before < quietTurnMs || now > deadline) return;
+  }
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {

@@ -2,6 +2,7 @@ import {
   createSourceEventStream,
   execute,
   GraphQLError,
+  OperationTypeNode,
   type ExecutionArgs,
   type GraphQLFormattedError,
 } from 'graphql';
@@ -18,7 +19,7 @@ import { EventResults } from './event-results';
 import type { Gateway, OperationContext, RequestFacts } from './gateway';
 import type { InFlight } from './in-flight';
 import { RequestErrors, type Pipeline } from './pipeline';
-import { factsOfSocket, newRequestId } from './requests';
+import { clientOfSocket, factsOfSocket, newRequestId } from './requests';
 import type { Connection } from './sockets';
 
 /** Clients that support it come back after this code, after some time. */
@@ -34,7 +35,8 @@ type State = SocketState<Record<string, unknown> | undefined, Connection>;
 interface SocketOperation<Context> {
   readonly requestId: string;
   readonly startedAt: number;
-  readonly kind: string | null;
+  readonly client: string | null;
+  readonly kind: OperationTypeNode | null;
   readonly name: string | null;
   readonly codes: Set<string>;
   readonly context: Context | null;
@@ -48,14 +50,15 @@ export function createSocketProtocol<Context extends OperationContext>(
   gateway: Gateway<Context>,
   pipeline: Pipeline,
   inFlight: InFlight,
+  subscriptions: InFlight,
 ): ProtocolServer<Connection> {
-  const operations = new SocketOperations(gateway, pipeline);
+  const operations = new SocketOperations(gateway, pipeline, subscriptions);
   const sessions = new SocketSessions(gateway, pipeline);
   return makeServer<Record<string, unknown> | undefined, Connection>({
     connectionInitWaitTimeout: pipeline.limits.initTimeoutMs,
     onConnect: (state) => sessions.open(state),
     onClose: (state) => sessions.close(state),
-    onSubscribe: (state, _id, payload) => operations.begin(state, payload),
+    onSubscribe: (state, _id, payload) => inFlight.run(() => operations.begin(state, payload)),
     execute: (args) => inFlight.run(async () => execute(args)),
     subscribe: (args) => operations.subscribe(args),
     onNext(_state, _id, payload, _args, result) {
@@ -121,6 +124,7 @@ class SocketOperations<Context extends OperationContext> {
   constructor(
     private readonly gateway: Gateway<Context>,
     private readonly pipeline: Pipeline,
+    private readonly subscriptions: InFlight,
   ) {}
 
   /** What to execute, or why not. The token is judged anew each time: it may have been revoked since. */
@@ -131,6 +135,7 @@ class SocketOperations<Context extends OperationContext> {
     const noted = {
       requestId: newRequestId(),
       startedAt: performance.now(),
+      client: clientOfSocket(state.extra.request, state.connectionParams),
       codes: new Set<string>(),
     };
     this.running.set(payload, { ...noted, kind: null, name: null, context: null });
@@ -150,6 +155,7 @@ class SocketOperations<Context extends OperationContext> {
       const running = { ...noted, kind: operation.operation, name, context };
       this.running.set(payload, running);
       this.running.set(args, running);
+      if (running.kind === OperationTypeNode.SUBSCRIPTION) this.subscriptions.begin();
       return args;
     } catch (error) {
       const errors = error instanceof RequestErrors ? error.errors : [error];
@@ -178,10 +184,12 @@ class SocketOperations<Context extends OperationContext> {
     const operation = this.running.get(payload);
     if (!operation) return;
     this.running.delete(payload);
+    if (operation.kind === OperationTypeNode.SUBSCRIPTION) this.subscriptions.end();
     this.pipeline.record({
       requestId: operation.requestId,
       transport: 'websocket',
       operation: operation.name,
+      client: operation.client,
       kind: operation.kind,
       durationMs: Math.round(performance.now() - operation.startedAt),
       status: null,

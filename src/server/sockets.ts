@@ -44,6 +44,11 @@ export class Sockets {
     this.heartbeat.unref();
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.server.clients.size;
+  }
+
   /** Refuses new sockets and closes the open ones in a way that makes clients reconnect; after a second, for good. */
   async close(): Promise<void> {
     this.isClosing = true;

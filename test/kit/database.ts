@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import { migrateDatabase } from '../../prisma/database/migrate';
 import { startEmbeddedPostgres } from '../../src/kernel/db/embedded';
+import { loginsOf, openLogins, type Logins } from '../../src/kernel/db/roles';
 
 /** The databases of one run of the tests. */
 export interface TestDatabases {
@@ -14,6 +15,7 @@ export interface TestDatabases {
 
 /** A database for one test alone. */
 export interface TestDatabase {
+  /** With the rights of its owner, whom nothing stops. */
   readonly url: string;
   /** Ends its connections and removes it. */
   drop(): Promise<void>;
@@ -22,6 +24,7 @@ export interface TestDatabase {
 /** How the workers learn of the server, and of the beginning of their databases' names. */
 const serverVariable = 'MARQUEE_TEST_SERVER';
 const prefixVariable = 'MARQUEE_TEST_PREFIX';
+const loginVariable = 'MARQUEE_TEST_LOGIN';
 
 /** Tests need no data that outlives a power cut, and are five times faster without the wait for disks. */
 const careless = {
@@ -88,6 +91,15 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
   };
 }
 
+function loginOptions(): { readonly prefix: string; readonly password: string } {
+  return { prefix: `${variable(prefixVariable)}login`, password: variable(loginVariable) };
+}
+
+/** The addresses of a migrated database with the rights that the product has in production. */
+export function loginsFor(url: string): Logins {
+  return loginsOf(url, loginOptions());
+}
+
 /**
  * For Jest's global setup: a server of its own, or that of TEST_DATABASE_URL, with one migrated database from which the
  * workers clone theirs.
@@ -99,9 +111,14 @@ export async function startTestDatabases(): Promise<TestDatabases> {
   process.env[prefixVariable] = prefix;
   await create(`${prefix}template`, 'template1');
   await migrateDatabase(urlOf(`${prefix}template`));
+  process.env[loginVariable] = randomBytes(18).toString('base64url');
+  await openLogins(server.url, loginOptions());
   return {
     stop: async () => {
       await dropAll(prefix);
+      await onServer((client) =>
+        client.query(`DROP ROLE ${prefix}login_app, ${prefix}login_worker`),
+      );
       await server.stop();
     },
   };

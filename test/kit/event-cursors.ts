@@ -8,7 +8,7 @@ import type { Person, World } from './world';
  * that comes from now on, even before it is open.
  */
 export async function cursorNow(world: World, person: Person, kind: string): Promise<string> {
-  const { xid, id } = await new Outbox(world.app.database.pool).horizon();
+  const { xid, id } = await new Outbox(world.owner.pool).horizon();
   const codec = new CursorCodec(deriveKey(world.authSecret, 'cursor'));
   return codec.encode(`log:${kind}:${person.uuid}`, [xid.toString(), id.toString()]);
 }

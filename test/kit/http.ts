@@ -19,7 +19,11 @@ export interface GraphQLAnswer {
 export interface AnsweredError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly requestId: string };
+  readonly extensions: {
+    readonly code: string;
+    readonly requestId: string;
+    readonly retryAfterSeconds?: number;
+  };
 }
 
 /** What to send. */

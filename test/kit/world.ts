@@ -1,91 +1,71 @@
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { randomBytes } from 'node:crypto';
-import { print, type DocumentNode } from 'graphql';
-import { createClient, type Client } from 'graphql-ws';
 import { Client as DatabaseClient } from 'pg';
-import { WebSocket } from 'ws';
 import { buildApp, type App } from '../../src/app';
-import { AccountStatus, AccountType, CreatorStatus } from '../../src/generated/prisma/enums';
+import type { EntryRules } from '../../src/modules/identity';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
-import { encodeGlobalId } from '../../src/kernel/ids/global-id';
+import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
 import { startServer, type RunningServer } from '../../src/server/server';
-import { cloneDatabase, createDatabase } from './database';
-import { codeOf, freePort, post, type AnsweredError } from './http';
+import { Api } from './api';
+import { cloneDatabase, createDatabase, loginsFor, type TestDatabase } from './database';
+import { freePort } from './http';
+import { createPerson, type Person, type Traits } from './people';
 
-/** An operation: its text, or a document with the types of its answer and its variables. */
-export type Operation<Data, Variables> = string | TypedDocumentNode<Data, Variables>;
+export type { Operation, Result, Subscription } from './api';
+export type { Person, Traits } from './people';
 
-/** What a server answered to an operation. */
-export interface Result<Data> {
-  readonly status: number;
-  readonly data: Data;
-  readonly errors: readonly AnsweredError[];
-  /** The code of the only error; undefined where there is none or several. */
-  readonly code: string | undefined;
+/** What is special about a world. */
+export interface WorldOptions {
+  /** On a database that no other test sees. */
+  readonly database?: 'own';
+  /** On the database of another world and with its secret, as two processes of one installation are. */
+  readonly beside?: World;
+  /** Where it shares things with others; it works alone unless this is given. */
+  readonly redisUrl?: string;
+  readonly entryRules?: Partial<EntryRules>;
+  /** It logs nothing unless it is given somewhere to. */
+  readonly log?: Logger;
 }
 
-/** Somebody with an account, by name. */
-export interface Person {
-  readonly name: string;
-  /** The name with something behind it, so that every test can have its own Ada. */
-  readonly username: string;
-  readonly uuid: string;
-  /** The global id of the account. */
-  readonly id: string;
-  readonly token: string;
-  /** The creator behind the account; null for fans. */
-  readonly creator: { readonly uuid: string; readonly id: string; readonly handle: string } | null;
-}
+const often = { times: 1_000_000, perSeconds: 3600 };
 
-/** What is special about a person. */
-export interface Traits {
-  readonly isCreator?: boolean;
-  readonly creatorStatus?: CreatorStatus;
-  readonly accountType?: AccountType;
-  readonly status?: AccountStatus;
-  readonly clusterKey?: string;
-}
-
-/** What an open subscription receives, in order. */
-export interface Subscription<Data> {
-  /** The next event. @throws the errors of the operation, or an Error when none comes within ten seconds. */
-  next(): Promise<Data>;
-  /** Ends the subscription and its socket. */
-  close(): Promise<void>;
-}
-
-/** How long a test waits for an event, in milliseconds: five times what the slowest should take. */
-const patienceMs = 10_000;
+/** Tests log in and register far more often than people do. */
+const patientRules: EntryRules = {
+  loginsPerName: often,
+  loginsPerAddress: often,
+  registrationsPerAddress: often,
+};
 
 /** The whole product on a database of the worker, served on loopback, and people to use it. */
-export class World {
-  private readonly sockets = new Set<Client>();
+export class World extends Api {
   private readonly tokens: AccessTokens;
 
   private constructor(
     readonly app: App,
+    /** The database with the rights of its owner, to look behind the product and to arrange what it cannot. */
+    readonly owner: Database,
     private readonly server: RunningServer,
     /** The secret behind its keys, for whoever forges. */
     readonly authSecret: Uint8Array,
-    private readonly dropDatabase: () => Promise<void>,
+    private readonly database: TestDatabase,
   ) {
+    super();
     this.tokens = new AccessTokens(authSecret);
   }
 
-  /** `own`: on a database that no other test sees. It logs nothing unless it is given somewhere to. */
-  static async create(
-    options: { readonly database?: 'own'; readonly log?: Logger } = {},
-  ): Promise<World> {
-    const database =
-      options.database === 'own'
-        ? await createDatabase('migrated')
-        : { url: await cloneDatabase(), drop: async () => undefined };
-    const authSecret = randomBytes(32);
+  static async create(options: WorldOptions = {}): Promise<World> {
+    const database = await databaseFor(options);
+    const authSecret = options.beside?.authSecret ?? randomBytes(32);
     const log = options.log ?? createLogger('silent');
+    const { appUrl, workerUrl } = loginsFor(database.url);
+    const owner = new Database({ url: database.url, poolSize: 5 });
     const app = await buildApp({
-      databaseUrl: database.url,
+      databaseUrl: appUrl,
+      workerDatabaseUrl: workerUrl,
       poolSize: 10,
+      redisUrl: options.redisUrl ?? null,
+      entryRules: { ...patientRules, ...options.entryRules },
+      hasTestCards: true,
       authSecret,
       eventRetentionHours: 168,
       log,
@@ -101,7 +81,12 @@ export class World {
       },
       log,
     );
-    return new World(app, server, authSecret, database.drop);
+    return new World(app, owner, server, authSecret, database);
+  }
+
+  /** The address of its database, with the rights of its owner. */
+  get databaseUrl(): string {
+    return this.database.url;
   }
 
   get url(): string {
@@ -109,43 +94,8 @@ export class World {
   }
 
   /** Registers somebody: an active account with a session. */
-  async person(name: string, traits: Traits = {}): Promise<Person> {
-    const username = `${name}_${randomBytes(5).toString('hex')}`;
-    const { prisma } = this.app.database;
-    const isCreator = traits.isCreator ?? false;
-    const user = await prisma.user.create({
-      data: {
-        username,
-        accountType: traits.accountType ?? (isCreator ? AccountType.CREATOR : AccountType.FAN),
-        status: traits.status ?? AccountStatus.ACTIVE,
-        primaryClusterKey: traits.clusterKey ?? 'fanzlab',
-        sessions: { create: { expiresAt: new Date(Date.now() + 3_600_000) } },
-        ...(isCreator && {
-          creator: {
-            create: {
-              handle: username,
-              displayName: name,
-              status: traits.creatorStatus ?? CreatorStatus.APPROVED,
-            },
-          },
-        }),
-      },
-      include: { sessions: true, creator: true },
-    });
-    const { token } = await this.tokens.issue(user.id, user.sessions[0]?.id ?? '');
-    const { creator } = user;
-    return {
-      name,
-      username,
-      uuid: user.id,
-      id: encodeGlobalId('User', user.id),
-      token,
-      creator: creator && {
-        uuid: creator.id,
-        id: encodeGlobalId('Creator', creator.id),
-        handle: creator.handle,
-      },
-    };
+  person(name: string, traits: Traits = {}): Promise<Person> {
+    return createPerson(this.owner.prisma, this.tokens, name, traits);
   }
 
   /** Several people at once. */
@@ -154,108 +104,43 @@ export class World {
     return Object.fromEntries(people) as Record<Name, Person>;
   }
 
-  /** Sends an operation over HTTP as somebody, or as a visitor. */
-  async execute<
-    Data = Readonly<Record<string, never>>,
-    Variables = Readonly<Record<string, unknown>>,
-  >(
-    person: Person | null,
-    operation: Operation<Data, Variables>,
-    variables?: Variables,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Result<Data>> {
-    const answer = await post(
-      this.url,
-      textOf(operation),
-      variables as Readonly<Record<string, unknown>> | undefined,
-      { ...(person && { authorization: `Bearer ${person.token}` }), ...headers },
-    );
-    return {
-      status: answer.status,
-      data: answer.json.data as Data,
-      errors: answer.json.errors ?? [],
-      code: codeOf(answer.json),
-    };
-  }
-
-  /** Sends an operation that must not fail, and gives its data. */
-  async ask<Data = Readonly<Record<string, never>>, Variables = Readonly<Record<string, unknown>>>(
-    person: Person | null,
-    operation: Operation<Data, Variables>,
-    variables?: Variables,
-  ): Promise<Data> {
-    const { data, errors } = await this.execute(person, operation, variables);
-    if (errors.length > 0) throw new Error(JSON.stringify(errors));
-    return data;
-  }
-
-  /** Opens a socket of its own and subscribes over it as somebody, or as a visitor. */
-  subscribe<Data = Readonly<Record<string, never>>, Variables = Readonly<Record<string, unknown>>>(
-    person: Person | null,
-    operation: Operation<Data, Variables>,
-    variables?: Variables,
-  ): Subscription<Data> {
-    const client = createClient({
-      url: `${this.url.replace(/^http/, 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      retryAttempts: 0,
-      ...(person && { connectionParams: { authorization: `Bearer ${person.token}` } }),
-    });
-    this.sockets.add(client);
-    const events = client.iterate<Data>({
-      query: textOf(operation),
-      variables: variables as Record<string, unknown> | undefined,
-    });
-    return {
-      next: async () => {
-        const { value, done } = await withPatience(events.next());
-        if (done) throw new Error('The subscription ended.');
-        if (value.errors) throw new Error(JSON.stringify(value.errors));
-        return value.data as Data;
-      },
-      close: async () => {
-        await events.return?.();
-        await client.dispose();
-        this.sockets.delete(client);
-      },
-    };
-  }
-
-  /** The statements that requests run while the work goes on; those of the relay, which never rests, are left out. */
-  async statements(work: () => Promise<unknown>): Promise<readonly string[]> {
+  /** The statements that requests run while the work goes on, or else those that the workers do, who never rest. */
+  async statements(
+    work: () => Promise<unknown>,
+    connections: 'marquee' | 'marquee-worker' = 'marquee',
+  ): Promise<readonly string[]> {
     const texts: string[] = [];
     const spy = jest.spyOn(DatabaseClient.prototype, 'query');
     try {
       await work();
-      for (const [statement] of spy.mock.calls as unknown as [string | { text: string }][]) {
+      const calls = spy.mock.calls as unknown as [string | { text: string }][];
+      calls.forEach(([statement], index) => {
+        const { connectionParameters } = spy.mock.contexts[index] as unknown as Connected;
+        if (connectionParameters.application_name !== connections) return;
         texts.push(typeof statement === 'string' ? statement : statement.text);
-      }
+      });
     } finally {
       spy.mockRestore();
     }
-    return texts.filter((text) => !/^\s*\/\* (outbox|consumer)\./.test(text));
+    return texts.filter((text) => !/^\s*\/\* (outbox|consumer|local)\./.test(text));
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.sockets].map(async (client) => client.dispose()));
+    await this.closeSockets();
     await this.server.close();
     await this.app.close();
-    await this.dropDatabase();
+    await this.owner.close();
+    await this.database.drop();
   }
 }
 
-function textOf(operation: string | DocumentNode): string {
-  return typeof operation === 'string' ? operation : print(operation);
+async function databaseFor({ database, beside }: WorldOptions): Promise<TestDatabase> {
+  const drop = async (): Promise<void> => undefined;
+  if (beside) return { url: beside.databaseUrl, drop };
+  return database === 'own' ? createDatabase('migrated') : { url: await cloneDatabase(), drop };
 }
 
-async function withPatience<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('Nothing came in time.')), patienceMs);
-  });
-  try {
-    return await Promise.race([promise, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** What a connection of pg knows of itself. */
+interface Connected {
+  readonly connectionParameters: { readonly application_name?: string };
 }

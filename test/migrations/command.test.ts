@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'pg';
+import { readMigrationFiles } from '../../prisma/database/migration-files';
 import { createDatabase } from '../kit/database';
 
 const root = join(__dirname, '..', '..');
@@ -32,6 +33,7 @@ describe('npm run db', () => {
   it('migrates, shows drift by its exit code, and goes back', async () => {
     const database = await createDatabase('empty');
     const pool = new Pool({ connectionString: database.url });
+    const newest = (await readMigrationFiles()).at(-1)?.name;
 
     const migrate = await db(database.url, 'migrate');
     await pool.query('ALTER TABLE users ADD COLUMN shoe_size integer');
@@ -45,8 +47,8 @@ describe('npm run db', () => {
     expect([migrate.code, drifted.code]).toEqual([0, 2]);
     expect(drifted.stdout).toContain('shoe_size');
     expect(rollback.code).toBe(0);
-    expect(rollback.stdout).toMatch(/^undone {3}\d{14}_clusters\n$/);
-    expect(status.stdout).toMatch(/^pending {2}\d{14}_clusters$/m);
+    expect(rollback.stdout).toBe(`undone   ${newest}\n`);
+    expect(status.stdout.trimEnd().split('\n').at(-1)).toBe(`pending  ${newest}`);
   });
 
   it('explains itself where the command is unknown', async () => {

@@ -1,16 +1,30 @@
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import { migrateDatabase, migrationStatus, rollbackMigration } from '../../prisma/database/migrate';
 import { readMigrationFiles } from '../../prisma/database/migration-files';
 import { runPrisma, schemaDifference } from '../../prisma/database/prisma-command';
 import { createDatabase, type TestDatabase } from '../kit/database';
 
-/** What stands in the database beside PostgreSQL's own and Prisma's table, as sorted names. */
+/** What the migrations leave behind one after the other, from the empty database to the newest, and who may do what. */
+async function states(url: string): Promise<readonly (readonly string[])[]> {
+  const all = [await contents(url)];
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  for (const { sql } of await readMigrationFiles()) {
+    await client.query(`BEGIN; ${sql}; COMMIT`);
+    all.push(await contents(url));
+  }
+  await client.end();
+  return all;
+}
+
+/** What stands in the database beside PostgreSQL's own, Prisma's table and the job queue, as sorted names. */
 async function contents(url: string): Promise<readonly string[]> {
-  const pool = new Pool({ connectionString: url });
-  const { rows } = await pool.query<{ thing: string }>(`
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ thing: string }>(`
     WITH ours AS (
       SELECT oid, nspname FROM pg_namespace
-      WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+      WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'graphile_worker')
     )
     SELECT 'schema ' || nspname AS thing FROM ours
     UNION ALL SELECT 'relation ' || relname FROM pg_class JOIN ours ON ours.oid = relnamespace
@@ -20,10 +34,27 @@ async function contents(url: string): Promise<readonly string[]> {
       WHERE typname NOT LIKE '%\\_prisma\\_%'
     UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
       JOIN ours ON ours.oid = connamespace WHERE conname NOT LIKE '\\_prisma\\_%'
-    UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+      JOIN ours ON ours.oid = relnamespace WHERE NOT tgisinternal
     UNION ALL SELECT 'extension ' || extname FROM pg_extension
+    UNION ALL SELECT 'policy ' || polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
+      JOIN ours ON ours.oid = relnamespace
+    UNION ALL SELECT 'default privileges ' || defaclacl::text FROM pg_default_acl
+    UNION ALL SELECT concat_ws(' ', 'privilege', relname, grantee::regrole, privilege_type) FROM pg_class
+      JOIN ours ON ours.oid = relnamespace CROSS JOIN LATERAL aclexplode(coalesce(relacl, acldefault('r', relowner)))
+      WHERE relkind IN ('r', 'v', 'p') AND relname NOT LIKE '\\_prisma\\_%'
+    UNION ALL SELECT concat_ws(' ', 'privilege', attrelid::regclass, attname, grantee::regrole, privilege_type)
+      FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN ours ON ours.oid = relnamespace
+      CROSS JOIN LATERAL aclexplode(attacl)
+    UNION ALL SELECT concat_ws(' ', 'privilege', nspname, grantee, privilege_type)
+      FROM pg_namespace JOIN ours USING (oid, nspname)
+      CROSS JOIN LATERAL aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
+    UNION ALL SELECT concat_ws(' ', 'privilege', f.oid::regprocedure, grantee, privilege_type)
+      FROM pg_proc f JOIN ours ON ours.oid = pronamespace CROSS JOIN LATERAL aclexplode(coalesce(proacl, acldefault('f', proowner)))
+    UNION ALL SELECT 'row security ' || relname FROM pg_class JOIN ours ON ours.oid = relnamespace
+      WHERE relrowsecurity OR relforcerowsecurity
     ORDER BY 1`);
-  await pool.end();
+  await client.end();
   return rows.map(({ thing }) => thing);
 }
 
@@ -80,6 +111,18 @@ describe('migrations', () => {
     expect(await rollbackMigration(database.url)).toBeNull();
     await migrateDatabase(database.url);
     expect(await contents(database.url)).toEqual(whole);
+  });
+
+  it('are each undone exactly, with who may do what', async () => {
+    const other = await createDatabase('empty');
+    const forward = await states(other.url);
+    await other.drop();
+    await migrateDatabase(database.url);
+
+    for (const expected of forward.slice(0, -1).reverse()) {
+      await rollbackMigration(database.url);
+      expect(await contents(database.url)).toEqual(expected);
+    }
   });
 
   it('are known to the command line of Prisma, which runs on our engine', async () => {
@@ -141,7 +184,7 @@ describe('migrations', () => {
     await migrateDatabase(database.url);
     const pool = new Pool({ connectionString: database.url });
     await pool.query(`UPDATE _prisma_migrations SET migration_name = '29990101000000_future'
-                      WHERE migration_name LIKE '%clusters'`);
+                      WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)`);
     await pool.end();
 
     await expect(migrateDatabase(database.url)).rejects.toThrow(/29990101000000_future/);

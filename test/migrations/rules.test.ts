@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Pool, type DatabaseError } from 'pg';
 import { cloneDatabase } from '../kit/database';
+import { moneyNonsense } from './money-nonsense';
+import { paymentNonsense } from './payment-nonsense';
 import { createCreator, createPost, createUser, idFrom, unique } from './people';
 
 /** What a statement broke: the name of the constraint and the SQLSTATE; null where it broke nothing. */
@@ -202,6 +204,7 @@ describe('rules of the database', () => {
     );
     const covered = new Set([
       ...nonsense.map(([, , name]) => name),
+      ...[...moneyNonsense, ...paymentNonsense].map(([, name]) => name),
       'creators_follower_count_not_negative',
       'follows_not_self',
     ]);

@@ -20,7 +20,7 @@ const headersOf = ({ token }: Person): Record<string, string> => ({
 
 /** What is left behind: nothing, and a server that still answers. */
 async function expectNothingHappened(): Promise<void> {
-  const { prisma } = world.app.database;
+  const { prisma } = world.owner;
   expect(await prisma.post.count({ where: { creatorId: ada.creator?.uuid } })).toBe(0);
   expect(await world.ask(null, '{ __typename }')).toEqual({ __typename: 'Query' });
 }

@@ -12,7 +12,7 @@ afterAll(() => world.close());
 const like = `mutation ($input: LikePostInput!) { likePost(input: $input) { post { likeCount } } }`;
 
 it('answers UNAVAILABLE, and not for long, while somebody else holds the row, and then goes on', async () => {
-  const { prisma, pool } = world.app.database;
+  const { prisma, pool } = world.owner;
   const ada = await world.person('ada', { isCreator: true });
   const { id } = await prisma.post.create({
     data: {

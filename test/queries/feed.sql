@@ -33,6 +33,13 @@ SELECT
                               followed.id = t1.creator_id
                           )
                         )
+                        OR (
+                          t1.visibility = 'SUBSCRIBERS'
+                          AND t1.creator_id IN (
+                            SELECT
+                              app.subscribed_creators ($1::uuid)
+                          )
+                        )
                         OR EXISTS (
                           SELECT
                           FROM
@@ -64,6 +71,13 @@ SELECT
                               app.followed_creators ($1::uuid) AS followed (id)
                             WHERE
                               followed.id = t1.creator_id
+                          )
+                        )
+                        OR (
+                          t1.visibility = 'SUBSCRIBERS'
+                          AND t1.creator_id IN (
+                            SELECT
+                              app.subscribed_creators ($1::uuid)
                           )
                         )
                         OR EXISTS (
@@ -158,6 +172,13 @@ SELECT
                                                     app.followed_creators ($1::uuid) AS followed (id)
                                                   WHERE
                                                     followed.id = open_media_post.creator_id
+                                                )
+                                              )
+                                              OR (
+                                                open_media_post.visibility = 'SUBSCRIBERS'
+                                                AND open_media_post.creator_id IN (
+                                                  SELECT
+                                                    app.subscribed_creators ($1::uuid)
                                                 )
                                               )
                                               OR EXISTS (

@@ -59,6 +59,13 @@ FROM
                           followed.id = comment_post.creator_id
                       )
                     )
+                    OR (
+                      comment_post.visibility = 'SUBSCRIBERS'
+                      AND comment_post.creator_id IN (
+                        SELECT
+                          app.subscribed_creators ($1::uuid)
+                      )
+                    )
                     OR EXISTS (
                       SELECT
                       FROM
@@ -158,6 +165,13 @@ FROM
                               app.followed_creators ($1::uuid) AS followed (id)
                             WHERE
                               followed.id = comment_post.creator_id
+                          )
+                        )
+                        OR (
+                          comment_post.visibility = 'SUBSCRIBERS'
+                          AND comment_post.creator_id IN (
+                            SELECT
+                              app.subscribed_creators ($1::uuid)
                           )
                         )
                         OR EXISTS (

@@ -47,7 +47,12 @@ describe('the server', () => {
       url,
       'query Shout($text: String!) { echo(text: $text) loud: echo(text: "literal-secret") }',
       { text: 'ada@example.com' },
-      { authorization: 'Bearer token-secret', cookie: 'cookie-secret' },
+      {
+        authorization: 'Bearer token-secret',
+        cookie: 'cookie-secret',
+        'apollographql-client-name': 'fan-site',
+        'apollographql-client-version': '1.2.3',
+      },
     );
 
     expect(answer.status).toBe(200);
@@ -58,6 +63,7 @@ describe('the server', () => {
       requestId: answer.headers['x-request-id'],
       transport: 'http',
       operation: 'Shout',
+      client: 'fan-site 1.2.3',
       kind: 'query',
       durationMs: expect.any(Number),
       status: 200,

@@ -18,6 +18,13 @@ export const facts = {
     sql`EXISTS (SELECT FROM app.followed_creators(${viewerId}) AS followed(id)
       WHERE followed.id = ${creatorId})`,
 
+  /**
+   * A valid subscription opens the creator to the viewer. Asked as a list, not as a row: its function keeps rights of its
+   * own, which the planner does not inline, and so runs once for a statement. Owner: subscriptions.
+   */
+  subscribesTo: (viewerId: Sql, creatorId: Sql): Sql =>
+    sql`${creatorId} IN (SELECT app.subscribed_creators(${viewerId}))`,
+
   /** The viewer takes part in the conversation. Owner: messaging. */
   takesPart: (viewerId: Sql, conversationId: Sql): Sql =>
     sql`EXISTS (SELECT FROM app.participants(${conversationId}, ${viewerId}))`,

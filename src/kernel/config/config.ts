@@ -10,12 +10,22 @@ export interface Config {
   readonly host: string;
   /** Null means: run the PostgreSQL that comes with the packages, with its files in `dataDirectory`. */
   readonly databaseUrl: string | null;
+  /** Where consumers of events and jobs work; null means: as `databaseUrl`. */
+  readonly workerDatabaseUrl: string | null;
+  /** Where the schema is changed and filled; null means: as `databaseUrl`. */
+  readonly migrateDatabaseUrl: string | null;
+  /** Null means: work without Redis, which is fine for one process. */
+  readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
   readonly authSecret: Uint8Array;
   /** The origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
   readonly eventRetentionHours: number;
+  /** Whether `GET /metrics` answers whoever asks. */
+  readonly hasMetrics: boolean;
+  /** How long a process that gets SIGTERM still takes requests while it says that it is not ready. */
+  readonly drainNoticeSeconds: number;
   /** Whether an empty database is filled with the demo platform. Never true in production. */
   readonly demoData: boolean;
   /** Absolute path of the directory for what the process keeps on disk. */
@@ -52,11 +62,12 @@ const settings = z.object({
     .string()
     .regex(/^[\w.:-]+$/, { error: 'expects a host name or an address to listen on' })
     .default('127.0.0.1'),
-  DATABASE_URL: z
+  DATABASE_URL: postgresUrl(),
+  WORKER_DATABASE_URL: postgresUrl(),
+  MIGRATE_DATABASE_URL: postgresUrl(),
+  REDIS_URL: z
     .string()
-    .refine(isPostgresUrl, {
-      error: 'expects an address such as postgresql://user:password@host:5432/name',
-    })
+    .refine(isRedisUrl, { error: 'expects an address such as redis://user:password@host:6379/0' })
     .optional(),
   AUTH_SECRET: z
     .string()
@@ -75,6 +86,15 @@ const settings = z.object({
     8784,
     'expects a whole number of hours from 1 to 8784, which is a year',
   ).default(168),
+  METRICS: z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
+  DRAIN_NOTICE_SECONDS: wholeNumber(
+    0,
+    10,
+    'expects a whole number of seconds from 0 to 10',
+  ).optional(),
   DEMO_DATA: z
     .enum(['true', 'false'], { error: 'expects true or false' })
     .transform((text) => text === 'true')
@@ -108,12 +128,17 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL ?? null,
+    workerDatabaseUrl: values.WORKER_DATABASE_URL ?? null,
+    migrateDatabaseUrl: values.MIGRATE_DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
     authSecret: values.AUTH_SECRET
       ? Buffer.from(values.AUTH_SECRET, 'base64')
       : developmentSecret(directory),
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     logLevel: values.LOG_LEVEL ?? logLevelByEnvironment[values.NODE_ENV],
     eventRetentionHours: values.EVENT_RETENTION_HOURS,
+    hasMetrics: values.METRICS ?? !isProduction,
+    drainNoticeSeconds: values.DRAIN_NOTICE_SECONDS ?? (isProduction ? 5 : 1),
     demoData: values.DEMO_DATA ?? !isProduction,
     dataDirectory: directory,
   };
@@ -140,8 +165,17 @@ function wholeNumber(min: number, max: number, error: string) {
     .refine((value) => value >= min && value <= max, { error });
 }
 
+function postgresUrl() {
+  const error = 'expects an address such as postgresql://user:password@host:5432/name';
+  return z.string().refine(isPostgresUrl, { error }).optional();
+}
+
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
+}
+
+function isRedisUrl(text: string): boolean {
+  return URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol);
 }
 
 function isLongBase64(text: string): boolean {

@@ -5,6 +5,8 @@ import type { Caller } from '../auth/viewer';
 import type { DomainEvent } from '../events/domain-event';
 import type { StatementRecord, StatementRunner } from '../read/engine';
 import type { Statement } from '../read/parameters';
+import { rowsFor } from './for-viewer';
+import type { DatabaseRole } from './roles';
 
 /**
  * How long PostgreSQL lets things take, in milliseconds. All are shorter than Prisma's own limit: were they longer, a
@@ -30,6 +32,10 @@ export interface AuditEntry {
 /** An open transaction: what a use case writes, what it says about it, and the statements that it runs. */
 export interface Transaction extends StatementRunner {
   readonly prisma: Prisma.TransactionClient;
+  /** It has said at its beginning for whom it works, so its statements need not. */
+  readonly knowsViewer: true;
+  /** From here on the transaction works for this account: one that has just proved who it is. */
+  actAs(userId: string): Promise<void>;
   /** Writes an event to the outbox, to be told once the transaction has committed. */
   emit(event: DomainEvent): Promise<void>;
   /** Writes many events in one statement, to be told in this order. */
@@ -38,13 +44,23 @@ export interface Transaction extends StatementRunner {
   audit(entry: AuditEntry): Promise<void>;
 }
 
-/** The one pool of connections, shared by the read engine and by Prisma. */
+/** How to reach a database. */
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  /** The role that connections assume; left out, they keep the rights of their login. See `roleToAssume`. */
+  readonly role?: DatabaseRole | null;
+  /** How PostgreSQL's own statistics and logs call the connections; left out, 'marquee'. */
+  readonly applicationName?: string;
+}
+
+/** One pool of connections with the rights of one role, shared by the read engine and by Prisma. */
 export class Database implements StatementRunner {
   readonly pool: Pool;
   readonly prisma: PrismaClient;
   private readonly commitListeners = new Set<() => void>();
 
-  constructor(options: { readonly url: string; readonly poolSize: number }) {
+  constructor(options: DatabaseOptions) {
     this.pool = new Pool({
       connectionString: options.url,
       max: options.poolSize,
@@ -53,8 +69,8 @@ export class Database implements StatementRunner {
       statement_timeout: limitsMs.statement,
       lock_timeout: limitsMs.lock,
       idle_in_transaction_session_timeout: limitsMs.idleInTransaction,
-      application_name: 'marquee',
-      options: '-c timezone=UTC',
+      application_name: options.applicationName ?? 'marquee',
+      options: `-c timezone=UTC${options.role ? ` -c role=${options.role}` : ''}`,
     });
     // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
@@ -63,11 +79,15 @@ export class Database implements StatementRunner {
   }
 
   /**
-   * Does the work of one use case: all of it or nothing. Whatever `work` throws rolls everything back.
+   * Does the work of one use case: all of it or nothing. Whatever `work` throws rolls everything back. Guarded tables
+   * show what is the caller's.
    */
   async transaction<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const result = await this.prisma.$transaction(
-      (prisma) => work(openTransaction(prisma, caller)),
+      async (prisma) => {
+        await introduce(prisma, caller);
+        return work(openTransaction(prisma, caller));
+      },
       {
         timeout: limitsMs.prismaTransaction,
         maxWait: 5_000,
@@ -80,6 +100,12 @@ export class Database implements StatementRunner {
   /** Runs one statement on a connection of the pool. */
   async query({ text, values }: Statement): Promise<readonly StatementRecord[]> {
     return (await this.pool.query<StatementRecord>(text, [...values])).rows;
+  }
+
+  /** Runs one statement that reads guarded tables, for an account. Its rows come as JSON has them. */
+  async queryFor(userId: string, statement: Statement): Promise<readonly StatementRecord[]> {
+    const [record] = await this.query(rowsFor(userId, statement));
+    return (record?.['data'] ?? []) as readonly StatementRecord[];
   }
 
   /** Calls back after every commit, so that the relay need not wait for its next look at the outbox. */
@@ -103,9 +129,23 @@ export class Database implements StatementRunner {
   }
 }
 
+/** Tells PostgreSQL for whom the transaction works, before anything else in it. */
+async function introduce(prisma: Prisma.TransactionClient, caller: Caller): Promise<void> {
+  const { viewer, requestId, ip, userAgent } = caller;
+  await prisma.$queryRaw`/* transaction.introduce */ SELECT
+    set_config('app.user_id', ${viewer.userId ?? ''}, true),
+    set_config('app.request_id', ${requestId}, true),
+    set_config('app.ip', ${ip ?? ''}, true),
+    set_config('app.user_agent', ${userAgent ?? ''}, true)`;
+}
+
 function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Transaction {
   return {
     prisma,
+    knowsViewer: true,
+    async actAs(userId) {
+      await prisma.$queryRaw`/* transaction.actAs */ SELECT set_config('app.user_id', ${userId}, true)`;
+    },
     query: ({ text, values }) => prisma.$queryRawUnsafe(text, ...values),
     async emit({ kind, payload, audience }) {
       await prisma.outboxEvent.create({ data: { kind, payload, audience: [...audience] } });
@@ -118,18 +158,11 @@ function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Tran
     },
     async audit({ action, subjectType, subjectId, changes = {} }) {
       const { viewer, ip, userAgent, requestId } = caller;
-      await prisma.auditLog.create({
-        data: {
-          actorId: viewer.userId,
-          action,
-          subjectType,
-          subjectId,
-          changes,
-          ip,
-          userAgent,
-          requestId,
-        },
-      });
+      // The trail can be written and not read: Prisma would ask for the row that it has written.
+      await prisma.$executeRaw`/* transaction.audit */ INSERT INTO audit_logs
+          (actor_id, action, subject_type, subject_id, changes, ip, user_agent, request_id)
+        VALUES (${viewer.userId}::uuid, ${action}, ${subjectType}, ${subjectId}::uuid,
+          ${JSON.stringify(changes)}::jsonb, ${ip}::inet, ${userAgent}, ${requestId})`;
     },
   };
 }

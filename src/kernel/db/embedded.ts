@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { openLogins, type Logins } from './roles';
 import { findBinaries, type Binaries } from './embedded-binaries';
 
 /** Where the server keeps its data and how it runs. */
@@ -24,6 +25,8 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Connects to its database as its owner. It holds the password: never log it. */
   readonly url: string;
+  /** Makes the logins for the roles of the product, once its migrations have made the roles. */
+  openLogins(): Promise<Logins>;
   /** Ends the server after ending its connections; the data stays. */
   stop(): Promise<void>;
 }
@@ -301,6 +304,11 @@ export async function startEmbeddedPostgres(
   await createDatabase(owner);
   return {
     url: urlFor(port, password, database),
+    openLogins: () =>
+      openLogins(urlFor(port, password, database), {
+        prefix: user,
+        password: createHmac('sha256', password).update('logins').digest('base64url'),
+      }),
     stop: async () => {
       process.removeListener('exit', endNow);
       await owner.end();

@@ -43,7 +43,7 @@ export class EventConsumer {
 
   constructor(
     private readonly database: Database,
-    private readonly name: string,
+    readonly name: string,
     handlers: readonly (readonly [string, EventHandler])[],
   ) {
     this.handlers = new Map(handlers);
@@ -67,6 +67,17 @@ export class EventConsumer {
       }
       return events.length === batchSize;
     });
+  }
+
+  /** How long ago the oldest event happened that it has not handled yet, in seconds; 0 where there is none. */
+  async lagSeconds(): Promise<number> {
+    const { rows } = await this.database.pool.query<{ age: number }>(
+      `/* consumer.lag */ SELECT extract(epoch FROM clock_timestamp() - e.created_at)::float8 AS age
+       FROM outbox_readers r JOIN outbox_events e ON (e.xid, e.id) > (r.xid, r.event_id)
+       WHERE r.name = $1 AND e.kind = ANY($2) AND e.xid >= $3 ORDER BY e.xid, e.id LIMIT 1`,
+      [this.name, [...this.handlers.keys()], this.lookedThrough],
+    );
+    return Math.max(rows[0]?.age ?? 0, 0);
   }
 
   /** Before the first look and in no transaction, for others would have to wait for its end. */

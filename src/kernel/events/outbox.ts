@@ -87,6 +87,16 @@ export class Outbox {
     return rows.map(toEvent);
   }
 
+  /** How long ago the oldest event behind a place happened, in seconds; 0 where there is none. */
+  async lagSeconds({ xid, id }: Position): Promise<number> {
+    const { rows } = await this.pool.query<{ age: number }>(
+      `/* outbox.lag */ SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
+       FROM outbox_events WHERE (xid, id) > ($1, $2) ORDER BY xid, id LIMIT 1`,
+      [xid.toString(), id.toString()],
+    );
+    return Math.max(rows[0]?.age ?? 0, 0);
+  }
+
   /** The newest place from which events were cleared away; nothing at or before it can be told again. */
   async clearedThrough(): Promise<Position> {
     const { rows } = await this.pool.query<{ xid: string; event_id: string }>(

@@ -1,55 +1,77 @@
 import type { Logger } from '../log/logger';
-import type { EventBus } from './bus';
-import { isBehind, type Outbox, type Position } from './outbox';
 import type { EventConsumer } from './consumer';
+import type { EventFeed } from './event-feed';
+import type { SharedEvents } from './shared-events';
 
 const pollMs = 100;
+const pollPastStreamMs = 1_000;
 const batchSize = 500;
-const clearEveryMs = 10 * 60_000;
+
+/** How a relay works. */
+export interface RelayOptions {
+  /** Null where this process reads the outbox for itself. */
+  readonly shared: SharedEvents | null;
+  readonly log: Logger;
+}
 
 /**
  * Tells what the outbox holds: at once to the listeners of this process, and to each durable consumer from where it
- * left off. It looks every tenth of a second and whenever somebody rings.
+ * left off. It looks every tenth of a second and whenever somebody rings. Where another process fills a stream for all,
+ * it rings there, and looks only once a second.
  */
 export class OutboxRelay {
-  private position: Position = { xid: 0n, id: 0n };
   private running: Promise<void> | null = null;
   private isStopping = false;
   private wake: () => void = () => undefined;
-  private clearedAt = 0;
 
   constructor(
-    private readonly outbox: Outbox,
-    private readonly bus: EventBus,
+    private readonly feed: EventFeed,
     private readonly consumers: readonly EventConsumer[],
-    private readonly options: { readonly retentionHours: number; readonly log: Logger },
+    private readonly options: RelayOptions,
   ) {}
 
   /** Begins with what happens from now on; what durable consumers have missed, they get. */
   async start(): Promise<void> {
-    this.position = await this.outbox.horizon();
+    await this.feed.begin();
+    this.options.shared?.start(() => this.wake());
     this.running = this.run();
   }
 
-  /** Looks at once. */
+  /** Says that there is something to tell. */
   ring(): void {
-    this.wake();
+    if (this.isFollowing) this.options.shared?.ring();
+    else this.wake();
+  }
+
+  /** By reader, how long ago the oldest event happened that it has not been told yet, in seconds. */
+  async lags(): Promise<ReadonlyMap<string, number>> {
+    const own = ['listeners', await this.feed.lagSeconds()] as const;
+    const others = this.consumers.map(
+      async (consumer) => [consumer.name, await consumer.lagSeconds()] as const,
+    );
+    return new Map([own, ...(await Promise.all(others))]);
   }
 
   /** Ends after the look that is under way. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.wake();
+    await this.options.shared?.stop();
     await this.running;
+  }
+
+  /** Whether another process reads the outbox for this one. */
+  private get isFollowing(): boolean {
+    const { shared } = this.options;
+    return shared !== null && shared.isTelling && !shared.leads;
   }
 
   private async run(): Promise<void> {
     while (!this.isStopping) {
-      const rung = this.nextRing();
+      const rung = this.nextRing(this.isFollowing ? pollPastStreamMs : pollMs);
       let isBusy = false;
       try {
         isBusy = await this.relay();
-        await this.clearAway();
       } catch (error) {
         this.options.log.error(
           { err: error },
@@ -57,30 +79,27 @@ export class OutboxRelay {
         );
       }
       if (!isBusy && !this.isStopping) await rung;
+      this.wake();
     }
   }
 
   /** Whether there may be more to tell at once. */
   private async relay(): Promise<boolean> {
-    const events = await this.outbox.readAfter(this.position, batchSize);
-    for (const event of events) {
-      this.bus.publish(event);
-      if (isBehind(event.position, this.position)) this.position = event.position;
-    }
+    const count = await this.tell();
     const consumed = await Promise.all(this.consumers.map((consumer) => consumer.consume()));
-    return events.length === batchSize || consumed.some((isBusy) => isBusy);
+    return count === batchSize || consumed.some((isBusy) => isBusy);
   }
 
-  private async clearAway(): Promise<void> {
-    if (Date.now() - this.clearedAt < clearEveryMs) return;
-    this.clearedAt = Date.now();
-    await this.outbox.clear(this.options.retentionHours);
+  private tell(): Promise<number> {
+    const { shared } = this.options;
+    if (!shared) return this.feed.readOn(batchSize);
+    return shared.leads ? shared.publish(batchSize) : shared.readPast(batchSize);
   }
 
-  /** Resolves when somebody rings after this call, or after the poll interval. */
-  private nextRing(): Promise<void> {
+  /** Resolves when somebody rings after this call, or after this long. */
+  private nextRing(patienceMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
+      const timer = setTimeout(resolve, patienceMs);
       this.wake = () => {
         clearTimeout(timer);
         resolve();

@@ -13,6 +13,7 @@ export const errorCodes = [
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'QUERY_TOO_COMPLEX',
+  'RATE_LIMITED',
   'UNAVAILABLE',
   'INTERNAL',
 ] as const;
@@ -27,8 +28,10 @@ export class ApiError extends GraphQLError {
     readonly code: ErrorCode,
     message: string,
     options: Omit<GraphQLErrorOptions, 'extensions'> = {},
+    /** What else clients may know, in `extensions`; the server decides what of it reaches them. */
+    details: Readonly<Record<string, number>> = {},
   ) {
-    super(message, { ...options, extensions: { code } });
+    super(message, { ...options, extensions: { ...details, code } });
   }
 }
 
@@ -48,4 +51,10 @@ export function badUserInput(
   options: Omit<GraphQLErrorOptions, 'extensions'> = {},
 ): ApiError {
   return new ApiError('BAD_USER_INPUT', message, options);
+}
+
+/** The caller has done this too often and may do it again after a while. */
+export function rateLimited(retryAfterSeconds: number): ApiError {
+  const message = `This was done too often. Try again in ${retryAfterSeconds} seconds.`;
+  return new ApiError('RATE_LIMITED', message, {}, { retryAfterSeconds });
 }

@@ -4,6 +4,8 @@ import type { Sql } from 'sql-template-tag';
 import type { Caller } from '../auth/viewer';
 import type { Predicate } from '../auth/policy';
 import type { CursorCodec } from '../pagination/cursor';
+import { rowsFor, valueFor } from '../db/for-viewer';
+import { isGuarded } from '../db/guarded';
 import { ApiError } from '../problems/errors';
 import type { ReadModel } from './model';
 import { render, type Statement } from './parameters';
@@ -41,6 +43,8 @@ export type StatementRecord = Readonly<Record<string, unknown>>;
 
 /** Whatever runs a statement: the pool, or an open transaction. */
 export interface StatementRunner {
+  /** True where the runner has told PostgreSQL already for whom its statements are. */
+  readonly knowsViewer?: boolean;
   query(statement: Statement): Promise<readonly StatementRecord[]>;
 }
 
@@ -60,9 +64,26 @@ export class ReadEngine {
     return new Reads(this, caller);
   }
 
-  /** Runs a fragment with the caller's parameters. */
-  run(fragment: Sql, caller: Caller): ReturnType<StatementRunner['query']> {
-    return this.runner.query(render(fragment, caller));
+  /** Runs a fragment with the caller's parameters that gives one value, as its column `data`, or nothing. */
+  async value(
+    fragment: Sql,
+    caller: Caller,
+    runner: StatementRunner = this.runner,
+  ): Promise<unknown> {
+    const statement = render(fragment, caller);
+    const carried = mustCarry(runner, statement)
+      ? valueFor(caller.viewer.userId, statement)
+      : statement;
+    const [record] = await runner.query(carried);
+    return record?.['data'] ?? null;
+  }
+
+  /** Runs a fragment with the caller's parameters that gives rows. */
+  async rows(fragment: Sql, caller: Caller): Promise<readonly StatementRecord[]> {
+    const statement = render(fragment, caller);
+    if (!mustCarry(this.runner, statement)) return this.runner.query(statement);
+    const [record] = await this.runner.query(rowsFor(caller.viewer.userId, statement));
+    return (record?.['data'] ?? []) as readonly StatementRecord[];
   }
 
   /**
@@ -77,7 +98,7 @@ export class ReadEngine {
     const type = this.model.type(target.type);
     const policies = [type.policy, ...(target.policies ?? [])];
     const fragment = new StatementWriter(this.model).permits(type, target.id, policies);
-    return (await runner.query(render(fragment, caller))).length > 0;
+    return (await this.value(fragment, caller, runner)) !== null;
   }
 }
 
@@ -95,8 +116,8 @@ export class Reads {
   async one(info: GraphQLResolveInfo, source: OneSource): Promise<Row | null> {
     const plan = this.planner(info).object(source.type, info.fieldNodes);
     refuseTooMany(rowsAtMost(plan));
-    const [record] = await this.run(this.writer().one(plan, source.where));
-    return record ? this.engine.shaper.object(plan, record['data'] as ObjectJson) : null;
+    const data = await this.value(this.writer().one(plan, source.where));
+    return data === null ? null : this.engine.shaper.object(plan, data as ObjectJson);
   }
 
   /** One page of a source. */
@@ -108,8 +129,8 @@ export class Reads {
       info.fieldNodes,
     );
     refuseTooMany(connectionRowsAtMost(plan));
-    const [record] = await this.run(this.writer().page(plan, source.where));
-    return this.engine.shaper.connection(plan, record?.['data'] as ConnectionJson);
+    const data = await this.value(this.writer().page(plan, source.where));
+    return this.engine.shaper.connection(plan, data as ConnectionJson);
   }
 
   /** The rows of a bounded source. */
@@ -117,10 +138,8 @@ export class Reads {
     const plan = this.planner(info).object(source.type, info.fieldNodes);
     refuseTooMany(source.max * rowsAtMost(plan));
     const fragment = this.writer().list(plan, source.where, source.order, source.max);
-    const [record] = await this.run(fragment);
-    return (record?.['data'] as readonly ObjectJson[]).map((json) =>
-      this.engine.shaper.object(plan, json),
-    );
+    const data = await this.value(fragment);
+    return (data as readonly ObjectJson[]).map((json) => this.engine.shaper.object(plan, json));
   }
 
   /**
@@ -158,7 +177,7 @@ export class Reads {
     const rowsPerKey = rowsAtMost(plan);
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * rowsPerKey);
-      const records = await this.run(this.writer().byKey(plan, ids));
+      const records = await this.engine.rows(this.writer().byKey(plan, ids), this.caller);
       const rows = new Map(
         records.map(({ key, data }) => [
           String(key),
@@ -177,9 +196,14 @@ export class Reads {
     return new StatementWriter(this.engine.model);
   }
 
-  private run(fragment: Sql): ReturnType<StatementRunner['query']> {
-    return this.engine.run(fragment, this.caller);
+  private value(fragment: Sql): Promise<unknown> {
+    return this.engine.value(fragment, this.caller);
   }
+}
+
+/** Statements that touch no guarded table do not pay for the lock. */
+function mustCarry(runner: StatementRunner, { text }: Statement): boolean {
+  return runner.knowsViewer !== true && isGuarded(text);
 }
 
 function refuseTooMany(rows: number): void {

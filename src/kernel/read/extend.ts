@@ -26,6 +26,18 @@ export function computed(
   };
 }
 
+/** The one row that joins to the row; null where there is none that the viewer may know of. */
+export function joinedOne(
+  type: ClassType<object>,
+  description: string,
+  on: JoinPredicate,
+): FieldDefinition {
+  return {
+    declare: Field(() => type, { nullable: true, description, simple: true }),
+    field: { kind: 'joined-one', type: type.name, on },
+  };
+}
+
 /** A bounded list of rows that join to the row. */
 export function joinedList(
   type: ClassType<object>,

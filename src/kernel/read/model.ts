@@ -27,6 +27,15 @@ export type AddedField =
       readonly expression: (scope: ReadScope) => Sql;
     }
   | {
+      /** An amount of money: gives minor units, a whole number, and the currency's code. */
+      readonly kind: 'computed-money';
+      readonly expression: (scope: ReadScope) => {
+        readonly amountMinor: Sql;
+        readonly currencyCode: Sql;
+      };
+    }
+  | { readonly kind: 'joined-one'; readonly type: string; readonly on: JoinPredicate }
+  | {
       readonly kind: 'joined-list';
       readonly type: string;
       readonly on: JoinPredicate;

@@ -16,7 +16,7 @@ export type PlannedField =
   | {
       readonly kind: 'value';
       readonly responseKey: string;
-      readonly scalar: ColumnScalar;
+      readonly scalar: ColumnScalar | 'Money';
       readonly expression: (scope: ReadScope) => Sql;
     }
   | {

@@ -134,13 +134,23 @@ export class Planner {
       }
       case 'computed':
         return { ...field, kind: 'value', responseKey };
-      case 'one':
+      case 'computed-money': {
+        const { expression } = field;
         return {
-          kind: 'one',
+          kind: 'value',
           responseKey,
-          on: joinOn(field.on),
-          plan: this.object(field.type, nodes),
+          scalar: 'Money',
+          expression: (scope) => {
+            const { amountMinor, currencyCode } = expression(scope);
+            return sql`json_build_array((${amountMinor})::text, ${currencyCode})`;
+          },
         };
+      }
+      case 'one':
+      case 'joined-one': {
+        const on = field.kind === 'one' ? joinOn(field.on) : field.on;
+        return { kind: 'one', responseKey, on, plan: this.object(field.type, nodes) };
+      }
       case 'list':
       case 'joined-list': {
         const { order, max } = field;

@@ -1,4 +1,5 @@
 import { encodeGlobalId } from '../ids/global-id';
+import { decimalOf, isCurrencyCode } from '../money/currency';
 import type { CursorCodec, CursorValue } from '../pagination/cursor';
 import type { ConnectionPart, ConnectionPlan, EdgePart, ObjectPlan, PlannedField } from './plan';
 import { createPart, createRow, type Row } from './row';
@@ -52,7 +53,8 @@ export class Shaper {
     if (value === null || value === undefined) return null;
     switch (field.kind) {
       case 'value':
-        return field.scalar === 'ID' ? encodeGlobalId(plan.type.name, value as string) : value;
+        if (field.scalar === 'ID') return encodeGlobalId(plan.type.name, value as string);
+        return field.scalar === 'Money' ? money(value as MoneyJson) : value;
       case 'one':
         return this.object(field.plan, value as ObjectJson);
       case 'list':
@@ -113,6 +115,19 @@ export class Shaper {
     const json = row[`r${index}`];
     return objectPlan && json ? this.object(objectPlan, json) : null;
   }
+}
+
+/** An amount as a statement gives it: in minor units, NULL where there is none, and of which currency. */
+type MoneyJson = readonly [amountMinor: string | null, currencyCode: string];
+
+/** @throws Error for a currency that the code does not know. */
+function money([amountMinor, currencyCode]: MoneyJson): object | null {
+  if (amountMinor === null) return null;
+  if (!isCurrencyCode(currencyCode)) throw new Error(`Nobody knows the currency ${currencyCode}.`);
+  return {
+    amount: decimalOf({ amountMinor: BigInt(amountMinor), currencyCode }),
+    currencyCode,
+  };
 }
 
 /**

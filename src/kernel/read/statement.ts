@@ -55,11 +55,11 @@ export class StatementWriter {
     return sql`${named('list', plan.type)} SELECT ${this.boundedList(plan, where, order, max)} AS data`;
   }
 
-  /** Whether a row exists and all these policies hold of it, as one row or none. */
+  /** Whether a row exists and all these policies hold of it: one row with a column `data`, or none. */
   permits(type: MappedType, id: string, policies: readonly string[]): Sql {
     const scope = this.scopeOf(this.alias());
     const rules = policies.map((policy) => sql` AND ${this.model.policy(policy)(scope)}`);
-    return sql`${named('permits', type)} SELECT 1 AS permitted FROM ${raw(type.table)} ${raw(scope.alias)}
+    return sql`${named('permits', type)} SELECT 1 AS data FROM ${raw(type.table)} ${raw(scope.alias)}
       WHERE ${scope.row('id')} = ${id}::uuid${join(rules, '')}`;
   }
 

@@ -15,6 +15,8 @@ export const openPost: Predicate = (scope) => sql`(
     ${scope.row('visibility')} = 'PUBLIC'
     OR (${scope.row('visibility')} = 'FOLLOWERS'
       AND ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))})
+    OR (${scope.row('visibility')} = 'SUBSCRIBERS'
+      AND ${facts.subscribesTo(scope.viewer.id, scope.row('creator_id'))})
     OR ${isOwn(scope)} OR ${scope.viewer.isStaff})`;
 
 /** Asks for a rule about the post that the row belongs to. */
@@ -34,8 +36,8 @@ export const policies: Policies = {
   'post.read': readPost,
 
   /**
-   * The body and the media of a post: for everyone, for followers, or for its creator and staff alone. Subscriptions and
-   * purchases open posts once they exist.
+   * The body and the media of a post: for everyone, for followers, for subscribers, or for its creator and staff alone.
+   * Purchases open posts once they exist.
    */
   'post.open': openPost,
 

@@ -7,6 +7,7 @@ import type { Database, Transaction } from '../../kernel/db/database';
 import { unauthenticated } from '../../kernel/problems/errors';
 import { refuseIfAny } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
+import type { EntryLimits } from './entry-limits';
 import type { IdentityStore, RenewedSession, Standing } from './identity.store';
 import { registrationErrors, type Registration } from './registration';
 
@@ -35,24 +36,41 @@ const bearer = /^Bearer +([\w.-]+)$/i;
 
 const staffTypes: readonly AccountType[] = [AccountType.MODERATOR, AccountType.ADMIN];
 
+/** What the service stands on. */
+export interface IdentityServiceDependencies {
+  readonly database: Database;
+  readonly store: IdentityStore;
+  readonly accessTokens: AccessTokens;
+  readonly refreshTokens: RefreshTokens;
+  readonly limits: EntryLimits;
+}
+
 /** Registering, logging in and out, staying logged in, and telling who sends a request. */
 export class IdentityService {
-  constructor(
-    private readonly database: Database,
-    private readonly store: IdentityStore,
-    private readonly accessTokens: AccessTokens,
-    private readonly refreshTokens: RefreshTokens,
-  ) {}
+  private readonly database: Database;
+  private readonly store: IdentityStore;
+  private readonly accessTokens: AccessTokens;
+  private readonly refreshTokens: RefreshTokens;
+  private readonly limits: EntryLimits;
+
+  constructor(dependencies: IdentityServiceDependencies) {
+    this.database = dependencies.database;
+    this.store = dependencies.store;
+    this.accessTokens = dependencies.accessTokens;
+    this.refreshTokens = dependencies.refreshTokens;
+    this.limits = dependencies.limits;
+  }
 
   /**
    * Makes an account for anybody of age and logs it in.
    *
-   * Refuses: BLANK, TOO_SHORT, TOO_LONG, INVALID, UNDERAGE, EMAIL_TAKEN, USERNAME_TAKEN.
+   * Refuses: BLANK, TOO_SHORT, TOO_LONG, INVALID, UNDERAGE, EMAIL_TAKEN, USERNAME_TAKEN. Errors: RATE_LIMITED.
    */
   async register(caller: Caller, given: Registration): Promise<OpenedSession> {
     const username = given.username?.normalize('NFC') ?? null;
     const { email, password, dateOfBirth } = given;
     refuseIfAny(registrationErrors({ ...given, username }, new Date()));
+    await this.limits.beforeRegistration(caller.ip);
     refuseIfAny(await this.store.takenNames(email, username));
 
     const passwordHash = await hashPassword(password);
@@ -74,12 +92,13 @@ export class IdentityService {
    * Logs an account in by its e-mail address or username. Every failure has the same answer after the same time, so that
    * nobody learns which accounts exist.
    *
-   * Refuses: INVALID_CREDENTIALS.
+   * Refuses: INVALID_CREDENTIALS. Errors: RATE_LIMITED.
    */
   async login(
     caller: Caller,
     { login, password }: { readonly login: string; readonly password: string },
   ): Promise<OpenedSession> {
+    await this.limits.beforeLogin(login, caller.ip);
     const account = await this.store.findByLogin(login.normalize('NFC'));
     const isRight = await verifyPassword(account?.passwordHash ?? null, password);
     if (!account?.mayLogIn || !isRight) {
@@ -89,9 +108,11 @@ export class IdentityService {
       );
     }
 
+    await this.limits.afterRightLogin(login, caller.ip);
     const { userId, passwordHash } = account;
     const betterHash = isOutdatedHash(passwordHash) ? await hashPassword(password) : null;
     const sessionId = await this.database.transaction(caller, async (tx) => {
+      await tx.actAs(userId);
       if (betterHash) await this.store.replaceHash(tx, userId, passwordHash, betterHash);
       const sessionId = await this.store.openSession(tx, userId, caller);
       await this.audit(tx, 'session.login', userId, { sessionId });
@@ -157,6 +178,7 @@ export class IdentityService {
     sessionId: string,
     generation: number,
   ): Promise<RenewedSession | null> {
+    if (!(await this.store.actAsOwner(tx, sessionId))) return null;
     const renewed = await this.store.renewSession(tx, sessionId, generation);
     if (renewed) return renewed;
     const userId = await this.store.revokeReplayed(tx, sessionId, generation);

@@ -69,17 +69,20 @@ export class IdentityStore {
     const [found] = await this.database.prisma.$queryRaw<
       { readonly email: boolean; readonly username: boolean }[]
     >`SELECT
-        EXISTS (SELECT FROM user_private WHERE email = ${email}::citext) AS email,
+        app.is_email_taken(${email}::citext) AS email,
         EXISTS (SELECT FROM users WHERE username = ${username}::citext) AS username`;
     return [...(found?.email ? [emailTaken] : []), ...(found?.username ? [usernameTaken] : [])];
   }
 
-  /** Refuses: EMAIL_TAKEN, USERNAME_TAKEN. */
+  /** From here on the transaction works for the new account. Refuses: EMAIL_TAKEN, USERNAME_TAKEN. */
   async insertAccount(tx: Transaction, account: NewAccount): Promise<string> {
     const { email, username, dateOfBirth, passwordHash, primaryClusterKey } = account;
+    const id = await this.newId(tx);
+    await tx.actAs(id);
     try {
-      const { id } = await tx.prisma.user.create({
+      await tx.prisma.user.create({
         data: {
+          id,
           username,
           primaryClusterKey,
           private: { create: { email, dateOfBirth } },
@@ -99,17 +102,11 @@ export class IdentityStore {
     const [account] = await this.database.prisma.$queryRaw<LoginAccount[]>`
       SELECT u.id AS "userId", u.account_type::text AS "accountType", u.status::text AS status,
         c.password_hash AS "passwordHash", ${mayLogIn} AS "mayLogIn"
-      FROM users u JOIN user_credentials c ON c.user_id = u.id
-      WHERE u.id = (
-        SELECT id FROM users WHERE username = ${login}::citext
-        UNION ALL
-        SELECT user_id FROM user_private WHERE email = ${login}::citext
-        LIMIT 1
-      )`;
+      FROM app.credential_of_login(${login}::citext) c JOIN users u ON u.id = c.user_id`;
     return account ?? null;
   }
 
-  /** Opens a session and notes the login. */
+  /** Opens a session and notes the login. The transaction must work for the account. */
   async openSession(
     tx: Transaction,
     userId: string,
@@ -133,6 +130,15 @@ export class IdentityStore {
       where: { userId, passwordHash: from },
       data: { passwordHash: to },
     });
+  }
+
+  /** Lets the transaction work for the account whose session this is; false where there is no such session. */
+  async actAsOwner(tx: Transaction, sessionId: string): Promise<boolean> {
+    const [session] = await tx.prisma.$queryRaw<{ readonly userId: string | null }[]>`
+      SELECT app.account_of_session(${sessionId}::uuid) AS "userId"`;
+    if (!session?.userId) return false;
+    await tx.actAs(session.userId);
+    return true;
   }
 
   /**
@@ -187,7 +193,23 @@ export class IdentityStore {
       FROM user_sessions s JOIN users u ON u.id = s.user_id
       WHERE s.id = ${sessionId} AND s.user_id = ${userId}
         AND s.revoked_at IS NULL AND s.expires_at > now() AND ${mayLogIn}`;
-    const { rows } = await this.database.pool.query<Standing>({ text, values: [...values] });
-    return rows[0] ?? null;
+    const [row] = await this.database.queryFor(userId, { text, values });
+    return (row as Standing | undefined) ?? null;
+  }
+
+  private async newId(tx: Transaction): Promise<string> {
+    const [row] = await tx.prisma.$queryRaw<{ readonly id: string }[]>`SELECT app.uuid_v7() AS id`;
+    if (!row) throw new Error('The database has made no id.');
+    return row.id;
+  }
+
+  /** Deletes sessions that have expired, so many at most. Gives how many. */
+  async deleteExpiredSessions(limit: number): Promise<number> {
+    const { rowCount } = await this.database.pool.query(
+      `/* identity.deleteExpiredSessions */ DELETE FROM user_sessions WHERE id IN (
+         SELECT id FROM user_sessions WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+      [limit],
+    );
+    return rowCount ?? 0;
   }
 }

@@ -73,6 +73,7 @@ export class CountChannel {
   /** From here on the watcher hears of the stream, though it is told nothing before it is admitted. */
   attach(feed: Latest<ViewerCount>): Watcher {
     const watcher: Watcher = { feed, seat: null, isSeated: false, told: null };
+    if (this.watchers.size === 0) this.dependencies.presence.follow(this.liveStreamId);
     this.watchers.add(watcher);
     return watcher;
   }
@@ -86,7 +87,9 @@ export class CountChannel {
   }
 
   async dismiss(watcher: Watcher): Promise<void> {
-    this.watchers.delete(watcher);
+    if (this.watchers.delete(watcher) && this.watchers.size === 0) {
+      this.dependencies.presence.unfollow(this.liveStreamId);
+    }
     if (watcher.isSeated && watcher.seat) {
       watcher.isSeated = false;
       await this.dependencies.presence.exit(this.liveStreamId, watcher.seat);
@@ -112,6 +115,7 @@ export class CountChannel {
     this.scheduleUpdate();
   }
 
+  /** Writes what is left to write; the stream goes on without this process. */
   async close(): Promise<void> {
     this.isFinished = true;
     this.cancelUpdate();
@@ -129,6 +133,7 @@ export class CountChannel {
     this.isFinished = true;
     this.cancelUpdate();
     for (const watcher of this.watchers) watcher.isSeated = false;
+    await this.clear();
     const last = await this.readLast();
     for (const watcher of this.watchers) {
       tell(watcher, last);
@@ -190,11 +195,19 @@ export class CountChannel {
   private async readLast(): Promise<ViewerCount> {
     const { liveStreamId, dependencies } = this;
     try {
-      await dependencies.presence.clear(liveStreamId);
       return await this.read();
     } catch (err) {
       dependencies.log.error({ err, liveStreamId }, 'the last viewer count could not be written');
       return this.stateNow(0, Math.max(this.lastPeak, this.highest));
+    }
+  }
+
+  private async clear(): Promise<void> {
+    const { liveStreamId, dependencies } = this;
+    try {
+      await dependencies.presence.clear(liveStreamId);
+    } catch (err) {
+      dependencies.log.error({ err, liveStreamId }, 'the viewers of a stream that is over stay');
     }
   }
 

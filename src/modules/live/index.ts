@@ -2,12 +2,14 @@ import type { Database } from '../../kernel/db/database';
 import type { EventBus } from '../../kernel/events/bus';
 import type { Logger } from '../../kernel/log/logger';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { RedisLink } from '../../kernel/redis/redis-link';
 import type { CreatorService } from '../creators';
 import { followLifecycles } from './live.lifecycle';
 import { LiveResolver } from './live.resolver';
 import { LiveService } from './live.service';
 import { LiveStore } from './live.store';
 import { InProcessPresence } from './presence';
+import { SharedPresence } from './shared-presence';
 import { ViewerCounts } from './viewer-counts';
 
 export { liveStreamCancelled, liveStreamEnded, liveStreamStarted } from './live.events';
@@ -20,6 +22,8 @@ export interface LiveDependencies {
   readonly database: Database;
   readonly readEngine: ReadEngine;
   readonly bus: EventBus;
+  /** Null where this process is the only one. */
+  readonly redis: RedisLink | null;
   readonly creators: CreatorService;
   readonly log: Logger;
 }
@@ -30,9 +34,10 @@ export interface Live {
   close(): Promise<void>;
 }
 
-export function createLive({ database, readEngine, bus, creators, log }: LiveDependencies): Live {
+export function createLive(dependencies: LiveDependencies): Live {
+  const { database, readEngine, bus, redis, creators, log } = dependencies;
   const store = new LiveStore(database);
-  const presence = new InProcessPresence();
+  const presence = redis ? new SharedPresence(redis) : new InProcessPresence();
   const counts = new ViewerCounts(presence, store, log);
   const service = new LiveService({ database, readEngine, creators, store, presence, counts });
   const closing = new AbortController();

@@ -105,7 +105,7 @@ export class LiveService {
     const { database, store, counts } = this.on;
     await database.transaction(caller, async (tx) => {
       await this.requireHost(tx, caller, liveStreamId);
-      if (!(await store.end(tx, liveStreamId, counts.highest(liveStreamId)))) {
+      if (!(await store.end(tx, liveStreamId, await counts.highest(liveStreamId)))) {
         throw wrongState('Only a stream that is on air can be ended.');
       }
       await this.audit(tx, 'live-stream.end', liveStreamId);

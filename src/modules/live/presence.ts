@@ -23,8 +23,15 @@ export interface Presence {
   /** Everybody leaves. */
   clear(liveStreamId: string): Promise<void>;
   count(liveStreamId: string): Promise<number>;
+  /** The highest count that may not have been written yet. */
+  highest(liveStreamId: string): Promise<number>;
+  /** From here on listeners hear of a stream wherever its count changes; they always do where it changes here. */
+  follow(liveStreamId: string): void;
+  /** Takes one `follow` back. */
+  unfollow(liveStreamId: string): void;
   /** Calls back after each change of a count. */
   onChange(listener: CountListener): void;
+  /** Those who watch through this process do so no longer. */
   close(): Promise<void>;
 }
 
@@ -42,11 +49,27 @@ interface Party {
   readonly places: Map<string, Place>;
   /** Ends the join of a login session; null where there is none. */
   lapse: NodeJS.Timeout | null;
+  lapsesAtMs: number;
 }
+
+const visitorPrefix = 'visitor:';
 
 interface Audience {
   readonly parties: Map<string, Party>;
   count: number;
+}
+
+/** A socket that watches through this process. */
+export interface HeldSeat {
+  readonly seat: Seat;
+  readonly isCounted: boolean;
+}
+
+/** A login session that joined through this process. */
+export interface HeldJoin {
+  readonly sessionId: string;
+  /** When the join ends, by `performance.now()`. */
+  readonly endsAtMs: number;
 }
 
 /** Keeps presence in the memory of one process. Whoever still watches after a restart enters again by reconnecting. */
@@ -78,6 +101,7 @@ export class InProcessPresence implements Presence {
     this.change(liveStreamId, sessionId, (party) => {
       endJoin(party);
       party.lapse = setTimeout(() => this.lapse(liveStreamId, sessionId), joinLapseMs).unref();
+      party.lapsesAtMs = performance.now() + joinLapseMs;
       for (const place of party.places.values()) place.isCounted = true;
     });
   }
@@ -101,8 +125,53 @@ export class InProcessPresence implements Presence {
     return this.audiences.get(liveStreamId)?.count ?? 0;
   }
 
+  /** Every change is told, so there is nothing to remember. */
+  highest(liveStreamId: string): Promise<number> {
+    return this.count(liveStreamId);
+  }
+
+  follow(): void {}
+
+  unfollow(): void {}
+
   onChange(listener: CountListener): void {
     this.listeners.add(listener);
+  }
+
+  /** The streams that somebody watches here. */
+  streams(): readonly string[] {
+    return [...this.audiences.keys()];
+  }
+
+  seats(liveStreamId: string): readonly HeldSeat[] {
+    const parties = this.audiences.get(liveStreamId)?.parties ?? new Map<string, Party>();
+    return [...parties].flatMap(([key, { places }]) =>
+      [...places].map(([connectionId, { isCounted }]) => {
+        const sessionId = key.startsWith(visitorPrefix) ? null : key;
+        return { seat: { connectionId, sessionId }, isCounted };
+      }),
+    );
+  }
+
+  joins(liveStreamId: string): readonly HeldJoin[] {
+    const parties = this.audiences.get(liveStreamId)?.parties ?? new Map<string, Party>();
+    return [...parties].flatMap(([sessionId, { lapse, lapsesAtMs }]) =>
+      lapse ? [{ sessionId, endsAtMs: lapsesAtMs }] : [],
+    );
+  }
+
+  hasSeat(liveStreamId: string, seat: Seat): boolean {
+    const party = this.audiences.get(liveStreamId)?.parties.get(partyOf(seat));
+    return party?.places.has(seat.connectionId) ?? false;
+  }
+
+  /** Counts a socket, or no longer, because another process says so. */
+  setCounted(liveStreamId: string, seat: Seat, isCounted: boolean): void {
+    if (!this.hasSeat(liveStreamId, seat)) return;
+    this.change(liveStreamId, partyOf(seat), ({ places }) => {
+      const place = places.get(seat.connectionId);
+      if (place) place.isCounted = isCounted;
+    });
   }
 
   async close(): Promise<void> {
@@ -142,12 +211,12 @@ function emptyAudience(): Audience {
 }
 
 function emptyParty(): Party {
-  return { places: new Map(), lapse: null };
+  return { places: new Map(), lapse: null, lapsesAtMs: 0 };
 }
 
 /** A visitor has no session, so each of a visitor's sockets stands for itself. */
 function partyOf({ connectionId, sessionId }: Seat): string {
-  return sessionId ?? `visitor:${connectionId}`;
+  return sessionId ?? `${visitorPrefix}${connectionId}`;
 }
 
 /** Open sockets stand for their session; without any, its join does. */

@@ -46,8 +46,9 @@ export class ViewerCounts {
   }
 
   /** The highest count that may not have been written yet. */
-  highest(liveStreamId: string): number {
-    return this.channels.get(liveStreamId)?.highestCount ?? 0;
+  async highest(liveStreamId: string): Promise<number> {
+    const shared = await this.presence.highest(liveStreamId);
+    return Math.max(shared, this.channels.get(liveStreamId)?.highestCount ?? 0);
   }
 
   /** Writes what is left to write. */

@@ -15,6 +15,8 @@ export const notificationsResolvers = [NotificationResolver] as const;
 /** What the module stands on. */
 export interface NotificationsDependencies {
   readonly database: Database;
+  /** The database as those see it who work for nobody in particular. */
+  readonly workers: Database;
   readonly readEngine: ReadEngine;
   readonly eventLog: EventLog;
 }
@@ -30,6 +32,6 @@ export function createNotifications(dependencies: NotificationsDependencies): No
   const service = new NotificationService({ ...dependencies, store });
   return {
     resolvers: [new NotificationResolver(service)],
-    consumers: [createNotificationConsumer(dependencies.database, store)],
+    consumers: [createNotificationConsumer(dependencies.workers, store)],
   };
 }

@@ -4,6 +4,8 @@ import { commentAdded, postLiked } from '../content';
 import { liveStreamStarted } from '../live';
 import { messageSent } from '../messaging';
 import { userFollowed } from '../social';
+import { tipSent } from '../tips';
+import { subscriptionStarted } from '../subscriptions';
 import { notificationCreated } from './notifications.events';
 import type { NewNotification, NotificationStore } from './notifications.store';
 
@@ -17,8 +19,12 @@ export function createNotificationConsumer(
     handle(postLiked, async (tx, event) => announce(tx, await store.insertLike(tx, event))),
     handle(commentAdded, async (tx, event) => announce(tx, await store.insertComment(tx, event))),
     handle(messageSent, async (tx, event) => announce(tx, await store.insertMessage(tx, event))),
+    handle(tipSent, async (tx, event) => announce(tx, await store.insertTip(tx, event))),
     handle(liveStreamStarted, async (tx, event) =>
       announce(tx, await store.insertLiveStream(tx, event)),
+    ),
+    handle(subscriptionStarted, async (tx, event) =>
+      announce(tx, await store.insertSubscriber(tx, event)),
     ),
   ]);
 }

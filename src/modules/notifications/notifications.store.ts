@@ -105,6 +105,39 @@ export class NotificationStore {
       RETURNING id, recipient_id AS "recipientId"`;
   }
 
+  insertSubscriber(
+    tx: Transaction,
+    { subscriptionId }: { readonly subscriptionId: string },
+  ): Promise<readonly NewNotification[]> {
+    return tx.prisma.$queryRaw`/* notifications.insertSubscriber */
+      INSERT INTO notifications (recipient_id, actor_id, kind, title, cause_key)
+      SELECT c.user_id, actor.id, 'NEW_SUBSCRIBER',
+        coalesce(actor.username::text, 'Somebody') || ' subscribes to you.', 'subscription:' || s.id
+      FROM subscriptions s
+        JOIN creators c ON c.id = s.creator_id
+        JOIN users actor ON actor.id = s.fan_id
+      WHERE s.id = ${subscriptionId}::uuid AND s.status <> 'FAILED'
+      ON CONFLICT (recipient_id, cause_key) DO NOTHING
+      RETURNING id, recipient_id AS "recipientId"`;
+  }
+
+  /** Who sends an anonymous tip is nobody's to know, so no actor is kept with it. */
+  insertTip(
+    tx: Transaction,
+    { tipId }: { readonly tipId: string },
+  ): Promise<readonly NewNotification[]> {
+    return tx.prisma.$queryRaw`/* notifications.insertTip */
+      INSERT INTO notifications (recipient_id, actor_id, kind, title, cause_key)
+      SELECT t.recipient_id, actor.id, 'TIP_RECEIVED',
+        coalesce(actor.username::text, 'Somebody') || ' sent you a tip of ' || t.tokens
+          || CASE t.tokens WHEN 1 THEN ' token.' ELSE ' tokens.' END,
+        'tip:' || t.id
+      FROM tips t LEFT JOIN users actor ON actor.id = t.sender_id AND NOT t.is_anonymous
+      WHERE t.id = ${tipId}::uuid
+      ON CONFLICT (recipient_id, cause_key) DO NOTHING
+      RETURNING id, recipient_id AS "recipientId"`;
+  }
+
   /** How many of these notifications are the account's. */
   async countOwn(tx: Transaction, recipientId: string, ids: readonly string[]): Promise<number> {
     return tx.prisma.notification.count({ where: { recipientId, id: { in: [...ids] } } });

@@ -5,6 +5,7 @@ import { Database } from '../../../src/kernel/db/database';
 import { EventBus } from '../../../src/kernel/events/bus';
 import type { EventConsumer } from '../../../src/kernel/events/consumer';
 import { defineEvent } from '../../../src/kernel/events/domain-event';
+import { EventFeed } from '../../../src/kernel/events/event-feed';
 import { EventLog, type LogEntry } from '../../../src/kernel/events/event-log';
 import { Outbox } from '../../../src/kernel/events/outbox';
 import { OutboxRelay } from '../../../src/kernel/events/relay';
@@ -51,7 +52,8 @@ export class Events {
 
   async startRelay(consumers: readonly EventConsumer[] = []): Promise<void> {
     const log = createLogger('silent');
-    this.relay = new OutboxRelay(this.outbox, this.bus, consumers, { retentionHours: 168, log });
+    const feed = new EventFeed(this.outbox, this.bus);
+    this.relay = new OutboxRelay(feed, consumers, { shared: null, log });
     this.database.onCommit(() => this.relay?.ring());
     await this.relay.start();
   }

@@ -15,7 +15,7 @@ type Visibility = 'PUBLIC' | 'SUBSCRIBERS' | 'PRIVATE';
 
 /** A published post of Ada's: its uuid and its global id. */
 async function post(visibility: Visibility = 'PUBLIC'): Promise<{ uuid: string; id: string }> {
-  const { id: uuid } = await world.app.database.prisma.post.create({
+  const { id: uuid } = await world.owner.prisma.post.create({
     data: {
       creatorId: ada.creator?.uuid ?? '',
       clusterKey: 'fanzlab',
@@ -176,7 +176,7 @@ it('[content.counters-consistent] keeps counters equal to the rows when twenty p
   await Promise.all(
     crowd.slice(0, 7).map((fan) => world.ask(fan, unlike, { input: { postId: id } })),
   );
-  const { prisma } = world.app.database;
+  const { prisma } = world.owner;
   expect(await prisma.postLike.count({ where: { postId: uuid } })).toBe(13);
   expect(await world.ask(null, counts, { id })).toMatchObject({
     node: { likeCount: 13, commentCount: 20, comments: { totalCount: 20 } },
@@ -187,7 +187,7 @@ it('[content.counters-consistent] never counts a deleted comment', async () => {
   const { id, uuid } = await post();
   await world.ask(ada, comment, { input: { postId: id, body: 'Stays' } });
   await world.ask(ada, comment, { input: { postId: id, body: 'Goes' } });
-  await world.app.database.prisma.comment.updateMany({
+  await world.owner.prisma.comment.updateMany({
     where: { postId: uuid, body: 'Goes' },
     data: { deletedAt: new Date() },
   });

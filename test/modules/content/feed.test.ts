@@ -12,7 +12,7 @@ beforeAll(async () => {
   world = await World.create({ database: 'own' });
   ada = await world.person('ada', { isCreator: true });
   ben = await world.person('ben');
-  const { prisma } = world.app.database;
+  const { prisma } = world.owner;
   await prisma.follow.create({ data: { followerId: ben.uuid, followeeId: ada.uuid } });
   const tag = await prisma.tag.create({ data: { name: 'bread' } });
   for (let number = 0; number < postCount; number += 1) {
@@ -53,7 +53,7 @@ it('[social.home-feed] gives every post of followed creators once, newest first,
     if (!feed.pageInfo.hasNextPage) break;
     after = feed.pageInfo.endCursor;
   }
-  const stored = await world.app.database.prisma.post.findMany({
+  const stored = await world.owner.prisma.post.findMany({
     orderBy: [{ publishedAt: 'desc' }, { id: 'desc' }],
     select: { title: true },
   });

@@ -19,7 +19,7 @@ const createPost = `mutation ($input: CreatePostInput!) {
 const draft = { contentType: 'TEXT', title: 'Bread', body: 'Flour', visibility: 'PUBLIC' };
 
 async function countPosts(person: Person): Promise<number> {
-  return world.app.database.prisma.post.count({ where: { creatorId: person.creator?.uuid } });
+  return world.owner.prisma.post.count({ where: { creatorId: person.creator?.uuid } });
 }
 
 it('[content.create-post] publishes a post with its tags, once each and in lower case', async () => {

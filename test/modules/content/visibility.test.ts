@@ -1,5 +1,6 @@
 import { encodeGlobalId } from '../../../src/kernel/ids/global-id';
 import { World, type Person } from '../../kit/world';
+import { createPlan, subscribe } from '../subscriptions/plans';
 
 let world: World;
 
@@ -45,30 +46,29 @@ interface EveryPath {
 
 describe('who may open a post', () => {
   const cases = [
-    ['PUBLIC', { visitor: true, stranger: true, follower: true, owner: true, moderator: true }],
-    [
-      'FOLLOWERS',
-      { visitor: false, stranger: false, follower: true, owner: true, moderator: true },
-    ],
-    [
-      'SUBSCRIBERS',
-      { visitor: false, stranger: false, follower: false, owner: true, moderator: true },
-    ],
-    ['PAID', { visitor: false, stranger: false, follower: false, owner: true, moderator: true }],
+    ['PUBLIC', ['visitor', 'stranger', 'follower', 'subscriber', 'owner', 'moderator']],
+    ['FOLLOWERS', ['follower', 'owner', 'moderator']],
+    ['SUBSCRIBERS', ['subscriber', 'owner', 'moderator']],
+    ['PAID', ['owner', 'moderator']],
   ] as const;
 
   it.each(cases)(
     '[content.visibility] opens a %s post to those it is for, on every path, and to nobody else',
-    async (visibility, expected) => {
+    async (visibility, openTo) => {
       const owner = await world.person('ada', { isCreator: true });
-      const { ben: stranger, cleo: follower } = await world.people('ben', 'cleo');
+      const {
+        ben: stranger,
+        cleo: follower,
+        dan: subscriber,
+      } = await world.people('ben', 'cleo', 'dan');
+      await subscribe(world, subscriber, { planId: await createPlan(world, owner) });
       const moderator = await world.person('mo', { accountType: 'MODERATOR' });
       await world.ask(follower, follow, { input: { userId: owner.id } });
       const secret = `the secret of ${owner.username}`;
       const id = await publish(owner, visibility, secret);
-      const callers = { visitor: null, stranger, follower, owner, moderator };
-      for (const [kind, mayOpen] of Object.entries(expected)) {
-        const caller = callers[kind as keyof typeof callers];
+      const callers = { visitor: null, stranger, follower, subscriber, owner, moderator };
+      for (const [kind, caller] of Object.entries(callers)) {
+        const mayOpen = (openTo as readonly string[]).includes(kind);
         const answer = await world.ask<EveryPath>(caller, everyPath, {
           id,
           handle: owner.creator?.handle,
@@ -81,6 +81,33 @@ describe('who may open a post', () => {
       }
     },
   );
+
+  it('[content.visibility subscriptions.subscribe] hides the posts for subscribers again, on every path, once a subscription is over', async () => {
+    const owner = await world.person('ada', { isCreator: true });
+    const fan = await world.person('ben');
+    await world.ask(fan, follow, { input: { userId: owner.id } });
+    const secret = `the secret of ${owner.username}`;
+    const variables = {
+      id: await publish(owner, 'SUBSCRIBERS', secret),
+      handle: owner.creator?.handle,
+    };
+    const timesShown = async (): Promise<number> =>
+      JSON.stringify(await world.ask(fan, everyPath, variables)).split(secret).length - 1;
+    await subscribe(world, fan, { planId: await createPlan(world, owner) });
+    const whileSubscribed = await timesShown();
+    await world.owner.prisma.planSubscription.updateMany({
+      where: { fanId: fan.uuid },
+      data: {
+        currentPeriodStart: new Date(Date.now() - 86_400_000),
+        currentPeriodEnd: new Date(Date.now() - 1000),
+      },
+    });
+    expect([whileSubscribed, await timesShown()]).toEqual([5, 0]);
+    const like = `mutation ($input: LikePostInput!) { likePost(input: $input) { userErrors { code } } }`;
+    expect(await world.ask(fan, like, { input: { postId: variables.id } })).toEqual({
+      likePost: { userErrors: [{ code: 'ACCESS_REQUIRED' }] },
+    });
+  });
 
   it('[content.visibility] hides a private post from all but its creator and staff, as if it were not there', async () => {
     const owner = await world.person('ada', { isCreator: true });
@@ -122,7 +149,7 @@ describe('who may open a post', () => {
     const owner = await world.person('ada', { isCreator: true });
     const stranger = await world.person('ben');
     const id = await publish(owner, 'PUBLIC');
-    await world.app.database.prisma.creator.update({
+    await world.owner.prisma.creator.update({
       where: { userId: owner.uuid },
       data: { status: 'SUSPENDED' },
     });
@@ -136,7 +163,7 @@ describe('who may open a post', () => {
   it('[content.media-attachments] gives media in their order, with what they are', async () => {
     const owner = await world.person('ada', { isCreator: true });
     const image = { kind: 'IMAGE', width: 640, height: 480 } as const;
-    const { id: uuid } = await world.app.database.prisma.post.create({
+    const { id: uuid } = await world.owner.prisma.post.create({
       data: {
         creatorId: owner.creator?.uuid ?? '',
         clusterKey: 'fanzlab',
@@ -173,7 +200,7 @@ describe('who may open a post', () => {
   it('[content.visibility content.media-attachments] hides the media and the comments of a post from whoever may not open it', async () => {
     const owner = await world.person('ada', { isCreator: true });
     const stranger = await world.person('ben');
-    const { prisma } = world.app.database;
+    const { prisma } = world.owner;
     const post = await prisma.post.create({
       data: {
         creatorId: owner.creator?.uuid ?? '',

@@ -65,7 +65,7 @@ export async function registered(
 ): Promise<{ readonly userId: string; readonly session: Tokens }> {
   const { session } = await register(world, input);
   if (!session) throw new Error(`${input.email} was not let in.`);
-  const { userId } = await world.app.database.prisma.userPrivate.findUniqueOrThrow({
+  const { userId } = await world.owner.prisma.userPrivate.findUniqueOrThrow({
     where: { email: input.email },
   });
   return { userId, session };

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function sessionCount(userId: string): Promise<number> {
-  return world.app.database.prisma.userSession.count({ where: { userId } });
+  return world.owner.prisma.userSession.count({ where: { userId } });
 }
 
 const logout =
@@ -44,7 +44,7 @@ describe('login', () => {
   test('[identity.login] records the time and the address, and keeps an audit row', async () => {
     const ada = newAccount('ada');
     const { userId } = await registered(world, ada);
-    const { prisma } = world.app.database;
+    const { prisma } = world.owner;
     await prisma.userPrivate.update({
       where: { userId },
       data: { lastLoginAt: null, lastLoginIp: null },
@@ -67,7 +67,7 @@ describe('login', () => {
   test('[identity.login] refuses a wrong password and an unknown login alike, and opens nothing', async () => {
     const ada = newAccount('ada');
     const { userId } = await registered(world, ada);
-    const { prisma } = world.app.database;
+    const { prisma } = world.owner;
     const before = await prisma.userPrivate.findUnique({ where: { userId } });
 
     const answers = [
@@ -113,7 +113,7 @@ describe('login', () => {
     async (_title, change) => {
       const ada = newAccount('ada');
       const { userId, session } = await registered(world, ada);
-      await world.app.database.prisma.user.update({ where: { id: userId }, data: change });
+      await world.owner.prisma.user.update({ where: { id: userId }, data: change });
 
       expect(broken(await login(world, ada.email, ada.password))).toEqual(['INVALID_CREDENTIALS']);
       expect(broken(await refresh(world, session.refreshToken))).toEqual([
@@ -135,7 +135,7 @@ describe('an account', () => {
 
     const { viewer } = await login(world, ada.email, ada.password);
 
-    const { status } = await world.app.database.prisma.user.findUniqueOrThrow({
+    const { status } = await world.owner.prisma.user.findUniqueOrThrow({
       where: { id: userId },
     });
     expect(status).toBe('PENDING_VERIFICATION');
@@ -196,7 +196,7 @@ describe('logout', () => {
       ),
     );
     expect(statuses).toEqual([401, 401, 200]);
-    const rows = await world.app.database.prisma.auditLog.findMany({
+    const rows = await world.owner.prisma.auditLog.findMany({
       where: { subjectId: userId, action: 'session.logout' },
     });
     expect(rows).toMatchObject([{ actorId: userId, changes: { everywhere: true, sessions: 2 } }]);

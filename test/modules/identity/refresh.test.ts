@@ -10,11 +10,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function sessionOf(userId: string) {
-  return world.app.database.prisma.userSession.findFirstOrThrow({ where: { userId } });
+  return world.owner.prisma.userSession.findFirstOrThrow({ where: { userId } });
 }
 
 function replayAudits(userId: string): Promise<number> {
-  return world.app.database.prisma.auditLog.count({
+  return world.owner.prisma.auditLog.count({
     where: { subjectId: userId, action: 'session.refresh-replayed' },
   });
 }
@@ -37,7 +37,7 @@ describe('refreshSession', () => {
     const { userId, session } = await registered(world, newAccount('ada'));
     const soon = new Date(Date.now() + 60_000);
     const { id } = await sessionOf(userId);
-    await world.app.database.prisma.userSession.update({
+    await world.owner.prisma.userSession.update({
       where: { id },
       data: { expiresAt: soon },
     });
@@ -93,7 +93,7 @@ describe('refreshSession', () => {
   test('[identity.refresh-rotation] refuses a session that is over', async () => {
     const { userId, session } = await registered(world, newAccount('ada'));
     const { id } = await sessionOf(userId);
-    await world.app.database.prisma.userSession.update({
+    await world.owner.prisma.userSession.update({
       where: { id },
       data: { expiresAt: new Date(Date.now() - 1000) },
     });

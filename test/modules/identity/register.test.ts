@@ -11,7 +11,7 @@ afterAll(() => world.close());
 
 /** How many rows stand in the tables that a registration writes. */
 async function rowCounts(): Promise<readonly Record<string, string>[]> {
-  const { rows } = await world.app.database.pool.query<Record<string, string>>(
+  const { rows } = await world.owner.pool.query<Record<string, string>>(
     `SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM user_private) AS private,
        (SELECT count(*) FROM user_credentials) AS credentials, (SELECT count(*) FROM user_sessions) AS sessions,
        (SELECT count(*) FROM audit_logs) AS audit, (SELECT count(*) FROM outbox_events) AS events`,
@@ -41,7 +41,7 @@ describe('register', () => {
     });
     const { uuid } = decodeGlobalId(viewer?.id ?? '');
     expect(
-      await world.app.database.prisma.user.findUnique({
+      await world.owner.prisma.user.findUnique({
         where: { id: uuid },
         select: {
           status: true,
@@ -163,7 +163,7 @@ describe('register', () => {
 
     const { userId } = await registered(world, ada);
 
-    const rows = await world.app.database.prisma.auditLog.findMany({
+    const rows = await world.owner.prisma.auditLog.findMany({
       where: { subjectId: userId },
     });
     expect(rows).toMatchObject([
@@ -193,7 +193,7 @@ describe('a name that is taken', () => {
   test('[identity.unique-login-names] refuses it also when its owner has deleted the account', async () => {
     const ada = newAccount('ada');
     const { userId } = await registered(world, ada);
-    await world.app.database.prisma.user.update({
+    await world.owner.prisma.user.update({
       where: { id: userId },
       data: { deletedAt: new Date() },
     });
@@ -246,7 +246,7 @@ describe('a name that is taken', () => {
   });
 
   test('[identity.unique-login-names] is looked up through the unique index', async () => {
-    const client = await world.app.database.pool.connect();
+    const client = await world.owner.pool.connect();
     try {
       await client.query('BEGIN; SET LOCAL enable_seqscan = off');
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(

@@ -68,7 +68,7 @@ describe('the list of streams', () => {
     const gone = await world.person('gone', { isCreator: true });
     const max = await world.person('max', { accountType: 'MODERATOR' });
     const { id } = await goOnAir(world, gone);
-    await world.app.database.prisma.creator.update({
+    await world.owner.prisma.creator.update({
       where: { id: gone.creator?.uuid },
       data: { status: 'SUSPENDED' },
     });

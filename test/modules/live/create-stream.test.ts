@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 function streamsOf(host: Person): Promise<number> {
-  return world.app.database.prisma.liveStream.count({ where: { hostId: host.creator?.uuid } });
+  return world.owner.prisma.liveStream.count({ where: { hostId: host.creator?.uuid } });
 }
 
 describe('announcing a stream', () => {
@@ -127,7 +127,7 @@ describe('the stream key', () => {
   it('[live.stream-key] never enters events or the audit trail', async () => {
     const { id, streamKey } = await announce(world, ada);
     await act(world, ada, 'start', id);
-    const { prisma } = world.app.database;
+    const { prisma } = world.owner;
 
     const told = JSON.stringify([
       await prisma.outboxEvent.findMany({ select: { payload: true } }),

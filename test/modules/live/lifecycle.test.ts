@@ -21,7 +21,7 @@ async function traces(
   id: string,
 ): Promise<{ audit: readonly string[]; events: readonly string[] }> {
   const subjectId = uuidOf('LiveStream', id);
-  const { prisma } = world.app.database;
+  const { prisma } = world.owner;
   const audit = await prisma.auditLog.findMany({
     where: { subjectId },
     orderBy: { createdAt: 'asc' },
@@ -139,7 +139,7 @@ describe('the life of a stream', () => {
   it('[live.stream-lifecycle] does not tell an unknown stream from a hidden one', async () => {
     const gone = await world.person('gone', { isCreator: true });
     const { id } = await announce(world, gone);
-    await world.app.database.prisma.creator.update({
+    await world.owner.prisma.creator.update({
       where: { id: gone.creator?.uuid },
       data: { status: 'SUSPENDED' },
     });
@@ -165,7 +165,7 @@ describe('the life of a stream', () => {
   it('[live.stream-lifecycle] does not let a suspended creator begin', async () => {
     const gone = await world.person('gone', { isCreator: true });
     const { id } = await announce(world, gone);
-    await world.app.database.prisma.creator.update({
+    await world.owner.prisma.creator.update({
       where: { id: gone.creator?.uuid },
       data: { status: 'SUSPENDED' },
     });

@@ -174,11 +174,13 @@ describe('the viewers of a stream, over sockets', () => {
 
     const flood = Array.from({ length: 30 }, () => watch(world, null, id));
     await Promise.all(flood.map((viewer) => nextCount(viewer)));
-    const states = [await nextCount(hosting), await nextCount(hosting)];
+    const states = [await nextCount(hosting)];
+    while (states.at(-1)?.viewerCount !== 30) states.push(await nextCount(hosting));
 
-    const [first, second] = states.map(({ at }) => new Date(at).getTime());
-    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(900);
-    expect(states[1]).toMatchObject({ viewerCount: 30, peakViewerCount: 30 });
+    const times = states.map(({ at }) => new Date(at).getTime());
+    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(pauses.filter((pause) => pause < 900)).toEqual([]);
+    expect(states.at(-1)).toMatchObject({ viewerCount: 30, peakViewerCount: 30 });
     await Promise.all(flood.map((viewer) => viewer.close()));
     await hosting.close();
   });
@@ -229,7 +231,7 @@ describe('the viewers of a stream, over sockets', () => {
   it('[live.viewer-count] cannot follow a stream that they may not know of', async () => {
     const gone = await world.person('gone', { isCreator: true });
     const { id } = await goOnAir(world, gone);
-    await world.app.database.prisma.creator.update({
+    await world.owner.prisma.creator.update({
       where: { id: gone.creator?.uuid },
       data: { status: 'SUSPENDED' },
     });

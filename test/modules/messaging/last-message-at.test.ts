@@ -59,7 +59,7 @@ it('[messaging.last-message-at] equals the time of the newest message, however m
   await Promise.all(
     upTo(20).map((number) => say(world, number % 2 === 0 ? ada : ben, { conversationId }, 'More')),
   );
-  const { rows } = await world.app.database.pool.query(
+  const { rows } = await world.owner.pool.query(
     `SELECT c.last_message_at = newest.created_at AND c.last_sequence = newest.sequence AS is_newest
      FROM conversations c JOIN LATERAL (SELECT * FROM messages m WHERE m.conversation_id = c.id
        ORDER BY m.created_at DESC, m.sequence DESC LIMIT 1) newest ON true
@@ -80,7 +80,7 @@ it('[messaging.last-message-at] never falls, even where the clock was set back',
   const { ada, ben } = await world.people('ada', 'ben');
   const { conversationId, conversationUuid } = await say(world, ada, ben, 'First');
   const future = new Date(Date.now() + 3_600_000);
-  const { prisma } = world.app.database;
+  const { prisma } = world.owner;
   await prisma.conversation.update({
     where: { id: conversationUuid },
     data: { lastMessageAt: future },

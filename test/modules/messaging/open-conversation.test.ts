@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 function conversationsOf(person: Person): Promise<number> {
-  return world.app.database.prisma.conversationParticipant.count({
+  return world.owner.prisma.conversationParticipant.count({
     where: { userId: person.uuid },
   });
 }

@@ -132,7 +132,7 @@ it('[messaging.send-message] tells a stranger nothing, and nobody who has left w
   const start = await now(ben);
   const ofStranger = listen(cleo, await now(cleo));
   const { conversationUuid } = await say(world, ada, ben, 'Secret');
-  await world.app.database.prisma.conversationParticipant.deleteMany({
+  await world.owner.prisma.conversationParticipant.deleteMany({
     where: { conversationId: conversationUuid, userId: ben.uuid },
   });
   const ofLeaver = listen(ben, start);
@@ -164,7 +164,7 @@ it('[messaging.send-message] says that something is missing where old messages w
   const start = await now(ben);
   const { uuid } = await say(world, ada, ben, 'Long ago');
   await listen(ben, start).next();
-  const { pool } = world.app.database;
+  const { pool } = world.owner;
   await pool.query(
     "UPDATE outbox_events SET created_at = now() - interval '200 hours' WHERE payload->>'messageId' = $1",
     [uuid],

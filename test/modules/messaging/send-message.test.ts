@@ -50,7 +50,7 @@ it('[messaging.send-message] numbers fifty messages that are sent at once withou
       say(world, number % 2 === 0 ? ada : ben, { conversationId }, `${number}`),
     ),
   );
-  const messages = await world.app.database.prisma.message.findMany({
+  const messages = await world.owner.prisma.message.findMany({
     where: { conversationId: conversationUuid },
     orderBy: { createdAt: 'asc' },
   });
@@ -138,7 +138,7 @@ describe('[messaging.send-message] a price', () => {
       const { code } = await world.execute(person, SendMessageDocument, { input });
       expect(code).toBe('FORBIDDEN');
     }
-    const count = await world.app.database.prisma.conversationParticipant.count({
+    const count = await world.owner.prisma.conversationParticipant.count({
       where: { userId: cleo.uuid },
     });
     expect(count).toBe(0);

@@ -45,7 +45,7 @@ it('[messaging.unread-counters] counts rightly while both write and read at once
       return say(world, number % 2 === 0 ? ada : ben, { conversationId }, `${number}`);
     }),
   );
-  const { rows } = await world.app.database.pool.query<{ unread: number }>(
+  const { rows } = await world.owner.pool.query<{ unread: number }>(
     `SELECT (SELECT count(*)::int FROM messages m WHERE m.conversation_id = p.conversation_id
        AND m.sender_id <> p.user_id AND m.sequence > p.last_read_sequence) AS unread
      FROM conversation_participants p WHERE p.conversation_id = $1

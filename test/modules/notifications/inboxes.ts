@@ -45,7 +45,7 @@ export async function listen(
 
 /** Waits until everything that has happened so far has notified whom it concerns. */
 export async function settle(world: World): Promise<void> {
-  const { pool } = world.app.database;
+  const { pool } = world.owner;
   const { rows } = await pool.query<{ last: string }>(
     "SELECT coalesce(max(id), 0) AS last FROM outbox_events WHERE kind <> 'notification.created'",
   );

@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 /** A published post of somebody's, by its global id. */
 async function postOf(person: Person): Promise<string> {
-  const { id } = await world.app.database.prisma.post.create({
+  const { id } = await world.owner.prisma.post.create({
     data: {
       creatorId: person.creator?.uuid ?? '',
       clusterKey: 'fanzlab',
@@ -119,7 +119,7 @@ it('[notifications.type-interaction] tells of a like once, however often it is t
 it('[notifications.type-interaction] tells of nothing that was refused', async () => {
   const [ada, ben] = [await creator(), await world.person('ben')];
   const postId = await postOf(ada);
-  await world.app.database.prisma.post.update({
+  await world.owner.prisma.post.update({
     where: { id: uuidOf('Post', postId) },
     data: { visibility: 'SUBSCRIBERS' },
   });
@@ -130,7 +130,7 @@ it('[notifications.type-interaction] tells of nothing that was refused', async (
 
 it('tells of a new follower, and of a message, and calls people without a name Somebody', async () => {
   const { ada, ben } = await world.people('ada', 'ben');
-  await world.app.database.prisma.user.update({
+  await world.owner.prisma.user.update({
     where: { id: ben.uuid },
     data: { username: null },
   });
@@ -169,7 +169,7 @@ it('tells every follower, and nobody else, that a creator is live', async () => 
 
 it('tells a thousand followers in a fixed number of statements', async () => {
   const ada = await creator();
-  const { pool, prisma } = world.app.database;
+  const { pool, prisma } = world.owner;
   await pool.query(
     `WITH fans AS (
        INSERT INTO users (username, status) SELECT 'crowd_' || n, 'ACTIVE' FROM generate_series(1, 1000) n
@@ -196,7 +196,7 @@ it('tells a thousand followers in a fixed number of statements', async () => {
       },
     });
     await settle(world);
-  });
+  }, 'marquee-worker');
   const inserts = statements.filter((text) => /INSERT INTO notifications/.test(text));
   expect(inserts).toHaveLength(1);
   const { rows } = await pool.query(

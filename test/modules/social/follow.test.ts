@@ -42,7 +42,7 @@ it('[social.follow] refuses to follow oneself, and an account that is not there'
   expect(await answerFor(absent)).toEqual({
     follow: { user: null, userErrors: [{ code: 'NOT_FOUND', field: ['userId'] }] },
   });
-  expect(await world.app.database.prisma.follow.count({ where: { followerId: ada.uuid } })).toBe(0);
+  expect(await world.owner.prisma.follow.count({ where: { followerId: ada.uuid } })).toBe(0);
 });
 
 it('[social.follow identity.account-status] refuses visitors and accounts that are not confirmed', async () => {

@@ -1,0 +1,159 @@
+import type { Pool } from 'pg';
+import { isCurrencyCode, type CurrencyCode } from '../../../kernel/money/currency';
+import type { PaymentFailure, PaymentStatus } from '../../../generated/prisma/enums';
+
+/** A charge as the local processor keeps it. */
+export interface LocalCharge {
+  readonly key: string;
+  readonly reference: string;
+  readonly amountMinor: bigint;
+  readonly currencyCode: CurrencyCode;
+  readonly status: PaymentStatus;
+  readonly failureReason: PaymentFailure | null;
+}
+
+/** A charge to write, with what becomes of it. */
+export interface NewCharge extends LocalCharge {
+  readonly instrument: string;
+  readonly callbacks: readonly NewCallback[];
+}
+
+/** What to tell of a charge, and when. */
+export interface NewCallback {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: PaymentStatus;
+  readonly failureReason: PaymentFailure | null;
+  readonly delayMs: number;
+}
+
+/** A callback whose time has come, with its charge. */
+export interface DueCallback {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: PaymentStatus;
+  readonly failureReason: PaymentFailure | null;
+  readonly attempts: number;
+  readonly at: Date;
+  readonly key: string;
+  readonly reference: string;
+  readonly amountMinor: bigint;
+  readonly currencyCode: CurrencyCode;
+}
+
+interface ChargeRecord {
+  readonly key: string;
+  readonly reference: string;
+  readonly amount_minor: string;
+  readonly currency_code: string;
+  readonly status: PaymentStatus;
+  readonly failure_reason: PaymentFailure | null;
+}
+
+interface DueRecord extends ChargeRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly attempts: number;
+  readonly created_at: Date;
+}
+
+/** The books of the local processor. They are in our database so that they outlive a process; nobody else reads them. */
+export class LocalStore {
+  constructor(private readonly pool: Pick<Pool, 'query'>) {}
+
+  /** The charge of a key: the one that is there, or this one. */
+  async open({ callbacks, ...charge }: NewCharge): Promise<LocalCharge> {
+    await this.pool.query(
+      `/* local.open */ WITH opened AS (
+         INSERT INTO local_charges
+           (key, reference, instrument, amount_minor, currency_code, status, failure_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key) DO NOTHING RETURNING key)
+       INSERT INTO local_callbacks (id, charge_key, kind, status, failure_reason, due_at)
+       SELECT c.id, opened.key, c.kind, c.status, c."failureReason",
+         clock_timestamp() + make_interval(secs => c."delayMs" / 1000.0)
+       FROM opened, jsonb_to_recordset($8::jsonb)
+         AS c (id text, kind text, status text, "failureReason" text, "delayMs" integer)`,
+      [
+        charge.key,
+        charge.reference,
+        charge.instrument,
+        charge.amountMinor.toString(),
+        charge.currencyCode,
+        charge.status,
+        charge.failureReason,
+        JSON.stringify(callbacks),
+      ],
+    );
+    const { rows } = await this.pool.query<ChargeRecord>(
+      `/* local.read */ SELECT key, reference, amount_minor, currency_code, status, failure_reason
+       FROM local_charges WHERE key = $1`,
+      [charge.key],
+    );
+    const [row] = rows;
+    if (!row) throw new Error('The local processor lost a charge.');
+    return toCharge(row);
+  }
+
+  /**
+   * Takes callbacks that are due, oldest first, and moves their charges along. Each is due again after a while that
+   * doubles with every attempt, unless `deliver` says meanwhile that it arrived; so a process may die with some in hand.
+   */
+  async takeDue(limit: number, attemptsMax: number): Promise<readonly DueCallback[]> {
+    const { rows } = await this.pool.query<DueRecord>(
+      `/* local.takeDue */ WITH due AS (
+         SELECT id, due_at FROM local_callbacks
+         WHERE delivered_at IS NULL AND due_at <= clock_timestamp() AND attempts < $2
+         ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED),
+       taken AS (
+         UPDATE local_callbacks c SET attempts = attempts + 1,
+           due_at = clock_timestamp() + make_interval(secs => 0.5 * 2 ^ attempts)
+         FROM due WHERE c.id = due.id
+         RETURNING c.id, c.charge_key, c.kind, c.status, c.failure_reason, c.attempts, due.due_at AS was_due_at),
+       moved AS (
+         UPDATE local_charges c SET status = t.status, failure_reason = t.failure_reason
+         FROM taken t WHERE c.key = t.charge_key AND c.status = 'PENDING' AND t.status <> 'PENDING')
+       SELECT t.id, t.kind, t.status, t.failure_reason, t.attempts,
+         c.key, c.reference, c.amount_minor, c.currency_code, c.created_at
+       FROM taken t JOIN local_charges c ON c.key = t.charge_key
+       ORDER BY t.was_due_at, t.id`,
+      [limit, attemptsMax],
+    );
+    return rows.map((row) => ({
+      ...toCharge(row),
+      id: row.id,
+      kind: row.kind,
+      attempts: row.attempts,
+      at: row.created_at,
+    }));
+  }
+
+  /** Remembers that callbacks arrived. */
+  async markDelivered(id: string): Promise<void> {
+    await this.pool.query(
+      `/* local.markDelivered */ UPDATE local_callbacks SET delivered_at = clock_timestamp() WHERE id = $1`,
+      [id],
+    );
+  }
+
+  /** In how many milliseconds the next callback is due; null where none is. */
+  async nextDueInMs(attemptsMax: number): Promise<number | null> {
+    const { rows } = await this.pool.query<{ ms: number | null }>(
+      `/* local.nextDue */ SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000 AS ms
+       FROM local_callbacks WHERE delivered_at IS NULL AND attempts < $1`,
+      [attemptsMax],
+    );
+    return rows[0]?.ms ?? null;
+  }
+}
+
+function toCharge(row: ChargeRecord): LocalCharge {
+  if (!isCurrencyCode(row.currency_code)) throw new Error('Nobody knows the currency of a charge.');
+  return {
+    key: row.key,
+    reference: row.reference,
+    amountMinor: BigInt(row.amount_minor),
+    currencyCode: row.currency_code,
+    status: row.status,
+    failureReason: row.failure_reason,
+  };
+}

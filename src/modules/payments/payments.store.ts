@@ -1,0 +1,197 @@
+import type { PaymentPurpose, PaymentStatus } from '../../generated/prisma/enums';
+import type { Database, Transaction } from '../../kernel/db/database';
+import { isCurrencyCode, type MinorAmount } from '../../kernel/money/currency';
+import type { ChargeState, ProcessorNotice, TokenisedCard } from './processor';
+
+/** A card of an account, as far as charging it goes. */
+export interface StoredMethod {
+  readonly id: string;
+  readonly processor: string;
+  readonly processorReference: string;
+}
+
+/** What a payment buys. */
+export type PaymentSubject =
+  | {
+      readonly purpose: typeof PaymentPurpose.TOKENS;
+      readonly tokens: number;
+      readonly tokensPerUnit: number;
+    }
+  | { readonly purpose: typeof PaymentPurpose.SUBSCRIPTION; readonly subscriptionId: string };
+
+/** A payment to write. */
+export interface NewPayment {
+  readonly userId: string;
+  readonly amount: MinorAmount;
+  readonly processor: string;
+  readonly instrument: string;
+  readonly paymentMethodId: string | null;
+  readonly subject: PaymentSubject;
+}
+
+/** A payment as those see it who carry it out. */
+export interface PaymentFacts {
+  readonly id: string;
+  readonly userId: string;
+  readonly purpose: PaymentPurpose;
+  readonly status: PaymentStatus;
+  readonly processor: string;
+  readonly instrument: string;
+  readonly amount: MinorAmount;
+  readonly tokens: number | null;
+  readonly subscriptionId: string | null;
+}
+
+interface PaymentRecord extends Omit<PaymentFacts, 'amount'> {
+  readonly amountMinor: bigint;
+  readonly currencyCode: string;
+}
+
+/** What came of a notice. */
+export type NoticeOutcome = 'APPLIED' | 'IGNORED';
+
+/** Reads and writes cards, payments and what processors tell. */
+export class PaymentStore {
+  /** A card of the account: this one, or the default where none is named; null where there is none. */
+  async findMethod(
+    tx: Transaction,
+    userId: string,
+    methodId: string | null,
+  ): Promise<StoredMethod | null> {
+    return tx.prisma.paymentMethod.findFirst({
+      where: {
+        userId,
+        removedAt: null,
+        ...(methodId === null ? { isDefault: true } : { id: methodId }),
+      },
+      select: { id: true, processor: true, processorReference: true },
+    });
+  }
+
+  /** Whether the account has a default card. */
+  async hasDefaultMethod(tx: Transaction, userId: string): Promise<boolean> {
+    return (await this.findMethod(tx, userId, null)) !== null;
+  }
+
+  /** How many cards the account has. */
+  async countMethods(tx: Transaction, userId: string): Promise<number> {
+    return tx.prisma.paymentMethod.count({ where: { userId, removedAt: null } });
+  }
+
+  /** Keeps a card, and gives its id. */
+  async insertMethod(
+    tx: Transaction,
+    method: TokenisedCard & { readonly userId: string; readonly processor: string },
+  ): Promise<string> {
+    const { id } = await tx.prisma.paymentMethod.create({ data: method, select: { id: true } });
+    return id;
+  }
+
+  /** Makes a card of the account the default in place of another. Whether there is such a card. */
+  async makeDefault(tx: Transaction, userId: string, methodId: string): Promise<boolean> {
+    await tx.prisma.paymentMethod.updateMany({
+      where: { userId, isDefault: true, NOT: { id: methodId } },
+      data: { isDefault: false },
+    });
+    const { count } = await tx.prisma.paymentMethod.updateMany({
+      where: { id: methodId, userId, removedAt: null },
+      data: { isDefault: true },
+    });
+    return count > 0;
+  }
+
+  /** Forgets a card of the account. Whether there was such a card. */
+  async removeMethod(tx: Transaction, userId: string, methodId: string): Promise<boolean> {
+    const { count } = await tx.prisma.paymentMethod.updateMany({
+      where: { id: methodId, userId, removedAt: null },
+      data: { removedAt: new Date(), isDefault: false },
+    });
+    return count > 0;
+  }
+
+  /** One change of an account's cards at a time, so that two of them cannot both become the default. */
+  async lockMethods(tx: Transaction, userId: string): Promise<void> {
+    await tx.prisma.$executeRaw`/* payments.lockMethods */
+      SELECT pg_advisory_xact_lock(hashtextextended('payment-methods:' || ${userId}, 0))`;
+  }
+
+  /** Writes a payment that is under way, and gives its id. */
+  async insertPayment(
+    tx: Transaction,
+    { amount, subject, ...payment }: NewPayment,
+  ): Promise<string> {
+    const { id } = await tx.prisma.payment.create({
+      data: { ...payment, ...subject, ...amount },
+      select: { id: true },
+    });
+    return id;
+  }
+
+  async find(database: Database, paymentId: string): Promise<PaymentFacts | null> {
+    const row = await database.prisma.payment.findUnique({ where: { id: paymentId } });
+    return row && toFacts(row);
+  }
+
+  /** The payment, which nobody else can move until the transaction ends; null where there is none. */
+  async lock(tx: Transaction, paymentId: string): Promise<PaymentFacts | null> {
+    const [row] = await tx.prisma.$queryRaw<PaymentRecord[]>`/* payments.lock */
+      SELECT id, user_id AS "userId", purpose, status, processor, instrument,
+        amount_minor AS "amountMinor", currency_code AS "currencyCode", tokens,
+        subscription_id AS "subscriptionId"
+      FROM payments WHERE id = ${paymentId}::uuid FOR NO KEY UPDATE`;
+    return row ? toFacts(row) : null;
+  }
+
+  /** Writes down what a processor decided. */
+  async settle(
+    tx: Transaction,
+    paymentId: string,
+    { status, reference, failureReason }: ChargeState,
+  ): Promise<void> {
+    await tx.prisma.$executeRaw`/* payments.settle */
+      UPDATE payments SET status = ${status}::"PaymentStatus", processor_reference = ${reference},
+        failure_reason = ${failureReason}::"PaymentFailure", settled_at = app.now()
+      WHERE id = ${paymentId}::uuid`;
+  }
+
+  /** Files a notice; the id of the file, or null where the same notice has been filed before. */
+  async fileNotice(
+    tx: Transaction,
+    { processor, notice, raw }: { processor: string; notice: ProcessorNotice; raw: string },
+  ): Promise<string | null> {
+    const [filed] = await tx.prisma.processorEvent.createManyAndReturn({
+      data: [{ processor, eventId: notice.eventId, kind: notice.kind, raw }],
+      skipDuplicates: true,
+      select: { id: true },
+    });
+    return filed?.id ?? null;
+  }
+
+  async closeNotice(
+    tx: Transaction,
+    fileId: string,
+    { outcome, paymentId }: { outcome: NoticeOutcome; paymentId: string | null },
+  ): Promise<void> {
+    await tx.prisma.processorEvent.update({
+      where: { id: fileId },
+      data: { outcome, paymentId },
+      select: { id: true },
+    });
+  }
+}
+
+function toFacts({ amountMinor, currencyCode, ...row }: PaymentRecord): PaymentFacts {
+  if (!isCurrencyCode(currencyCode)) throw new Error('A payment has a currency that nobody knows.');
+  const { id, userId, purpose, status, processor, instrument, tokens, subscriptionId } = row;
+  return {
+    id,
+    userId,
+    purpose,
+    status,
+    processor,
+    instrument,
+    amount: { amountMinor, currencyCode },
+    tokens,
+    subscriptionId,
+  };
+}

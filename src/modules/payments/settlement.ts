@@ -1,0 +1,48 @@
+import { PaymentStatus, type PaymentPurpose } from '../../generated/prisma/enums';
+import type { Transaction } from '../../kernel/db/database';
+import { paymentSettled } from './payments.events';
+import type { PaymentFacts, PaymentStore } from './payments.store';
+import type { ChargeState } from './processor';
+
+/** What follows from a decision, in the transaction that writes the decision down. */
+export type PaymentEffect = (
+  tx: Transaction,
+  payment: PaymentFacts,
+  charge: ChargeState,
+) => Promise<void>;
+
+/** Moves payments on the word of a processor, whichever way the word came: as an answer or as a callback. */
+export class Settlement {
+  private readonly effects = new Map<PaymentPurpose, PaymentEffect>();
+
+  constructor(private readonly store: PaymentStore) {}
+
+  /** Says what follows for payments of one purpose. Modules above this one hand in theirs when they are built. */
+  register(purpose: PaymentPurpose, effect: PaymentEffect): void {
+    this.effects.set(purpose, effect);
+  }
+
+  /**
+   * Applies what a processor says, once: a payment that is decided stays as it is, and "still pending" changes nothing.
+   * Whether it changed anything.
+   */
+  async apply(tx: Transaction, paymentId: string, charge: ChargeState): Promise<boolean> {
+    const payment = await this.store.lock(tx, paymentId);
+    if (payment?.status !== PaymentStatus.PENDING) return false;
+    if (charge.status === PaymentStatus.PENDING) return false;
+    await this.store.settle(tx, paymentId, charge);
+    const effect = this.effects.get(payment.purpose);
+    if (!effect)
+      throw new Error(`Nobody knows what follows from a payment for ${payment.purpose}.`);
+    await effect(tx, payment, charge);
+    const { status, failureReason } = charge;
+    await tx.audit({
+      action: status === PaymentStatus.SUCCEEDED ? 'payment.succeed' : 'payment.fail',
+      subjectType: 'Payment',
+      subjectId: paymentId,
+      changes: { status, failureReason },
+    });
+    await tx.emit(paymentSettled.create({ paymentId, status }, [payment.userId]));
+    return true;
+  }
+}

@@ -1,0 +1,88 @@
+import { Ctx, Resolver } from 'type-graphql';
+import type { RequestContext } from '../../kernel/graphql/context';
+import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
+import { uuidOf } from '../../kernel/ids/global-id';
+import { minorAmountOf } from '../../kernel/money/money';
+import { ref } from '../../kernel/read/ref';
+import type { PlanService } from './plans.service';
+import type { SubscriptionService } from './subscriptions.service';
+import {
+  CancelSubscriptionInput,
+  CancelSubscriptionPayload,
+  CreateSubscriptionPlanInput,
+  CreateSubscriptionPlanPayload,
+  RetireSubscriptionPlanInput,
+  RetireSubscriptionPlanPayload,
+  SubscribeInput,
+  SubscribePayload,
+} from './subscriptions.types';
+
+@Resolver()
+export class SubscriptionResolver {
+  constructor(
+    private readonly subscriptions: SubscriptionService,
+    private readonly plans: PlanService,
+  ) {}
+
+  @PayloadMutation(
+    () => SubscribePayload,
+    'Subscribes to a creator by one of their plans. It opens what it is for once it is paid.',
+  )
+  async subscribe(
+    @Input(() => SubscribeInput) input: SubscribeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<SubscribePayload> {
+    const { paymentMethodId, testCard = null, expectedPrice = null, idempotencyKey } = input;
+    const id = await this.subscriptions.subscribe(context, {
+      planId: uuidOf('SubscriptionPlan', input.planId),
+      choice: {
+        paymentMethodId: paymentMethodId ? uuidOf('PaymentMethod', paymentMethodId) : null,
+        testCard,
+      },
+      expectedPrice,
+      idempotencyKey,
+    });
+    return succeed({ subscription: ref('PlanSubscription', id) });
+  }
+
+  @PayloadMutation(
+    () => CancelSubscriptionPayload,
+    'Stops the renewals of a subscription. What is paid stays open until its period ends.',
+  )
+  async cancelSubscription(
+    @Input(() => CancelSubscriptionInput) input: CancelSubscriptionInput,
+    @Ctx() context: RequestContext,
+  ): Promise<CancelSubscriptionPayload> {
+    const id = uuidOf('PlanSubscription', input.subscriptionId);
+    await this.subscriptions.cancel(context, id, input.reason ?? null);
+    return succeed({ subscription: ref('PlanSubscription', id) });
+  }
+
+  @PayloadMutation(() => CreateSubscriptionPlanPayload, 'Puts a plan for subscribers on sale.')
+  async createSubscriptionPlan(
+    @Input(() => CreateSubscriptionPlanInput) input: CreateSubscriptionPlanInput,
+    @Ctx() context: RequestContext,
+  ): Promise<CreateSubscriptionPlanPayload> {
+    const { name, description = null, interval, price } = input;
+    const id = await this.plans.create(context, {
+      name,
+      description,
+      interval,
+      price: minorAmountOf(price, ['price']),
+    });
+    return succeed({ plan: ref('SubscriptionPlan', id) });
+  }
+
+  @PayloadMutation(
+    () => RetireSubscriptionPlanPayload,
+    'Takes a plan off sale. Those who subscribe by it go on.',
+  )
+  async retireSubscriptionPlan(
+    @Input(() => RetireSubscriptionPlanInput) input: RetireSubscriptionPlanInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RetireSubscriptionPlanPayload> {
+    const id = uuidOf('SubscriptionPlan', input.planId);
+    await this.plans.retire(context, id);
+    return succeed({ plan: ref('SubscriptionPlan', id) });
+  }
+}

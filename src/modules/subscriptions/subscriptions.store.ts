@@ -1,0 +1,146 @@
+import {
+  SubscriptionStatus,
+  type BillingInterval,
+  type PaymentFailure,
+} from '../../generated/prisma/enums';
+import type { Transaction } from '../../kernel/db/database';
+import { isCurrencyCode, type MinorAmount } from '../../kernel/money/currency';
+
+/** A plan as somebody sees it who wants it. */
+export interface PlanFacts {
+  readonly id: string;
+  readonly creatorId: string;
+  /** The account behind the creator. */
+  readonly creatorUserId: string;
+  readonly interval: BillingInterval;
+  readonly price: MinorAmount;
+  readonly isRetired: boolean;
+}
+
+/** A plan to write. */
+export interface NewPlan {
+  readonly creatorId: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly interval: BillingInterval;
+  readonly price: MinorAmount;
+}
+
+/** Who subscribes to whom. */
+export interface SubscriptionParties {
+  readonly id: string;
+  readonly fanId: string;
+  readonly creatorId: string;
+}
+
+/** Reads and writes plans and subscriptions. */
+export class SubscriptionStore {
+  /** The plan, which cannot be taken off sale until the transaction ends; null where there is none. */
+  async findPlan(tx: Transaction, planId: string): Promise<PlanFacts | null> {
+    const [row] = await tx.prisma.$queryRaw<
+      {
+        id: string;
+        creatorId: string;
+        creatorUserId: string;
+        interval: BillingInterval;
+        amountMinor: bigint;
+        currencyCode: string;
+        isRetired: boolean;
+      }[]
+    >`/* subscriptions.findPlan */
+      SELECT p.id, p.creator_id AS "creatorId", c.user_id AS "creatorUserId", p.interval,
+        p.price_minor AS "amountMinor", p.currency_code AS "currencyCode",
+        p.retired_at IS NOT NULL AS "isRetired"
+      FROM subscription_plans p JOIN creators c ON c.id = p.creator_id
+      WHERE p.id = ${planId}::uuid FOR SHARE OF p`;
+    if (!row) return null;
+    const { amountMinor, currencyCode, ...plan } = row;
+    if (!isCurrencyCode(currencyCode)) throw new Error('A plan has a currency that nobody knows.');
+    return { ...plan, price: { amountMinor, currencyCode } };
+  }
+
+  async insertPlan(tx: Transaction, { price, ...plan }: NewPlan): Promise<string> {
+    const { id } = await tx.prisma.subscriptionPlan.create({
+      data: { ...plan, priceMinor: price.amountMinor, currencyCode: price.currencyCode },
+      select: { id: true },
+    });
+    return id;
+  }
+
+  /** Takes a plan of the creator off sale. Whether it was on sale. */
+  async retirePlan(tx: Transaction, creatorId: string, planId: string): Promise<boolean> {
+    const { count } = await tx.prisma.subscriptionPlan.updateMany({
+      where: { id: planId, creatorId, retiredAt: null },
+      data: { retiredAt: new Date() },
+    });
+    return count > 0;
+  }
+
+  /** How many plans the creator has on sale. */
+  async countPlans(tx: Transaction, creatorId: string): Promise<number> {
+    return tx.prisma.subscriptionPlan.count({ where: { creatorId, retiredAt: null } });
+  }
+
+  /** Ends a subscription whose last period is over and which nobody renewed, so that it stands in no new one's way. */
+  async expireLapsed(tx: Transaction, fanId: string, creatorId: string): Promise<void> {
+    await tx.prisma.$executeRaw`/* subscriptions.expireLapsed */
+      UPDATE subscriptions SET status = 'EXPIRED'
+      WHERE fan_id = ${fanId}::uuid AND creator_id = ${creatorId}::uuid
+        AND (status IN ('ACTIVE', 'CANCELLED') AND current_period_end <= app.now()
+          OR status = 'PAST_DUE' AND current_period_end + app.subscription_grace() <= app.now())`;
+  }
+
+  /** Writes a subscription that is yet to be paid; null where the fan has one to the creator. */
+  async insert(tx: Transaction, fanId: string, plan: PlanFacts): Promise<string | null> {
+    const [created] = await tx.prisma.planSubscription.createManyAndReturn({
+      data: [
+        {
+          fanId,
+          creatorId: plan.creatorId,
+          planId: plan.id,
+          interval: plan.interval,
+          priceMinor: plan.price.amountMinor,
+          currencyCode: plan.price.currencyCode,
+        },
+      ],
+      skipDuplicates: true,
+      select: { id: true },
+    });
+    return created?.id ?? null;
+  }
+
+  /**
+   * Begins the first period, by the calendar of its interval: from the last day of January it leads to the last one of
+   * February. Null where the subscription does not wait for its payment.
+   */
+  async activate(tx: Transaction, id: string): Promise<SubscriptionParties | null> {
+    const [row] = await tx.prisma.$queryRaw<SubscriptionParties[]>`/* subscriptions.activate */
+      UPDATE subscriptions SET status = 'ACTIVE', current_period_start = app.now(),
+        current_period_end = CASE "interval"
+          WHEN 'MONTHLY' THEN app.now() + interval '1 month'
+          WHEN 'YEARLY' THEN app.now() + interval '1 year' END
+      WHERE id = ${id}::uuid AND status = 'PENDING'
+      RETURNING id, fan_id AS "fanId", creator_id AS "creatorId"`;
+    return row ?? null;
+  }
+
+  /** Ends a subscription whose first payment failed. */
+  async fail(tx: Transaction, id: string, failureReason: PaymentFailure | null): Promise<void> {
+    await tx.prisma.planSubscription.updateMany({
+      where: { id, status: SubscriptionStatus.PENDING },
+      data: { status: SubscriptionStatus.FAILED, failureReason },
+    });
+  }
+
+  /** Stops renewals of the fan's subscription. Null where it is not one that could be cancelled. */
+  async cancel(
+    tx: Transaction,
+    { id, fanId, reason }: { id: string; fanId: string; reason: string | null },
+  ): Promise<SubscriptionParties | null> {
+    const [row] = await tx.prisma.$queryRaw<SubscriptionParties[]>`/* subscriptions.cancel */
+      UPDATE subscriptions SET status = 'CANCELLED', cancelled_at = app.now(), cancel_reason = ${reason}
+      WHERE id = ${id}::uuid AND fan_id = ${fanId}::uuid AND status IN ('ACTIVE', 'PAST_DUE')
+      RETURNING id, fan_id AS "fanId", creator_id AS "creatorId"`;
+    return row ?? null;
+  }
+}

@@ -1,0 +1,8 @@
+import sql from 'sql-template-tag';
+import type { Policies } from '../../kernel/auth/policy';
+
+/** A tip is between the two whom it concerns. */
+export const policies: Policies = {
+  'tip.read': ({ row, viewer }) =>
+    sql`(${row('sender_id')} = ${viewer.id} OR ${row('recipient_id')} = ${viewer.id})`,
+};

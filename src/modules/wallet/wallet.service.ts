@@ -1,0 +1,55 @@
+import { requireMember } from '../../kernel/auth/authorize';
+import type { Caller } from '../../kernel/auth/viewer';
+import type { Database, Transaction } from '../../kernel/db/database';
+import { minorPerUnit, type CurrencyCode } from '../../kernel/money/currency';
+import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
+import type { TokenPurchase, WalletStore } from './wallet.store';
+
+/** What a number of tokens costs. */
+export interface TokenPrice {
+  /** How many tokens one unit of the currency buys at the moment. */
+  readonly tokensPerUnit: number;
+  /** In minor units of the currency, rounded up to a coin. */
+  readonly amountMinor: bigint;
+}
+
+/** Wallets, for modules that sell tokens or take them. */
+export class WalletService {
+  constructor(
+    private readonly database: Database,
+    private readonly store: WalletStore,
+  ) {}
+
+  /**
+   * The id of the caller's wallet.
+   *
+   * @throws ApiError UNAUTHENTICATED for a visitor.
+   */
+  async idOf(caller: Caller): Promise<string> {
+    const { userId } = requireMember(caller);
+    return this.store.findOwnId(this.database, userId);
+  }
+
+  /**
+   * What tokens cost at the rate of the moment.
+   *
+   * Refuses: INVALID where tokens are not sold for the currency.
+   */
+  async priceOf(tx: Transaction, tokens: number, currencyCode: CurrencyCode): Promise<TokenPrice> {
+    const tokensPerUnit = await this.store.findRate(tx, currencyCode);
+    if (tokensPerUnit === null) {
+      throw refusal(UserErrorCode.INVALID, `Tokens are not sold for ${currencyCode}.`);
+    }
+    const rate = BigInt(tokensPerUnit);
+    const amountMinor = (BigInt(tokens) * minorPerUnit(currencyCode) + rate - 1n) / rate;
+    return { tokensPerUnit, amountMinor };
+  }
+
+  /**
+   * Gives an account the tokens that a payment bought. Only the worker may, on the word of a processor, and the database
+   * takes each payment once.
+   */
+  async creditPurchase(tx: Transaction, purchase: TokenPurchase): Promise<void> {
+    await this.store.postPurchase(tx, purchase);
+  }
+}

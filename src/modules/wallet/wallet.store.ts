@@ -1,0 +1,34 @@
+import type { Database, Transaction } from '../../kernel/db/database';
+
+/** Tokens that a payment bought. */
+export interface TokenPurchase {
+  readonly userId: string;
+  readonly tokens: number | bigint;
+  readonly paymentId: string;
+}
+
+/** Reads wallets, and has the database move their tokens: nothing else can. */
+export class WalletStore {
+  /** The wallet of an account. Every account has one from its first moment. */
+  async findOwnId(database: Database, userId: string): Promise<string> {
+    const [wallet] = await database.queryFor(userId, {
+      text: '/* wallet.findOwnId */ SELECT w.id FROM wallets w WHERE w.user_id = $1::uuid',
+      values: [userId],
+    });
+    if (!wallet) throw new Error(`The account ${userId} has no wallet.`);
+    return String(wallet['id']);
+  }
+
+  /** A second credit for one payment breaks `ledger_movements_kind_cause_id_key`. */
+  async postPurchase(tx: Transaction, { userId, tokens, paymentId }: TokenPurchase): Promise<void> {
+    await tx.prisma.$queryRaw`/* wallet.postPurchase */
+      SELECT app.post_token_purchase(${userId}::uuid, ${BigInt(tokens)}, ${paymentId}::uuid)::text`;
+  }
+
+  /** How many tokens one unit of a currency buys now; null where they are not sold for it. */
+  async findRate(tx: Transaction, currencyCode: string): Promise<number | null> {
+    const [rate] = await tx.prisma.$queryRaw<{ tokens: number }[]>`/* wallet.findRate */
+      SELECT rate.tokens FROM app.tokens_per_unit(${currencyCode}) AS rate (tokens)`;
+    return rate?.tokens ?? null;
+  }
+}
