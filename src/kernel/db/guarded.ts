@@ -11,11 +11,13 @@ export const guardedTables: readonly string[] = [
   'messages',
   'payment_methods',
   'payments',
+  'statements_of_reasons',
   'subscriptions',
   'tips',
   'user_credentials',
   'user_private',
   'user_sessions',
+  'user_violations',
   'wallets',
 ];
 
