@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Caller } from './kernel/auth/viewer';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
+import { makePartitions, reconcileCounters } from './kernel/db/housekeeping';
 import { roleToAssume } from './kernel/db/roles';
 import { EventLog } from './kernel/events/event-log';
 import { clearOutbox } from './kernel/events/clear-outbox';
@@ -79,7 +80,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const relay = await events.startRelay(notifications.consumers);
   const jobs = await Jobs.start({
     workers,
-    tasks: [clearOutbox(workers, options.eventRetentionHours), ...identity.tasks],
+    tasks: [
+      clearOutbox(workers, options.eventRetentionHours),
+      makePartitions(workers),
+      reconcileCounters(workers, options.log),
+      ...identity.tasks,
+    ],
     log: options.log,
   });
 

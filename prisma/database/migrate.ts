@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { seedReference } from '../seed/reference';
 import { installJobQueue } from './job-queue';
 import { readMigrationFiles, type MigrationFile } from './migration-files';
 
@@ -116,8 +117,8 @@ async function apply(client: Client, file: MigrationFile): Promise<void> {
 }
 
 /**
- * Applies the migrations that the database lacks, each in one transaction, and returns their names. Safe to call from
- * several processes at once. Rejects, with the database as it was before the migration at fault, where one fails or where
+ * Applies the migrations that the database lacks, each in one transaction, and returns their names; then sees to the job
+ * queue, partitions and the rows that the product itself needs. Safe to call from several processes at once. Rejects, with the database as it was before the migration at fault, where one fails or where
  * the database's history is not the folder's.
  */
 export async function migrateDatabase(
@@ -133,9 +134,16 @@ export async function migrateDatabase(
       await apply(client, file);
       onApplied?.(file.name);
     }
-    if (await mayMigrate(client)) await installJobQueue(connectionString, client);
+    if (await mayMigrate(client)) await complete(connectionString, client);
     return pending;
   });
+}
+
+/** What the product needs beside its tables: the job queue, the partitions of the months to come, and its own rows. */
+async function complete(connectionString: string, client: Client): Promise<void> {
+  await installJobQueue(connectionString, client);
+  await client.query('/* migrate.makePartitions */ SELECT app.make_partitions()');
+  await seedReference(client);
 }
 
 /** A login that only works in the database can tell that there is nothing to do, and could do nothing anyway. */

@@ -162,4 +162,37 @@ describe('counters', () => {
 
     expect([liked.rows[0]?.changed, edited.rows[0]?.changed]).toEqual([false, true]);
   });
+
+  it('[operations.normal-form] finds every counter as it should be, after all of this', async () => {
+    const { rows } = await pool.query<{ wrong: string }>(
+      'SELECT app.reconcile_counters() AS wrong',
+    );
+    const checked = await pool.query<{ counter: string }>(
+      'SELECT DISTINCT counter FROM counter_reconciliations ORDER BY counter',
+    );
+    const registered = await pool.query<{ counter: string }>(
+      'SELECT name AS counter FROM app.counters ORDER BY name',
+    );
+
+    expect(rows).toEqual([{ wrong: '0' }]);
+    expect(checked.rows).toEqual(registered.rows);
+  });
+
+  it('[operations.normal-form] never passes over a counter that somebody changed by hand', async () => {
+    const post = await createPost(pool);
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    await client.query('UPDATE posts SET like_count = 7 WHERE id = $1', [post]);
+    const { rows } = await client.query('SELECT app.reconcile_counters() AS wrong');
+    const found = await client.query(
+      'SELECT counter, examples FROM counter_reconciliations WHERE difference_count > 0',
+    );
+    await client.query('ROLLBACK');
+    client.release();
+
+    expect(rows).toEqual([{ wrong: '1' }]);
+    expect(found.rows).toEqual([
+      { counter: 'posts.like_count', examples: [{ id: post, stored: 7, counted: 0 }] },
+    ]);
+  });
 });

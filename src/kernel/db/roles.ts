@@ -63,7 +63,7 @@ async function inspect(url: string, role: DatabaseRole): Promise<Login | undefin
          NOT (
            me.rolsuper OR me.rolbypassrls OR me.rolcreaterole OR NOT pg_has_role(me.oid, $1, 'USAGE')
            OR EXISTS (SELECT FROM pg_roles r WHERE pg_has_role(me.oid, r.oid, 'USAGE')
-             AND r.rolname IN ('app', 'worker', 'migrate') AND r.rolname <> $1)
+             AND r.rolname IN ('app', 'worker', 'migrate', 'retention', 'auditor') AND r.rolname <> $1)
            OR EXISTS (SELECT FROM pg_proc f WHERE f.prosecdef AND f.pronamespace = 'app'::regnamespace
              AND pg_has_role(me.oid, f.proowner, 'USAGE'))
            OR EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace

@@ -124,6 +124,11 @@ describe('jobs that run by themselves', () => {
       'SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY identifier',
     );
 
-    expect(rows.map(({ identifier }) => identifier)).toEqual(['clear-outbox', 'clear-sessions']);
+    expect(rows.map(({ identifier }) => identifier)).toEqual([
+      'clear-outbox',
+      'clear-sessions',
+      'make-partitions',
+      'reconcile-counters',
+    ]);
   });
 });

@@ -1,0 +1,3 @@
+DROP FUNCTION app.reconcile_counters();
+DROP TABLE app.counters;
+DROP TABLE counter_reconciliations;
