@@ -15,6 +15,8 @@ export const guardedTables: readonly string[] = [
   'subscriptions',
   'tips',
   'user_credentials',
+  'user_mutes',
+  'user_preferences',
   'user_private',
   'user_sessions',
   'user_violations',

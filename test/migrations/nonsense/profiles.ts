@@ -5,5 +5,15 @@ export const rules: DomainRules = {
   rows: {
     clusters: () => ({ display_name: 'K', theme_color: '#00ff00', position: 99 }),
   },
-  nonsense: [['clusters', { theme_color: 'red' }, 'clusters_theme_color_form']],
+  nonsense: [
+    ['clusters', { theme_color: 'red' }, 'clusters_theme_color_form'],
+    ['user_preferences', { locale: 'English' }, 'user_preferences_locale_form'],
+    ['user_preferences', { time_zone: '+02:00' }, 'user_preferences_time_zone_form'],
+    ['user_preferences', { currency_code: 'usd' }, 'user_preferences_currency_form'],
+    [
+      'user_privacy_settings',
+      { friend_request_audience: 'FRIENDS' },
+      'user_privacy_settings_friend_request_audience_known',
+    ],
+  ],
 };

@@ -1,0 +1,13 @@
+DROP FUNCTION app.muted_accounts(uuid);
+DROP FUNCTION app.blocked_accounts(uuid);
+DROP TRIGGER follows_not_blocked ON follows;
+DROP TABLE user_mutes;
+DROP TABLE user_blocks;
+DROP TABLE user_privacy_settings;
+DROP TABLE user_preferences;
+DROP FUNCTION app.refuse_blocked_follow();
+DROP FUNCTION app.sever_blocked();
+DROP FUNCTION app.begin_block();
+DROP TYPE "VideoQuality";
+DROP TYPE "SensitiveContent";
+DROP TYPE "Audience";
