@@ -4,8 +4,12 @@
  * forced policies in its migration: no viewer, no rows.
  */
 export const guardedTables: readonly string[] = [
+  'aml_checks',
   'audit_logs',
+  'crm_contacts',
   'idempotency_keys',
+  'kyc_documents',
+  'kyc_verifications',
   'ledger',
   'ledger_movements',
   'messages',
@@ -14,7 +18,10 @@ export const guardedTables: readonly string[] = [
   'statements_of_reasons',
   'subscriptions',
   'tips',
+  'user_characteristics',
   'user_credentials',
+  'user_demographics',
+  'user_locations',
   'user_mutes',
   'user_preferences',
   'user_private',
