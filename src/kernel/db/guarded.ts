@@ -4,13 +4,24 @@
  * forced policies in its migration: no viewer, no rows.
  */
 export const guardedTables: readonly string[] = [
+  'appeals',
   'audit_logs',
+  'dmca_counter_notices',
+  'dmca_notices',
   'idempotency_keys',
   'ledger',
   'ledger_movements',
   'messages',
+  'moderation_actions',
+  'moderation_flags',
+  'moderation_queue',
+  'moderator_notes',
   'payment_methods',
   'payments',
+  'policy_acceptances',
+  'report_evidence',
+  'reports',
+  'safety_scores',
   'statements_of_reasons',
   'subscriptions',
   'tips',
@@ -24,7 +35,7 @@ export const guardedTables: readonly string[] = [
 ];
 
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
-export const guardedFunctions: readonly string[] = ['claim_idempotency_key'];
+export const guardedFunctions: readonly string[] = ['claim_idempotency_key', 'proposed_sanction'];
 
 const guardedNames = new RegExp(`\\b(?:${[...guardedTables, ...guardedFunctions].join('|')})\\b`);
 
