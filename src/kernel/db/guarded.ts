@@ -7,14 +7,26 @@ export const guardedTables: readonly string[] = [
   'aml_checks',
   'audit_logs',
   'crm_contacts',
+  'appeals',
+  'audit_logs',
+  'dmca_counter_notices',
+  'dmca_notices',
   'idempotency_keys',
   'kyc_documents',
   'kyc_verifications',
   'ledger',
   'ledger_movements',
   'messages',
+  'moderation_actions',
+  'moderation_flags',
+  'moderation_queue',
+  'moderator_notes',
   'payment_methods',
   'payments',
+  'policy_acceptances',
+  'report_evidence',
+  'reports',
+  'safety_scores',
   'statements_of_reasons',
   'subscriptions',
   'tips',
@@ -31,7 +43,7 @@ export const guardedTables: readonly string[] = [
 ];
 
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
-export const guardedFunctions: readonly string[] = ['claim_idempotency_key'];
+export const guardedFunctions: readonly string[] = ['claim_idempotency_key', 'proposed_sanction'];
 
 const guardedNames = new RegExp(`\\b(?:${[...guardedTables, ...guardedFunctions].join('|')})\\b`);
 

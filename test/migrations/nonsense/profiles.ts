@@ -1,10 +1,14 @@
 import { long, type DomainRules } from './rules-of';
 
+/** Places in the list of brands that no other row of the run has. */
+let position = 99;
+const nextPosition = (): number => (position += 1);
+
 /** What the tables of the domain profiles refuse. */
 export const rules: DomainRules = {
   rows: {
-    clusters: () => ({ display_name: 'K', theme_color: '#00ff00', position: 99 }),
-    social_platforms: () => ({ key: `p${Math.floor(Math.random() * 1e9)}`, position: 99 }),
+    clusters: () => ({ display_name: 'K', theme_color: '#00ff00', position: nextPosition() }),
+    social_platforms: () => ({ key: `p${Math.floor(Math.random() * 1e9)}`, position: nextPosition() }),
     user_social_links: () => ({ url: 'https://instagram.test/ada' }),
     user_locations: () => ({ latitude: 48.21, longitude: 16.37 }),
     translations: () => ({ locale: 'de' }),
