@@ -1,13 +1,10 @@
-import { rules as content } from './nonsense/content';
-import { rules as creators } from './nonsense/creators';
-import { rules as profiles } from './nonsense/profiles';
 import { later, past } from './nonsense/rules-of';
 import { Trials } from './trial';
 
 let trials: Trials;
 
 beforeAll(async () => {
-  trials = await Trials.open(content, creators, profiles);
+  trials = await Trials.open();
 });
 
 afterAll(() => trials.close());

@@ -5,10 +5,9 @@
  */
 export const guardedTables: readonly string[] = [
   'aml_checks',
-  'audit_logs',
-  'crm_contacts',
   'appeals',
   'audit_logs',
+  'crm_contacts',
   'dmca_counter_notices',
   'dmca_notices',
   'idempotency_keys',

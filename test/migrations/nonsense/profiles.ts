@@ -8,7 +8,10 @@ const nextPosition = (): number => (position += 1);
 export const rules: DomainRules = {
   rows: {
     clusters: () => ({ display_name: 'K', theme_color: '#00ff00', position: nextPosition() }),
-    social_platforms: () => ({ key: `p${Math.floor(Math.random() * 1e9)}`, position: nextPosition() }),
+    social_platforms: () => ({
+      key: `p${Math.floor(Math.random() * 1e9)}`,
+      position: nextPosition(),
+    }),
     user_social_links: () => ({ url: 'https://instagram.test/ada' }),
     user_locations: () => ({ latitude: 48.21, longitude: 16.37 }),
     translations: () => ({ locale: 'de' }),
