@@ -4,16 +4,23 @@
  * forced policies in its migration: no viewer, no rows.
  */
 export const guardedTables: readonly string[] = [
+  'api_keys',
   'audit_logs',
+  'exports',
   'idempotency_keys',
+  'import_jobs',
+  'import_rows',
+  'integrations',
   'ledger',
   'ledger_movements',
   'messages',
   'payment_methods',
   'payments',
+  'scheduled_reports',
   'statements_of_reasons',
   'subscriptions',
   'tips',
+  'user_activity',
   'user_credentials',
   'user_mutes',
   'user_preferences',
@@ -21,6 +28,8 @@ export const guardedTables: readonly string[] = [
   'user_sessions',
   'user_violations',
   'wallets',
+  'webhook_deliveries',
+  'webhooks',
 ];
 
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
