@@ -7,6 +7,10 @@ export const guardedTables: readonly string[] = [
   'api_keys',
   'audit_logs',
   'exports',
+  'appeals',
+  'audit_logs',
+  'dmca_counter_notices',
+  'dmca_notices',
   'idempotency_keys',
   'import_jobs',
   'import_rows',
@@ -14,9 +18,17 @@ export const guardedTables: readonly string[] = [
   'ledger',
   'ledger_movements',
   'messages',
+  'moderation_actions',
+  'moderation_flags',
+  'moderation_queue',
+  'moderator_notes',
   'payment_methods',
   'payments',
   'scheduled_reports',
+  'policy_acceptances',
+  'report_evidence',
+  'reports',
+  'safety_scores',
   'statements_of_reasons',
   'subscriptions',
   'tips',
@@ -33,7 +45,7 @@ export const guardedTables: readonly string[] = [
 ];
 
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
-export const guardedFunctions: readonly string[] = ['claim_idempotency_key'];
+export const guardedFunctions: readonly string[] = ['claim_idempotency_key', 'proposed_sanction'];
 
 const guardedNames = new RegExp(`\\b(?:${[...guardedTables, ...guardedFunctions].join('|')})\\b`);
 

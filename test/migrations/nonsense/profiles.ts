@@ -1,9 +1,13 @@
 import { type DomainRules } from './rules-of';
 
+/** Places in the list of brands that no other row of the run has. */
+let position = 99;
+const nextPosition = (): number => (position += 1);
+
 /** What the tables of the domain profiles refuse. */
 export const rules: DomainRules = {
   rows: {
-    clusters: () => ({ display_name: 'K', theme_color: '#00ff00', position: 99 }),
+    clusters: () => ({ display_name: 'K', theme_color: '#00ff00', position: nextPosition() }),
   },
   nonsense: [
     ['clusters', { theme_color: 'red' }, 'clusters_theme_color_form'],
