@@ -1,5 +1,6 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
+import { rolePermissions, userPermissions, userRoles } from './identity';
 import { clusters, socialPlatforms } from './profiles';
 import type { ReferenceTable } from './reference';
 
@@ -11,6 +12,9 @@ const tables: readonly ReferenceTable[] = [
   sanctionRules,
   businessHolidays,
   policyDocuments,
+  userPermissions,
+  userRoles,
+  rolePermissions,
 ];
 
 /** How many rows of a table were new, and how many were put right. */
@@ -28,6 +32,7 @@ export async function seedReference(client: ClientBase): Promise<readonly Seeded
   const seeded: SeededReference[] = [];
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL app.audit = 'off'`);
     for (const table of tables) seeded.push(await write(client, table));
     await client.query('COMMIT');
   } catch (error) {
