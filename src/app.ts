@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import type { Caller } from './kernel/auth/viewer';
+import type { KeyEncryptionKey } from './kernel/crypto/field-cipher';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
 import { makePartitions, reconcileCounters } from './kernel/db/housekeeping';
@@ -15,14 +16,22 @@ import { NodeResolver } from './kernel/graphql/node.resolver';
 import { Jobs } from './kernel/jobs/jobs';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
+import { openPost, type Post } from './kernel/post/open-post';
 import { ReadEngine } from './kernel/read/engine';
 import type { ReadModel } from './kernel/read/model';
 import { openRedis } from './kernel/redis/open-redis';
 import type { RedisLink } from './kernel/redis/redis-link';
 import { measure } from './measurements';
+import { createAudit } from './modules/audit';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
-import { createIdentity, type EntryRules } from './modules/identity';
+import {
+  createIdentity,
+  type EntryRules,
+  type Identity,
+  type PasskeySettings,
+  type SocialProvider,
+} from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
@@ -54,6 +63,13 @@ export interface AppOptions {
   readonly authSecret: Uint8Array;
   /** How often one may try to get in; left out, as often as people do. */
   readonly entryRules?: EntryRules;
+  /** The keys around the keys of accounts, the newest first; left out, one that follows from the secret. */
+  readonly encryptionKeys?: readonly KeyEncryptionKey[];
+  /** Left out, nothing can be sent. */
+  readonly post?: Post;
+  /** Left out, passkeys are for pages of this machine. */
+  readonly passkeys?: PasskeySettings;
+  readonly socialProviders?: readonly SocialProvider[];
   /** How long clients can resume from a cursor. */
   readonly eventRetentionHours: number;
   readonly log: Logger;
@@ -94,7 +110,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     const clusterKey = await profiles.clusters.resolve(facts.cluster, facts.host);
     const { viewer, expiresAt } = await identity.service.authenticate(facts.authorization);
     const caller: Caller = { viewer, clusterKey, requestId, ip, userAgent };
-    return { ...caller, expiresAt, connectionId, reads: reads.readsFor(caller) };
+    const { sessionId } = viewer;
+    return { ...caller, sessionId, expiresAt, connectionId, reads: reads.readsFor(caller) };
   };
 
   return {
@@ -105,9 +122,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
       relay,
       payments,
       workers,
+      identity,
     }),
     localProcessor: payments.local,
     close: async () => {
+      await identity.settled();
       await payments.close();
       await jobs.close();
       await relay.stop();
@@ -135,7 +154,7 @@ async function openGround(options: AppOptions): Promise<Ground> {
   const { database, workers } = await openDatabases(options);
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
-  const reads = new ReadEngine(database, model, cursors);
+  const reads = new ReadEngine(database, model, cursors, database);
   const redis = await openRedis(redisUrl, database, log);
   const events = openEvents({ database, workers, redis, log });
   const eventLog = new EventLog(events.outbox, events.bus, cursors);
@@ -143,10 +162,12 @@ async function openGround(options: AppOptions): Promise<Ground> {
 }
 
 /** The modules, each with what it stands on; `all` in their fixed order. */
-function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, log }: AppOptions) {
+function createModules(ground: Ground, options: AppOptions) {
+  const { authSecret, hasTestCards, log } = options;
   const { database, workers, reads, redis, events, eventLog } = ground;
   const { bus } = events;
-  const identity = createIdentity({ database, workers, secret: authSecret, redis, entryRules });
+  const audit = createAudit(database);
+  const identity = createIdentityOf(ground, options);
   const profiles = createProfiles(database);
   const creators = createCreators();
   const content = createContent(database, reads, creators.service);
@@ -164,6 +185,7 @@ function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, l
   const messaging = createMessaging({ ...on, eventLog });
   const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
   const all = [
+    audit,
     identity,
     profiles,
     creators,
@@ -177,6 +199,21 @@ function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, l
     notifications,
   ];
   return { identity, profiles, payments, live, notifications, all };
+}
+
+function createIdentityOf(ground: Ground, options: AppOptions): Identity {
+  const { database, workers, redis } = ground;
+  const { authSecret: secret, entryRules, log } = options;
+  const ownKey = { version: 1, key: deriveKey(secret, 'field-encryption') };
+  const nowhere = { smtpUrl: null, mailFrom: null, smsUrl: null, smsFrom: null };
+  return createIdentity({
+    ...{ database, workers, redis, secret, entryRules, log },
+    encryptionKeys: [...(options.encryptionKeys ?? []), ownKey],
+    post: options.post ?? openPost(nowhere),
+    passkeys: options.passkeys ?? { domain: 'localhost', origins: ['http://localhost:3000'] },
+    socialProviders: options.socialProviders ?? [],
+    isInsecureAllowed: options.hasTestCards ?? false,
+  });
 }
 
 /** What the modules that move money stand on, beside one another. */
@@ -225,12 +262,13 @@ interface GatewayParts {
   readonly relay: OutboxRelay;
   readonly payments: Payments;
   readonly workers: Database;
+  readonly identity: Identity;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads, relay, payments, workers }: GatewayParts,
+  { contextFor, reads, relay, payments, workers, identity }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
@@ -242,6 +280,8 @@ function gatewayOf(
       return isReachable ? [] : ['database'];
     },
     measurements: () => measure({ app: database, worker: workers }, relay),
+    endedSessions: (sessionIds) => identity.service.endedSessions(sessionIds),
+    documents: [{ path: '/.well-known/jwks.json', content: () => identity.keySet() }],
     routes: [webhookRoute(payments)],
     onServing: (url) => payments.local?.start(`${url}/webhooks/local`),
   };

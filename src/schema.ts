@@ -5,6 +5,7 @@ import { buildSchemaSync, type ClassType, type NonEmptyArray, type PubSub } from
 import { objectTypes, typeMap } from './generated/graphql';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { ReadModel } from './kernel/read/model';
+import { auditReads, auditResolvers } from './modules/audit';
 import { contentReads, contentResolvers } from './modules/content';
 import { creatorsReads, creatorsResolvers } from './modules/creators';
 import { identityReads, identityResolvers } from './modules/identity';
@@ -20,6 +21,7 @@ import { walletReads } from './modules/wallet';
 
 const resolverClasses: readonly ClassType<object>[] = [
   NodeResolver,
+  ...auditResolvers,
   ...identityResolvers,
   ...profilesResolvers,
   ...creatorsResolvers,
@@ -36,6 +38,7 @@ const resolverClasses: readonly ClassType<object>[] = [
 /** All that the modules tell the read engine. */
 export function buildReadModel(): ReadModel {
   return new ReadModel(typeMap, [
+    auditReads,
     identityReads,
     profilesReads,
     creatorsReads,

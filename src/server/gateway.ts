@@ -20,6 +20,8 @@ export interface RequestFacts {
 /** What the transports must find in every context, whatever else resolvers keep in theirs. */
 export interface OperationContext {
   readonly requestId: string;
+  /** The login session behind the request; null for a visitor. An open WebSocket is closed when it ends. */
+  readonly sessionId: string | null;
   /** When the token behind the request expires; null where there is none. An open WebSocket is closed then. */
   readonly expiresAt: Date | null;
 }
@@ -32,6 +34,12 @@ export interface RawRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** As it came in, byte for byte: signatures are over bytes. */
   readonly body: Buffer;
+}
+
+/** A JSON document at an address of its own, the same for everyone. */
+export interface PublicDocument {
+  readonly path: string;
+  content(): object;
 }
 
 /** An address beside GraphQL that other services post to. */
@@ -61,6 +69,10 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   measurements?(): Promise<readonly Measurement[]>;
   /** What keeps the process from serving, as short names without addresses; empty when it is ready. */
   readinessProblems(): Promise<readonly string[]>;
+  /** Which of these login sessions are over. */
+  endedSessions?(sessionIds: readonly string[]): Promise<readonly string[]>;
+  /** Documents that anyone may get. */
+  readonly documents?: readonly PublicDocument[];
   /** Addresses beside GraphQL. */
   readonly routes?: readonly RawRoute[];
   /** Called once the server listens, with its address. */

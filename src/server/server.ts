@@ -10,7 +10,7 @@ import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
 import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
-import { addRawRoutes } from './routes';
+import { addDocuments, addRawRoutes } from './routes';
 import { createSocketProtocol } from './socket-operations';
 import { Sockets } from './sockets';
 
@@ -68,6 +68,7 @@ export async function startServer<Context extends OperationContext>(
   });
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   addGraphQL(http, gateway, apollo, isProduction ? null : createExplorer(options.explorer));
+  addDocuments(http, gateway.documents ?? []);
   await addRawRoutes(http, gateway.routes ?? []);
   const sockets = new Sockets(
     http.server,

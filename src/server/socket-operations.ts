@@ -26,6 +26,9 @@ import type { Connection } from './sockets';
 const tryAgainLater = 1013;
 const forbidden = 4403;
 
+/** How often open sockets are held against their sessions: a session that ends closes them within five seconds. */
+const sessionLookMs = 2_000;
+
 /** setTimeout counts in 32 bits. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -77,6 +80,9 @@ export function createSocketProtocol<Context extends OperationContext>(
 /** Lets sockets in by their token, and out when it expires. */
 class SocketSessions<Context extends OperationContext> {
   private readonly expiries = new Map<string, NodeJS.Timeout>();
+  /** The sockets of each login session. */
+  private readonly bySession = new Map<string, Set<Connection>>();
+  private look: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly gateway: Gateway<Context>,
@@ -88,7 +94,8 @@ class SocketSessions<Context extends OperationContext> {
     const connection = state.extra;
     const requestId = newRequestId();
     try {
-      const { expiresAt } = await this.gateway.contextFor(factsFor(state, requestId));
+      const { expiresAt, sessionId } = await this.gateway.contextFor(factsFor(state, requestId));
+      if (sessionId !== null && connection.isOpen()) this.keep(sessionId, connection);
       if (expiresAt && connection.isOpen()) this.closeAt(expiresAt, connection);
       return true;
     } catch (error) {
@@ -104,6 +111,39 @@ class SocketSessions<Context extends OperationContext> {
     const { id } = state.extra;
     clearTimeout(this.expiries.get(id));
     this.expiries.delete(id);
+    for (const [sessionId, connections] of this.bySession) {
+      if (connections.delete(state.extra) && connections.size === 0) this.bySession.delete(sessionId);
+    }
+  }
+
+  private keep(sessionId: string, connection: Connection): void {
+    const connections = this.bySession.get(sessionId) ?? new Set<Connection>();
+    this.bySession.set(sessionId, connections.add(connection));
+    this.lookAgain();
+  }
+
+  /** Looks for sessions that have ended as long as there are sockets of any. */
+  private lookAgain(): void {
+    if (this.look !== null || this.bySession.size === 0) return;
+    this.look = setTimeout(() => {
+      void this.closeEnded().finally(() => {
+        this.look = null;
+        this.lookAgain();
+      });
+    }, sessionLookMs).unref();
+  }
+
+  private async closeEnded(): Promise<void> {
+    try {
+      const ended = await this.gateway.endedSessions?.([...this.bySession.keys()]);
+      for (const sessionId of ended ?? []) {
+        for (const connection of this.bySession.get(sessionId) ?? []) {
+          connection.close(forbidden, 'Session ended');
+        }
+      }
+    } catch (error) {
+      this.pipeline.report([error], newRequestId());
+    }
   }
 
   private closeAt(expiresAt: Date, connection: Connection): void {

@@ -35,7 +35,7 @@ export class Toy implements Gateway<ToyContext> {
     if (token === 'unlucky') throw new Error('password=hunter2 at db.internal:5432');
     const lifetimeMs = /^expires-(\d+)$/.exec(token ?? '')?.[1];
     const expiresAt = lifetimeMs ? new Date(Date.now() + Number(lifetimeMs)) : null;
-    return { requestId, expiresAt, serial: this.nextSerial() };
+    return { requestId, sessionId: null, expiresAt, serial: this.nextSerial() };
   }
 
   renewContext(context: ToyContext): ToyContext {

@@ -25,6 +25,16 @@ export const facts = {
   subscribesTo: (viewerId: Sql, creatorId: Sql): Sql =>
     sql`${creatorId} IN (SELECT app.subscribed_creators(${viewerId}))`,
 
+  /** One of the two accounts blocks the other. Owner: social. */
+  areApart: (viewerId: Sql, accountId: Sql): Sql =>
+    sql`EXISTS (SELECT FROM app.blocked_accounts(${viewerId}) AS apart(id) WHERE apart.id = ${accountId})`,
+
+  /**
+   * The viewer mutes the account. Asked as a list, as its function keeps rights of its own. Owner: social.
+   */
+  mutes: (viewerId: Sql, accountId: Sql): Sql =>
+    sql`${accountId} IN (SELECT app.muted_accounts(${viewerId}))`,
+
   /** The viewer takes part in the conversation. Owner: messaging. */
   takesPart: (viewerId: Sql, conversationId: Sql): Sql =>
     sql`EXISTS (SELECT FROM app.participants(${conversationId}, ${viewerId}))`,

@@ -51,16 +51,16 @@ function emailErrors(email: string): readonly UserError[] {
   return [invalid('email', 'This is not an e-mail address.')];
 }
 
-/** Unlike other texts, a password may be nothing but spaces. */
-function passwordErrors(password: string): readonly UserError[] {
+/** What is wrong with a new password. Unlike other texts, it may be nothing but spaces. */
+export function passwordErrors(password: string, name = 'password'): readonly UserError[] {
   const length = [...password.normalize('NFC')].length;
-  const field = ['password'];
+  const field = [name];
   if (length < passwordLength.min) {
-    const message = `password must have ${passwordLength.min} characters or more.`;
+    const message = `${name} must have ${passwordLength.min} characters or more.`;
     return [{ code: UserErrorCode.TOO_SHORT, message, field }];
   }
   if (length > passwordLength.max) {
-    const message = `password must have ${passwordLength.max} characters or fewer.`;
+    const message = `${name} must have ${passwordLength.max} characters or fewer.`;
     return [{ code: UserErrorCode.TOO_LONG, message, field }];
   }
   return [];

@@ -126,6 +126,7 @@ export class ThingWorld {
     };
     const contextValue: RequestContext = {
       ...caller,
+      sessionId: null,
       expiresAt: null,
       connectionId: null,
       reads: engine.readsFor(caller),
