@@ -1,12 +1,16 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
-import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { rolePermissions, userPermissions, userRoles } from './identity';
-import { clusters } from './profiles';
+import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
+import { clusters, socialPlatforms } from './profiles';
 import type { ReferenceTable } from './reference';
 
 /** In the order in which they stand on one another. */
 const tables: readonly ReferenceTable[] = [
   clusters,
+  socialPlatforms,
+  userPermissions,
+  userRoles,
+  rolePermissions,
   reportReasons,
   sanctionRules,
   businessHolidays,

@@ -4,9 +4,11 @@
  * forced policies in its migration: no viewer, no rows.
  */
 export const guardedTables: readonly string[] = [
+  'aml_checks',
   'api_keys',
   'appeals',
   'audit_logs',
+  'crm_contacts',
   'dmca_counter_notices',
   'dmca_notices',
   'exports',
@@ -14,6 +16,8 @@ export const guardedTables: readonly string[] = [
   'import_jobs',
   'import_rows',
   'integrations',
+  'kyc_documents',
+  'kyc_verifications',
   'ledger',
   'ledger_movements',
   'messages',
@@ -39,7 +43,10 @@ export const guardedTables: readonly string[] = [
   'tips',
   'user_2fa',
   'user_activity',
+  'user_characteristics',
   'user_credentials',
+  'user_demographics',
+  'user_locations',
   'user_login_history',
   'user_mutes',
   'user_preferences',
