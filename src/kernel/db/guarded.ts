@@ -22,6 +22,7 @@ export const guardedTables: readonly string[] = [
   'moderator_notes',
   'payment_methods',
   'payments',
+  'performer_identities',
   'policy_acceptances',
   'report_evidence',
   'reports',
@@ -38,6 +39,7 @@ export const guardedTables: readonly string[] = [
   'user_private',
   'user_sessions',
   'user_violations',
+  'user_watch_history',
   'wallets',
 ];
 
