@@ -52,7 +52,7 @@ ALTER TABLE "audit_logs" ADD CONSTRAINT "audit_logs_actor_id_fkey" FOREIGN KEY (
 ALTER TABLE "audit_logs" ADD CONSTRAINT "audit_logs_affected_user_id_fkey" FOREIGN KEY ("affected_user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 ALTER TABLE audit_logs
-  ADD CONSTRAINT audit_logs_action_form CHECK (action ~ '^[A-Za-z][A-Za-z_.-]{0,99}$'),
+  ADD CONSTRAINT audit_logs_action_form CHECK (action ~ '^[A-Za-z][A-Za-z0-9_.-]{0,99}$'),
   ADD CONSTRAINT audit_logs_description_length CHECK (char_length(description) <= 1000),
   ADD CONSTRAINT audit_logs_changes_object CHECK (jsonb_typeof(changes) = 'object');
 

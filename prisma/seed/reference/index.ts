@@ -1,6 +1,7 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
-import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
+import { collections } from './catalogue';
 import { rolePermissions, userPermissions, userRoles } from './identity';
+import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
 import type { ReferenceTable } from './reference';
 
@@ -8,13 +9,14 @@ import type { ReferenceTable } from './reference';
 const tables: readonly ReferenceTable[] = [
   clusters,
   socialPlatforms,
+  collections,
+  userPermissions,
+  userRoles,
+  rolePermissions,
   reportReasons,
   sanctionRules,
   businessHolidays,
   policyDocuments,
-  userPermissions,
-  userRoles,
-  rolePermissions,
 ];
 
 /** How many rows of a table were new, and how many were put right. */
