@@ -112,7 +112,8 @@ class SocketSessions<Context extends OperationContext> {
     clearTimeout(this.expiries.get(id));
     this.expiries.delete(id);
     for (const [sessionId, connections] of this.bySession) {
-      if (connections.delete(state.extra) && connections.size === 0) this.bySession.delete(sessionId);
+      if (connections.delete(state.extra) && connections.size === 0)
+        this.bySession.delete(sessionId);
     }
   }
 

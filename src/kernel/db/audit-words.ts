@@ -32,9 +32,7 @@ export function describeAction(action: string): string {
   const [noun = '', ...verbs] = action.split('.');
   const words = verbs.join(' ').replace(/[-_]/g, ' ');
   const subject = noun.replace(/[-_]/g, ' ');
-  return words === ''
-    ? capitalised(subject)
-    : `${capitalised(subject)}: ${words}`;
+  return words === '' ? capitalised(subject) : `${capitalised(subject)}: ${words}`;
 }
 
 function capitalised(text: string): string {

@@ -125,7 +125,10 @@ export class Database implements StatementRunner {
             description: `Read as the auditor: ${purpose}`,
             changes: { role: 'auditor', purpose },
           });
-          await tx.query({ text: '/* transaction.asAuditor */ SET LOCAL ROLE auditor', values: [] });
+          await tx.query({
+            text: '/* transaction.asAuditor */ SET LOCAL ROLE auditor',
+            values: [],
+          });
           return tx.query(statement);
         }),
     };

@@ -9,7 +9,9 @@ export class Background {
   /** Begins the work. What it throws is logged under the name and goes no further. */
   run(name: string, work: () => Promise<void>): void {
     const running = work()
-      .catch((err: unknown) => this.log.error({ component: name, err }, 'work in the background failed'))
+      .catch((err: unknown) =>
+        this.log.error({ component: name, err }, 'work in the background failed'),
+      )
       .finally(() => this.running.delete(running));
     this.running.add(running);
   }

@@ -21,7 +21,10 @@ export const auditReads: ReadDefinitions = {
     extendType(AuditLog, {
       changes: computed(
         'String',
-        { description: 'What changed, before and after, as JSON. Secrets and personal values are masked.' },
+        {
+          description:
+            'What changed, before and after, as JSON. Secrets and personal values are masked.',
+        },
         ({ row }) => sql`${row('changes')}::text`,
       ),
     }),

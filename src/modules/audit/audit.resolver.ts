@@ -24,7 +24,9 @@ import {
 export class AuditResolver {
   constructor(private readonly audit: AuditService) {}
 
-  @Query(() => AuditLogConnection, { description: 'The audit trail, newest first, for those who may read it.' })
+  @Query(() => AuditLogConnection, {
+    description: 'The audit trail, newest first, for those who may read it.',
+  })
   auditLogs(
     @Arg('filter', () => AuditLogFilter, { nullable: true, description: 'Which rows.' })
     filter: AuditLogFilter | null,
@@ -71,7 +73,9 @@ export class AuditResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {
     requirePermission(context, readAudit);
-    return context.reads.asAuditor('security events').connection(info, securityEventsBy(filter ?? {}));
+    return context.reads
+      .asAuditor('security events')
+      .connection(info, securityEventsBy(filter ?? {}));
   }
 
   @PayloadMutation(() => TakeOnSecurityEventPayload, 'Takes an open security event on.')

@@ -9,7 +9,9 @@ export class AuditStore {
     change: { readonly assigneeId: string | null; readonly resolution: string | null },
   ): Promise<boolean> {
     const { assigneeId, resolution } = change;
-    const [row] = await tx.prisma.$queryRaw<{ readonly handled: boolean }[]>`/* securityEvents.handle */
+    const [row] = await tx.prisma.$queryRaw<
+      { readonly handled: boolean }[]
+    >`/* securityEvents.handle */
       SELECT app.handle_security_event(${id}::uuid, ${assigneeId}::uuid, ${resolution}) AS handled`;
     return row?.handled ?? false;
   }

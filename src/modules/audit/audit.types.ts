@@ -31,7 +31,10 @@ export class AuditLogFilter {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'From when on.' })
   from?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Until when, that moment not included.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'Until when, that moment not included.',
+  })
   until?: Date | null;
 }
 
@@ -55,7 +58,10 @@ export class SystemLogFilter {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'From when on.' })
   from?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Until when, that moment not included.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'Until when, that moment not included.',
+  })
   until?: Date | null;
 }
 

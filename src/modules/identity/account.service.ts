@@ -14,15 +14,30 @@ export type Verdict = 'SUSPEND' | 'BAN' | 'REINSTATE';
 
 /** By verdict, the permission that it needs, the states that it begins in, and the one that it leads to. */
 const verdicts: Readonly<
-  Record<Verdict, { readonly permission: string; readonly from: readonly AccountStatus[]; readonly to: AccountStatus }>
+  Record<
+    Verdict,
+    {
+      readonly permission: string;
+      readonly from: readonly AccountStatus[];
+      readonly to: AccountStatus;
+    }
+  >
 > = {
-  SUSPEND: { permission: 'account:suspend', from: ['PENDING_VERIFICATION', 'ACTIVE'], to: 'SUSPENDED' },
+  SUSPEND: {
+    permission: 'account:suspend',
+    from: ['PENDING_VERIFICATION', 'ACTIVE'],
+    to: 'SUSPENDED',
+  },
   BAN: {
     permission: 'account:ban',
     from: ['PENDING_VERIFICATION', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED'],
     to: 'BANNED',
   },
-  REINSTATE: { permission: 'account:suspend', from: ['SUSPENDED', 'BANNED', 'DEACTIVATED'], to: 'ACTIVE' },
+  REINSTATE: {
+    permission: 'account:suspend',
+    from: ['SUSPENDED', 'BANNED', 'DEACTIVATED'],
+    to: 'ACTIVE',
+  },
 };
 
 const rank: Readonly<Record<AccountType, number>> = { FAN: 0, CREATOR: 0, MODERATOR: 1, ADMIN: 2 };
@@ -47,15 +62,26 @@ export class AccountService {
     refuseIfAny(textErrors({ field: 'reason', value: reason, lengthMax: 500 }));
     await this.database.transaction(caller, async (tx) => {
       const { status, accountType } = await this.store.lock(tx, userId);
-      if (member.userId === userId || rank[accountType] >= rank[caller.viewer.accountType ?? 'FAN']) {
+      if (
+        member.userId === userId ||
+        rank[accountType] >= rank[caller.viewer.accountType ?? 'FAN']
+      ) {
         throw forbidden('You may not judge this account.');
       }
       if (!from.includes(status)) {
-        throw refusal(UserErrorCode.INVALID_STATE, 'The account is not in a state that allows this.', ['userId']);
+        throw refusal(
+          UserErrorCode.INVALID_STATE,
+          'The account is not in a state that allows this.',
+          ['userId'],
+        );
       }
       if (status === 'BANNED') requirePermission(caller, 'account:ban');
       await this.store.setStatus(tx, userId, to);
-      await this.audit(tx, `account.${verdict.toLowerCase()}`, userId, { from: status, to, reason });
+      await this.audit(tx, `account.${verdict.toLowerCase()}`, userId, {
+        from: status,
+        to,
+        reason,
+      });
     });
   }
 
@@ -107,7 +133,12 @@ export class AccountService {
       await this.store.lock(tx, userId);
       await this.store.markDeleted(tx, userId);
       await this.sessions.revokeSessions(tx, userId, null);
-      await tx.audit({ action: 'account.delete', subjectType: 'User', subjectId: userId, severity: 'WARNING' });
+      await tx.audit({
+        action: 'account.delete',
+        subjectType: 'User',
+        subjectId: userId,
+        severity: 'WARNING',
+      });
     });
   }
 

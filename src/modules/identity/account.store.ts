@@ -28,6 +28,10 @@ export class AccountStore {
   }
 
   async markDeleted(tx: Transaction, id: string): Promise<void> {
-    await tx.prisma.user.update({ where: { id }, data: { deletedAt: new Date() }, select: { id: true } });
+    await tx.prisma.user.update({
+      where: { id },
+      data: { deletedAt: new Date() },
+      select: { id: true },
+    });
   }
 }

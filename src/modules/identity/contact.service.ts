@@ -103,7 +103,12 @@ export class ContactService {
       }
       await this.on.store.confirm(tx, userId, purpose, open.id);
       const changes = { contact: purpose };
-      await tx.audit({ action: 'contact.confirm', subjectType: 'User', subjectId: userId, changes });
+      await tx.audit({
+        action: 'contact.confirm',
+        subjectType: 'User',
+        subjectId: userId,
+        changes,
+      });
       return true;
     });
     if (!isRight) throw wrongCode();
@@ -171,5 +176,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function wrongCode(): Refusal {
-  return refusal(UserErrorCode.INVALID_TOKEN, 'The code is not right, or not good any more.', ['code']);
+  return refusal(UserErrorCode.INVALID_TOKEN, 'The code is not right, or not good any more.', [
+    'code',
+  ]);
 }

@@ -65,7 +65,8 @@ export class ContactStore {
     },
   ): Promise<void> {
     const { userId, purpose, codeHash, targetHash, minutes } = code;
-    await tx.prisma.$executeRaw`/* contacts.closeCodes */ UPDATE user_verification_codes SET closed_at = now()
+    await tx.prisma
+      .$executeRaw`/* contacts.closeCodes */ UPDATE user_verification_codes SET closed_at = now()
       WHERE user_id = ${userId}::uuid AND purpose = ${purpose}::"VerificationPurpose" AND closed_at IS NULL`;
     await tx.prisma.$executeRaw`/* contacts.insertCode */
       INSERT INTO user_verification_codes (user_id, purpose, code_hash, target_hash, expires_at)
@@ -74,7 +75,11 @@ export class ContactStore {
   }
 
   /** The code that is good, which stays locked. */
-  async lockCode(tx: Transaction, userId: string, purpose: ContactPurpose): Promise<OpenCode | null> {
+  async lockCode(
+    tx: Transaction,
+    userId: string,
+    purpose: ContactPurpose,
+  ): Promise<OpenCode | null> {
     const [code] = await tx.prisma.$queryRaw<OpenCode[]>`/* contacts.lockCode */
       SELECT id, code_hash AS "codeHash", target_hash AS "targetHash", attempt_count AS "attemptCount"
       FROM user_verification_codes
@@ -93,7 +98,12 @@ export class ContactStore {
   }
 
   /** Closes the code and notes that the contact is the account's. An account that waited for its e-mail address is active. */
-  async confirm(tx: Transaction, userId: string, purpose: ContactPurpose, codeId: string): Promise<void> {
+  async confirm(
+    tx: Transaction,
+    userId: string,
+    purpose: ContactPurpose,
+    codeId: string,
+  ): Promise<void> {
     await tx.prisma.$executeRaw`/* contacts.closeCode */
       UPDATE user_verification_codes SET closed_at = now() WHERE id = ${codeId}::uuid`;
     if (purpose === 'PHONE') {

@@ -49,25 +49,41 @@ export interface FactorResolverDependencies {
 export class FactorResolver {
   constructor(private readonly on: FactorResolverDependencies) {}
 
-  @PayloadMutation(() => CompleteLoginPayload, 'Answers the challenge of a login by the second factor.')
+  @PayloadMutation(
+    () => CompleteLoginPayload,
+    'Answers the challenge of a login by the second factor.',
+  )
   async completeLogin(
     @Input(() => CompleteLoginInput) input: CompleteLoginInput,
     @Ctx() context: RequestContext,
   ): Promise<CompleteLoginPayload> {
     const { challengeToken, code, passkey, deviceName = null } = input;
-    const opened = await this.on.identity.completeLogin(context, challengeToken, { code, passkey }, deviceName);
+    const opened = await this.on.identity.completeLogin(
+      context,
+      challengeToken,
+      { code, passkey },
+      deviceName,
+    );
     return succeed(entered(opened));
   }
 
-  @PayloadMutation(() => PasskeyLoginOptionsPayload, 'What a passkey has to sign to answer the challenge of a login.')
+  @PayloadMutation(
+    () => PasskeyLoginOptionsPayload,
+    'What a passkey has to sign to answer the challenge of a login.',
+  )
   async passkeyLoginOptions(
     @Input(() => PasskeyLoginOptionsInput) input: PasskeyLoginOptionsInput,
     @Ctx() context: RequestContext,
   ): Promise<PasskeyLoginOptionsPayload> {
-    return succeed({ options: await this.on.identity.passkeyOptions(context, input.challengeToken) });
+    return succeed({
+      options: await this.on.identity.passkeyOptions(context, input.challengeToken),
+    });
   }
 
-  @PayloadMutation(() => EnrolTotpPayload, 'Makes a secret for an authenticator app. It is asked for at login once it is confirmed.')
+  @PayloadMutation(
+    () => EnrolTotpPayload,
+    'Makes a secret for an authenticator app. It is asked for at login once it is confirmed.',
+  )
   async enrolTotp(
     @Input(() => EnrolTotpInput) input: EnrolTotpInput,
     @Ctx() context: RequestContext,
@@ -75,7 +91,10 @@ export class FactorResolver {
     return succeed(await this.on.factors.enrol(context, input.password));
   }
 
-  @PayloadMutation(() => ConfirmTotpPayload, 'Makes the authenticator the second factor, by a first code of it.')
+  @PayloadMutation(
+    () => ConfirmTotpPayload,
+    'Makes the authenticator the second factor, by a first code of it.',
+  )
   async confirmTotp(
     @Input(() => ConfirmTotpInput) input: ConfirmTotpInput,
     @Ctx() context: RequestContext,
@@ -92,7 +111,10 @@ export class FactorResolver {
     return succeed({});
   }
 
-  @PayloadMutation(() => PasskeyRegistrationOptionsPayload, 'What the browser makes a passkey from.')
+  @PayloadMutation(
+    () => PasskeyRegistrationOptionsPayload,
+    'What the browser makes a passkey from.',
+  )
   async passkeyRegistrationOptions(
     @Input(() => PasskeyRegistrationOptionsInput) input: PasskeyRegistrationOptionsInput,
     @Ctx() context: RequestContext,
@@ -100,7 +122,10 @@ export class FactorResolver {
     return succeed({ options: await this.on.passkeys.optionsToRegister(context, input.password) });
   }
 
-  @PayloadMutation(() => RegisterPasskeyPayload, 'Keeps a passkey, which is asked for at each login from then on.')
+  @PayloadMutation(
+    () => RegisterPasskeyPayload,
+    'Keeps a passkey, which is asked for at each login from then on.',
+  )
   async registerPasskey(
     @Input(() => RegisterPasskeyInput) input: RegisterPasskeyInput,
     @Ctx() context: RequestContext,
@@ -119,14 +144,20 @@ export class FactorResolver {
     return succeed({});
   }
 
-  @PayloadMutation(() => BeginSocialLoginPayload, 'Begins a login, or a link, at an identity provider.')
+  @PayloadMutation(
+    () => BeginSocialLoginPayload,
+    'Begins a login, or a link, at an identity provider.',
+  )
   async beginSocialLogin(
     @Input(() => BeginSocialLoginInput) input: BeginSocialLoginInput,
   ): Promise<BeginSocialLoginPayload> {
     return succeed(await this.on.social.begin(input.provider, input.redirectUri));
   }
 
-  @PayloadMutation(() => SocialLoginPayload, 'Logs in by what an identity provider answered, where an account is linked to it.')
+  @PayloadMutation(
+    () => SocialLoginPayload,
+    'Logs in by what an identity provider answered, where an account is linked to it.',
+  )
   async socialLogin(
     @Input(() => SocialAnswerInput) input: SocialAnswerInput,
     @Ctx() context: RequestContext,
@@ -135,7 +166,10 @@ export class FactorResolver {
     return succeed(enteredOrChallenged(await this.on.social.logIn(context, state, callbackUrl)));
   }
 
-  @PayloadMutation(() => LinkIdentityPayload, 'Links the viewer’s account to an identity at a provider.')
+  @PayloadMutation(
+    () => LinkIdentityPayload,
+    'Links the viewer’s account to an identity at a provider.',
+  )
   async linkIdentity(
     @Input(() => SocialAnswerInput) input: SocialAnswerInput,
     @Ctx() context: RequestContext,

@@ -78,8 +78,17 @@ export class FactorService {
       const step = await this.stepOf(tx, userId, kept, code);
       if (step === null) throw wrongCode();
       await this.on.store.confirmTotp(tx, userId, step);
-      await this.on.store.insertRecoveryCodes(tx, userId, codes.map((one) => this.hash(userId, one)));
-      await tx.audit({ action: 'factor.confirm', subjectType: 'User', subjectId: userId, category: 'SECURITY' });
+      await this.on.store.insertRecoveryCodes(
+        tx,
+        userId,
+        codes.map((one) => this.hash(userId, one)),
+      );
+      await tx.audit({
+        action: 'factor.confirm',
+        subjectType: 'User',
+        subjectId: userId,
+        category: 'SECURITY',
+      });
     });
     await this.on.limits.afterRightProof(userId);
     return codes;
@@ -99,7 +108,12 @@ export class FactorService {
       await this.on.store.deleteTotp(tx, userId);
       await this.on.history.insertSecurityEvent(
         tx,
-        { userId, kind: 'FACTOR_REMOVED', severity: 'LOW', description: 'An authenticator was removed by its owner.' },
+        {
+          userId,
+          kind: 'FACTOR_REMOVED',
+          severity: 'LOW',
+          description: 'An authenticator was removed by its owner.',
+        },
         caller,
       );
       await tx.audit({
@@ -131,7 +145,10 @@ export class FactorService {
   private async stepOf(
     tx: Transaction,
     userId: string,
-    { secretCipher, lastStep }: { readonly secretCipher: Uint8Array; readonly lastStep: number | null },
+    {
+      secretCipher,
+      lastStep,
+    }: { readonly secretCipher: Uint8Array; readonly lastStep: number | null },
     code: string,
   ): Promise<number | null> {
     if (!codeForm.test(code)) return null;
@@ -149,9 +166,13 @@ export class FactorService {
 
 /** Sixteen hexadecimal digits in groups of four: 64 bits, which nobody guesses twenty times in a quarter of an hour. */
 function newRecoveryCode(): string {
-  return randomBytes(recoveryCodes.bytes).toString('hex').replace(/(.{4})(?=.)/g, '$1-');
+  return randomBytes(recoveryCodes.bytes)
+    .toString('hex')
+    .replace(/(.{4})(?=.)/g, '$1-');
 }
 
 function wrongCode(): Refusal {
-  return refusal(UserErrorCode.INVALID_TOKEN, 'The code is not right, or was used before.', ['code']);
+  return refusal(UserErrorCode.INVALID_TOKEN, 'The code is not right, or was used before.', [
+    'code',
+  ]);
 }

@@ -42,7 +42,9 @@ export class FactorStore {
       { secretCipher: Uint8Array; isConfirmed: boolean; lastStep: bigint | null }[]
     >`/* factors.lockTotp */ SELECT secret_cipher AS "secretCipher", confirmed_at IS NOT NULL AS "isConfirmed",
         last_step AS "lastStep" FROM user_2fa WHERE user_id = ${userId}::uuid FOR UPDATE`;
-    return kept ? { ...kept, lastStep: kept.lastStep === null ? null : Number(kept.lastStep) } : null;
+    return kept
+      ? { ...kept, lastStep: kept.lastStep === null ? null : Number(kept.lastStep) }
+      : null;
   }
 
   /** Keeps a secret that is no factor yet, in the place of an earlier one. */

@@ -16,7 +16,10 @@ export class EnrolTotpPayload extends Outcome {
   @Field(() => String, { nullable: true, description: 'The secret in base32, shown this once.' })
   secret?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The same for authenticator apps, as the content of a QR code.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The same for authenticator apps, as the content of a QR code.',
+  })
   uri?: string | null;
 }
 
@@ -55,7 +58,10 @@ export class PasskeyRegistrationOptionsInput {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `passkeyRegistrationOptions`.' })
 export class PasskeyRegistrationOptionsPayload extends Outcome {
-  @Field(() => String, { nullable: true, description: 'What the browser makes the passkey from, as JSON.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the browser makes the passkey from, as JSON.',
+  })
   options?: string | null;
 }
 
@@ -91,7 +97,9 @@ export class BeginSocialLoginInput {
   @Field(() => String, { description: 'The key of the provider.' })
   provider!: string;
 
-  @Field(() => String, { description: 'The address to come back to, one of those that are set up.' })
+  @Field(() => String, {
+    description: 'The address to come back to, one of those that are set up.',
+  })
   redirectUri!: string;
 }
 
@@ -109,7 +117,9 @@ export class SocialAnswerInput {
   @Field(() => String, { description: 'The state of `beginSocialLogin`.' })
   state!: string;
 
-  @Field(() => String, { description: 'The whole address that the provider sent the person back to.' })
+  @Field(() => String, {
+    description: 'The whole address that the provider sent the person back to.',
+  })
   callbackUrl!: string;
 }
 
@@ -121,7 +131,10 @@ export class SocialLoginPayload extends Outcome {
   @Field(() => User, { nullable: true, description: 'The account that has logged in.' })
   viewer?: Ref | null;
 
-  @Field(() => LoginChallenge, { nullable: true, description: 'What to answer first, where a second factor is active.' })
+  @Field(() => LoginChallenge, {
+    nullable: true,
+    description: 'What to answer first, where a second factor is active.',
+  })
   challenge?: LoginChallenge | null;
 }
 

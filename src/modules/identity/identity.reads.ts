@@ -21,7 +21,10 @@ function summary(
 ): FieldDefinition {
   return computed(
     scalar,
-    { nullable: true, description: `${description} For the owner and for staff who may read accounts.` },
+    {
+      nullable: true,
+      description: `${description} For the owner and for staff who may read accounts.`,
+    },
     ({ row, viewer }) => sql`(SELECT ${column} FROM user_summary s WHERE s.user_id = ${row('id')}
       AND (s.user_id = ${viewer.id} OR ${viewer.may('account:read')}))`,
   );
@@ -36,7 +39,11 @@ export const identityReads: ReadDefinitions = {
       lastLoginAt: summary('DateTime', 'When the last login was.', sql`s.last_login_at`),
       walletBalance: summary('BigInt', 'How many tokens the wallet has.', sql`s.wallet_balance`),
       walletReserved: summary('BigInt', 'How many of them are set aside.', sql`s.wallet_reserved`),
-      kycStatus: summary('String', 'How far the newest identity check is.', sql`s.kyc_status::text`),
+      kycStatus: summary(
+        'String',
+        'How far the newest identity check is.',
+        sql`s.kyc_status::text`,
+      ),
       deletedAt: summary('DateTime', 'When the account was deleted.', sql`s.deleted_at`),
       emailVerifiedAt: summary(
         'DateTime',
@@ -55,7 +62,8 @@ export const identityReads: ReadDefinitions = {
       memberCount: computed(
         'Int',
         { description: 'How many accounts have it.' },
-        ({ row }) => sql`(SELECT count(*)::int FROM user_role_assignments a WHERE a.role_id = ${row('id')})`,
+        ({ row }) =>
+          sql`(SELECT count(*)::int FROM user_role_assignments a WHERE a.role_id = ${row('id')})`,
       ),
     }),
   ],
@@ -74,12 +82,17 @@ export interface AccountsFilter {
 }
 
 /** Accounts for staff, also deleted ones; the newest first. */
-export function accountsBy({ accountType = null, status = null }: AccountsFilter): ConnectionSource {
+export function accountsBy({
+  accountType = null,
+  status = null,
+}: AccountsFilter): ConnectionSource {
   return {
     name: `accounts:${accountType ?? ''}:${status ?? ''}`,
     type: 'User',
     order: newestFirst,
-    where: ({ row }) => sql`(${accountType}::text IS NULL OR ${row('account_type')}::text = ${accountType})
+    where: ({
+      row,
+    }) => sql`(${accountType}::text IS NULL OR ${row('account_type')}::text = ${accountType})
       AND (${status}::text IS NULL OR ${row('status')}::text = ${status})`,
   };
 }

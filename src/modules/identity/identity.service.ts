@@ -209,7 +209,10 @@ export class IdentityService {
     });
     if (!entered) {
       this.on.entry.noteFailure(caller, userId, 'WRONG_FACTOR');
-      throw refusal(UserErrorCode.INVALID_TOKEN, 'The second factor is not right, or was used before.');
+      throw refusal(
+        UserErrorCode.INVALID_TOKEN,
+        'The second factor is not right, or was used before.',
+      );
     }
     await this.limits.afterRightProof(userId);
     return this.opened(userId, entered.sessionId, entered.standing);

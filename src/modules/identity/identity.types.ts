@@ -65,7 +65,10 @@ export class LoginInput {
   @Field(() => String, { description: 'The password.' })
   password!: string;
 
-  @Field(() => String, { nullable: true, description: 'What the client calls the device, for the list of sessions.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the client calls the device, for the list of sessions.',
+  })
   deviceName?: string | null;
 }
 
@@ -77,7 +80,10 @@ export class LoginPayload implements Payload {
   @Field(() => User, { nullable: true, description: 'The account that has logged in.' })
   viewer?: Ref | null;
 
-  @Field(() => LoginChallenge, { nullable: true, description: 'What to answer first, where a second factor is active.' })
+  @Field(() => LoginChallenge, {
+    nullable: true,
+    description: 'What to answer first, where a second factor is active.',
+  })
   challenge?: LoginChallenge | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })

@@ -80,7 +80,8 @@ export interface IdentityDependencies {
 
 export function createIdentity(dependencies: IdentityDependencies): Identity {
   const parts = createParts(dependencies);
-  const { accessTokens, background, identity, passwords, contacts, accounts, roles, social } = parts;
+  const { accessTokens, background, identity, passwords, contacts, accounts, roles, social } =
+    parts;
   return {
     service: identity,
     resolvers: [
@@ -121,7 +122,14 @@ function createParts(on: IdentityDependencies) {
   const passkeys = new PasskeyService({ ...ground, redis, key, settings: on.passkeys });
   const accessTokens = new AccessTokens(secret);
   const purposeTokens = new PurposeTokens(secret);
-  const entry = new Entry({ database, sessions, history, passwords: passwordStore, mail, background });
+  const entry = new Entry({
+    database,
+    sessions,
+    history,
+    passwords: passwordStore,
+    mail,
+    background,
+  });
   const identity = new IdentityService({
     ...{ database, accessTokens, purposeTokens, limits, contacts, factors, factorStore, history },
     ...{ passkeys, entry },
@@ -139,5 +147,16 @@ function createParts(on: IdentityDependencies) {
     store: new SocialLoginStore(database),
     isInsecureAllowed: on.isInsecureAllowed,
   });
-  return { accessTokens, background, identity, passwords, contacts, accounts, roles, social, factors, passkeys };
+  return {
+    accessTokens,
+    background,
+    identity,
+    passwords,
+    contacts,
+    accounts,
+    roles,
+    social,
+    factors,
+    passkeys,
+  };
 }

@@ -121,7 +121,10 @@ export class PasskeyService {
     return this.on.database.transaction(caller, async (tx) => {
       const kept = await this.on.store.findPasskeys(tx, userId);
       if (kept.length >= passkeysMax) {
-        throw refusal(UserErrorCode.INVALID_STATE, `An account has ${passkeysMax} passkeys at most.`);
+        throw refusal(
+          UserErrorCode.INVALID_STATE,
+          `An account has ${passkeysMax} passkeys at most.`,
+        );
       }
       const id = await this.on.store.insertPasskey(tx, {
         userId,
@@ -132,7 +135,12 @@ export class PasskeyService {
         isBackedUp: credentialBackedUp,
         name,
       });
-      await tx.audit({ action: 'passkey.register', subjectType: 'Passkey', subjectId: id, category: 'SECURITY' });
+      await tx.audit({
+        action: 'passkey.register',
+        subjectType: 'Passkey',
+        subjectId: id,
+        category: 'SECURITY',
+      });
       return id;
     });
   }
@@ -228,7 +236,8 @@ export class PasskeyService {
     const body = bytes.subarray(0, randomLength + timeLength);
     const mac = bytes.subarray(randomLength + timeLength);
     const expected = body.length === randomLength + timeLength ? this.mac(userId, use, body) : null;
-    if (!expected || mac.length !== expected.length || !timingSafeEqual(mac, expected)) return false;
+    if (!expected || mac.length !== expected.length || !timingSafeEqual(mac, expected))
+      return false;
     if (body.readBigUInt64BE(randomLength) < BigInt(Date.now())) return false;
     try {
       await this.answered.take(challenge);

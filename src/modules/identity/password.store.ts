@@ -28,7 +28,10 @@ export class PasswordStore {
   }
 
   async emailOf(tx: Transaction, userId: string): Promise<string | null> {
-    const found = await tx.prisma.userPrivate.findUnique({ where: { userId }, select: { email: true } });
+    const found = await tx.prisma.userPrivate.findUnique({
+      where: { userId },
+      select: { email: true },
+    });
     return found?.email ?? null;
   }
 

@@ -30,7 +30,13 @@ export class RoleService {
       const id = await this.store.insert(tx, role);
       await this.setPermissions(tx, id, permissions);
       const changes = { permissions: [...permissions] };
-      await tx.audit({ action: 'role.create', subjectType: 'Role', subjectId: id, severity: 'WARNING', changes });
+      await tx.audit({
+        action: 'role.create',
+        subjectType: 'Role',
+        subjectId: id,
+        severity: 'WARNING',
+        changes,
+      });
       return id;
     });
   }
@@ -40,17 +46,29 @@ export class RoleService {
    *
    * Refuses: NOT_FOUND, INVALID_STATE. Errors: FORBIDDEN.
    */
-  async changePermissions(caller: Caller, id: string, permissions: readonly string[]): Promise<void> {
+  async changePermissions(
+    caller: Caller,
+    id: string,
+    permissions: readonly string[],
+  ): Promise<void> {
     requirePermission(caller, manageRoles);
     requireOwn(caller, permissions);
     await this.database.transaction(caller, async (tx) => {
       const role = await this.require(tx, id);
       if (role.isBuiltIn) {
-        throw refusal(UserErrorCode.INVALID_STATE, 'The product itself needs this role as it is.', ['roleId']);
+        throw refusal(UserErrorCode.INVALID_STATE, 'The product itself needs this role as it is.', [
+          'roleId',
+        ]);
       }
       await this.setPermissions(tx, id, permissions);
       const changes = { permissions: [...permissions] };
-      await tx.audit({ action: 'role.change', subjectType: 'Role', subjectId: id, severity: 'WARNING', changes });
+      await tx.audit({
+        action: 'role.change',
+        subjectType: 'Role',
+        subjectId: id,
+        severity: 'WARNING',
+        changes,
+      });
     });
   }
 
@@ -59,7 +77,12 @@ export class RoleService {
    *
    * Refuses: NOT_FOUND, INVALID. Errors: FORBIDDEN.
    */
-  async assign(caller: Caller, userId: string, roleId: string, expiresAt: Date | null): Promise<void> {
+  async assign(
+    caller: Caller,
+    userId: string,
+    roleId: string,
+    expiresAt: Date | null,
+  ): Promise<void> {
     const member = requirePermission(caller, manageRoles);
     if (member.userId === userId) throw forbidden('Somebody else has to give you a role.');
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
@@ -97,13 +120,20 @@ export class RoleService {
     });
   }
 
-  private async require(tx: Transaction, id: string): Promise<NonNullable<Awaited<ReturnType<RoleStore['find']>>>> {
+  private async require(
+    tx: Transaction,
+    id: string,
+  ): Promise<NonNullable<Awaited<ReturnType<RoleStore['find']>>>> {
     const role = await this.store.find(tx, id);
     if (!role) throw refusal(UserErrorCode.NOT_FOUND, 'There is no such role.', ['roleId']);
     return role;
   }
 
-  private async setPermissions(tx: Transaction, id: string, keys: readonly string[]): Promise<void> {
+  private async setPermissions(
+    tx: Transaction,
+    id: string,
+    keys: readonly string[],
+  ): Promise<void> {
     if (await this.store.setPermissions(tx, id, keys)) return;
     throw refusal(UserErrorCode.NOT_FOUND, 'There is no such permission.', ['permissions']);
   }

@@ -32,7 +32,9 @@ export class RoleStore {
   async setPermissions(tx: Transaction, roleId: string, keys: readonly string[]): Promise<boolean> {
     const known = await tx.prisma.permission.count({ where: { key: { in: [...keys] } } });
     if (known !== new Set(keys).size) return false;
-    await tx.prisma.rolePermission.deleteMany({ where: { roleId, permissionKey: { notIn: [...keys] } } });
+    await tx.prisma.rolePermission.deleteMany({
+      where: { roleId, permissionKey: { notIn: [...keys] } },
+    });
     await tx.prisma.rolePermission.createMany({
       data: [...new Set(keys)].map((permissionKey) => ({ roleId, permissionKey })),
       skipDuplicates: true,
@@ -48,10 +50,12 @@ export class RoleStore {
       where: { id },
       select: { isBuiltIn: true, permissions: { select: { permissionKey: true } } },
     });
-    return role && {
-      isBuiltIn: role.isBuiltIn,
-      permissionKeys: role.permissions.map(({ permissionKey }) => permissionKey),
-    };
+    return (
+      role && {
+        isBuiltIn: role.isBuiltIn,
+        permissionKeys: role.permissions.map(({ permissionKey }) => permissionKey),
+      }
+    );
   }
 
   /** Whether the assignment is new. Refuses: NOT_FOUND. */

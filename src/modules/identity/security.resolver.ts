@@ -41,7 +41,10 @@ export interface SecurityResolverDependencies {
 export class SecurityResolver {
   constructor(private readonly on: SecurityResolverDependencies) {}
 
-  @PayloadMutation(() => RevokeSessionPayload, 'Ends one of the viewer’s sessions; its tokens are refused from then on.')
+  @PayloadMutation(
+    () => RevokeSessionPayload,
+    'Ends one of the viewer’s sessions; its tokens are refused from then on.',
+  )
   async revokeSession(
     @Input(() => RevokeSessionInput) input: RevokeSessionInput,
     @Ctx() context: RequestContext,
@@ -50,7 +53,10 @@ export class SecurityResolver {
     return succeed({});
   }
 
-  @PayloadMutation(() => RevokeOtherSessionsPayload, 'Ends all of the viewer’s sessions but this one.')
+  @PayloadMutation(
+    () => RevokeOtherSessionsPayload,
+    'Ends all of the viewer’s sessions but this one.',
+  )
   async revokeOtherSessions(
     @Input(() => RevokeOtherSessionsInput) input: RevokeOtherSessionsInput,
     @Ctx() context: RequestContext,
@@ -59,7 +65,10 @@ export class SecurityResolver {
     return succeed({ count: await this.on.identity.revokeOtherSessions(context) });
   }
 
-  @PayloadMutation(() => ChangePasswordPayload, 'Sets another password and ends all other sessions.')
+  @PayloadMutation(
+    () => ChangePasswordPayload,
+    'Sets another password and ends all other sessions.',
+  )
   async changePassword(
     @Input(() => ChangePasswordInput) input: ChangePasswordInput,
     @Ctx() context: RequestContext,
@@ -68,7 +77,10 @@ export class SecurityResolver {
     return succeed({});
   }
 
-  @PayloadMutation(() => RequestPasswordResetPayload, 'Sends a token for a new password, if an account has the address. The answer does not tell.')
+  @PayloadMutation(
+    () => RequestPasswordResetPayload,
+    'Sends a token for a new password, if an account has the address. The answer does not tell.',
+  )
   async requestPasswordReset(
     @Input(() => RequestPasswordResetInput) input: RequestPasswordResetInput,
     @Ctx() context: RequestContext,
@@ -77,7 +89,10 @@ export class SecurityResolver {
     return succeed({});
   }
 
-  @PayloadMutation(() => ResetPasswordPayload, 'Sets another password by the token that came by e-mail, and ends all sessions.')
+  @PayloadMutation(
+    () => ResetPasswordPayload,
+    'Sets another password by the token that came by e-mail, and ends all sessions.',
+  )
   async resetPassword(
     @Input(() => ResetPasswordInput) input: ResetPasswordInput,
     @Ctx() context: RequestContext,
@@ -95,7 +110,10 @@ export class SecurityResolver {
     return succeed({});
   }
 
-  @PayloadMutation(() => RequestContactCodePayload, 'Sends a code to a contact that is not confirmed yet.')
+  @PayloadMutation(
+    () => RequestContactCodePayload,
+    'Sends a code to a contact that is not confirmed yet.',
+  )
   async requestContactCode(
     @Input(() => RequestContactCodeInput) input: RequestContactCodeInput,
     @Ctx() context: RequestContext,
@@ -113,7 +131,10 @@ export class SecurityResolver {
     return succeed({ viewer: ref('User', context.viewer.userId ?? '') });
   }
 
-  @PayloadMutation(() => DeactivateAccountPayload, 'Closes the viewer’s account until staff open it again.')
+  @PayloadMutation(
+    () => DeactivateAccountPayload,
+    'Closes the viewer’s account until staff open it again.',
+  )
   async deactivateAccount(
     @Input(() => CloseAccountInput) input: CloseAccountInput,
     @Ctx() context: RequestContext,
@@ -122,7 +143,10 @@ export class SecurityResolver {
     return succeed({});
   }
 
-  @PayloadMutation(() => DeleteAccountPayload, 'Deletes the viewer’s account. It is hidden at once and erased later; its names stay taken until then.')
+  @PayloadMutation(
+    () => DeleteAccountPayload,
+    'Deletes the viewer’s account. It is hidden at once and erased later; its names stay taken until then.',
+  )
   async deleteAccount(
     @Input(() => CloseAccountInput) input: CloseAccountInput,
     @Ctx() context: RequestContext,

@@ -24,13 +24,22 @@ export class CompleteLoginInput {
   @Field(() => String, { description: 'The token of the challenge.' })
   challengeToken!: string;
 
-  @Field(() => String, { nullable: true, description: 'Six digits of the authenticator, or a code for recovery.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Six digits of the authenticator, or a code for recovery.',
+  })
   code?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What the passkey answered to `passkeyLoginOptions`, as JSON.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the passkey answered to `passkeyLoginOptions`, as JSON.',
+  })
   passkey?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What the client calls the device, for the list of sessions.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the client calls the device, for the list of sessions.',
+  })
   deviceName?: string | null;
 }
 
@@ -51,7 +60,10 @@ export class PasskeyLoginOptionsInput {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `passkeyLoginOptions`.' })
 export class PasskeyLoginOptionsPayload extends Outcome {
-  @Field(() => String, { nullable: true, description: 'What the browser gives to the passkey, as JSON.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the browser gives to the passkey, as JSON.',
+  })
   options?: string | null;
 }
 
@@ -141,4 +153,3 @@ export class ConfirmContactPayload extends Outcome {
   @Field(() => User, { nullable: true, description: 'The account.' })
   viewer?: Ref | null;
 }
-

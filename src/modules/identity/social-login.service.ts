@@ -90,7 +90,11 @@ export class SocialLoginService {
    *
    * Refuses: INVALID_TOKEN, INVALID_CREDENTIALS. Errors: RATE_LIMITED.
    */
-  async logIn(caller: Caller, state: string, callbackUrl: string): Promise<OpenedSession | Challenge> {
+  async logIn(
+    caller: Caller,
+    state: string,
+    callbackUrl: string,
+  ): Promise<OpenedSession | Challenge> {
     await this.on.limits.beforeReset(null, caller.ip);
     const { issuer, subject } = await this.identityOf(state, callbackUrl);
     const userId = await this.on.store.accountOf(issuer, subject);
@@ -108,7 +112,12 @@ export class SocialLoginService {
     const { issuer, subject } = await this.identityOf(state, callbackUrl);
     await this.on.database.transaction(caller, async (tx) => {
       const id = await this.on.store.insert(tx, { userId, issuer, subject });
-      await tx.audit({ action: 'identity.link', subjectType: 'ExternalIdentity', subjectId: id, category: 'SECURITY' });
+      await tx.audit({
+        action: 'identity.link',
+        subjectType: 'ExternalIdentity',
+        subjectId: id,
+        category: 'SECURITY',
+      });
     });
   }
 
@@ -120,7 +129,12 @@ export class SocialLoginService {
       if (!(await this.on.store.delete(tx, userId, issuer))) {
         throw refusal(UserErrorCode.NOT_FOUND, 'The account is not linked there.', ['provider']);
       }
-      await tx.audit({ action: 'identity.unlink', subjectType: 'User', subjectId: userId, category: 'SECURITY' });
+      await tx.audit({
+        action: 'identity.unlink',
+        subjectType: 'User',
+        subjectId: userId,
+        category: 'SECURITY',
+      });
     });
   }
 
@@ -150,7 +164,8 @@ export class SocialLoginService {
 
   private provider(key: string): SocialProvider {
     const provider = this.on.providers.find((one) => one.key === key);
-    if (!provider) throw refusal(UserErrorCode.NOT_FOUND, 'There is no such provider.', ['provider']);
+    if (!provider)
+      throw refusal(UserErrorCode.NOT_FOUND, 'There is no such provider.', ['provider']);
     return provider;
   }
 
@@ -179,5 +194,9 @@ function isAnswerTo(callbackUrl: string, redirectUri: string): boolean {
 }
 
 function failed(): Refusal {
-  return refusal(UserErrorCode.INVALID_TOKEN, 'The provider did not confirm who this is. Begin again.', ['state']);
+  return refusal(
+    UserErrorCode.INVALID_TOKEN,
+    'The provider did not confirm who this is. Begin again.',
+    ['state'],
+  );
 }

@@ -10,7 +10,13 @@ import { badUserInput } from '../../kernel/problems/errors';
 import { ref } from '../../kernel/read/ref';
 import type { Row } from '../../kernel/read/row';
 import type { AccountService } from './account.service';
-import { accountsBy, accountsFoundBy, accountWith, allPermissions, allRoles } from './identity.reads';
+import {
+  accountsBy,
+  accountsFoundBy,
+  accountWith,
+  allPermissions,
+  allRoles,
+} from './identity.reads';
 import { manageRoles, type RoleService } from './role.service';
 import {
   AccountFilter,
@@ -90,7 +96,10 @@ export class StaffResolver {
     return succeed({ user: ref('User', userId) });
   }
 
-  @PayloadMutation(() => RemoveRolePayload, 'Takes a role from an account, from its next request on.')
+  @PayloadMutation(
+    () => RemoveRolePayload,
+    'Takes a role from an account, from its next request on.',
+  )
   async removeRole(
     @Input(() => RemoveRoleInput) input: RemoveRoleInput,
     @Ctx() context: RequestContext,
@@ -115,7 +124,8 @@ export class StaffResolver {
   }
 
   @Query(() => UserConnection, {
-    description: 'Accounts with what is private of them, newest first, for staff who may read them.',
+    description:
+      'Accounts with what is private of them, newest first, for staff who may read them.',
   })
   accounts(
     @Arg('filter', () => AccountFilter, {

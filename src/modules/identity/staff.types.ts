@@ -108,7 +108,10 @@ export class AssignRoleInput {
   @Field(() => ID, { description: 'The role.' })
   roleId!: string;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it ends by itself; left out, it stays.' })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When it ends by itself; left out, it stays.',
+  })
   expiresAt?: Date | null;
 }
 

@@ -44,10 +44,17 @@ interface Forgery {
 }
 
 /** A token that is like ours but for what is given. */
-function signed({ claims = {}, typ = 'at+jwt', key = ownKey(), kid = ownKid() }: Forgery): Promise<string> {
+function signed({
+  claims = {},
+  typ = 'at+jwt',
+  key = ownKey(),
+  kid = ownKid(),
+}: Forgery): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const usual = { sub: userId, sid: sessionId, iss: 'marquee', aud: 'marquee', exp: now + 60 };
-  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: 'EdDSA', typ, kid }).sign(key);
+  return new SignJWT({ ...usual, ...claims })
+    .setProtectedHeader({ alg: 'EdDSA', typ, kid })
+    .sign(key);
 }
 
 /** The public key as the secret of a MAC: what a verifier that trusts `alg` would take. */
