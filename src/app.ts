@@ -6,6 +6,7 @@ import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
 import { makePartitions, reconcileCounters } from './kernel/db/housekeeping';
 import { roleToAssume } from './kernel/db/roles';
+import { SystemLogs } from './kernel/db/system-logs';
 import { EventLog } from './kernel/events/event-log';
 import { clearOutbox } from './kernel/events/clear-outbox';
 import { openEvents, type Events } from './kernel/events/open-events';
@@ -14,6 +15,7 @@ import type { RequestContext } from './kernel/graphql/context';
 import { resolveField } from './kernel/graphql/field-resolver';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { Jobs } from './kernel/jobs/jobs';
+import type { LogTap } from './kernel/log/log-tap';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
 import { openPost, type Post } from './kernel/post/open-post';
@@ -73,6 +75,8 @@ export interface AppOptions {
   /** How long clients can resume from a cursor. */
   readonly eventRetentionHours: number;
   readonly log: Logger;
+  /** Where the log's lines can be had to keep them; left out, they are not kept. */
+  readonly logTap?: LogTap;
 }
 
 /** The whole product, without a transport. */
@@ -93,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     new NodeResolver(model),
     ...all.flatMap((module) => module.resolvers),
   ]);
+  options.logTap?.pourInto(new SystemLogs(workers, 'gateway'));
   const relay = await events.startRelay(notifications.consumers);
   const jobs = await Jobs.start({
     workers,
@@ -132,6 +137,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await relay.stop();
       await live.close();
       redis?.close();
+      await options.logTap?.stop();
       await workers.close();
       await database.close();
     },

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { buildSchemaSync, type ClassType, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { guardOperations } from './access';
 import { objectTypes, typeMap } from './generated/graphql';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { ReadModel } from './kernel/read/model';
@@ -71,6 +72,7 @@ export function buildGraphQLSchema(resolvers: readonly object[] = []): GraphQLSc
     validate: false,
     pubSub: noPubSub,
   });
+  guardOperations(schema);
   describeRoots(schema);
   return schema;
 }

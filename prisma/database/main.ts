@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
+import { createFirstAdministrator } from './first-administrator';
 import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
 import { schemaDifference } from './prisma-command';
 
@@ -10,6 +11,8 @@ const usage = `npm run db -- <command>
   status     list the migrations that the database has and lacks
   drift      exit with 2 and show the difference when database and prisma/schema differ
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
+  first-administrator <e-mail> <date of birth>
+             make the first administrator and print a password that must be changed first
   start      run the embedded server until Ctrl-C and print its address
 
 MIGRATE_DATABASE_URL or else DATABASE_URL names the database. Without both, the embedded server under .data/ is used, started where it does not run.`;
@@ -58,7 +61,19 @@ async function start(url: string): Promise<number> {
   return 0;
 }
 
+async function firstAdministrator(url: string): Promise<number> {
+  const [email = '', dateOfBirth = ''] = process.argv.slice(3);
+  if (!email.includes('@') || !/^\d{4}-\d\d-\d\d$/.test(dateOfBirth)) {
+    process.stderr.write(`${usage}\n`);
+    return 64;
+  }
+  const { password } = await createFirstAdministrator(url, { email, dateOfBirth });
+  print(`${email} is an administrator. This is the password until another is set:\n${password}`);
+  return 0;
+}
+
 const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
+  'first-administrator': firstAdministrator,
   migrate,
   rollback,
   status,

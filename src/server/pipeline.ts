@@ -37,6 +37,8 @@ export interface PreparedOperation {
 /** What the log says of an operation: never its variables or its text. */
 export interface OperationRecord {
   readonly requestId: string;
+  /** The login session behind it; null for a visitor. */
+  readonly sessionId: string | null;
   readonly transport: 'http' | 'websocket';
   readonly operation: string | null;
   /** What the client calls itself. */
@@ -133,7 +135,7 @@ export class Pipeline {
   /** Notes that an operation has ended. */
   record(record: OperationRecord): void {
     this.metrics?.record(record);
-    this.log.info({ ...record, operation: record.operation?.slice(0, 100) ?? null }, 'operation');
+    this.log.info({ component: 'operations', ...record, operation: record.operation?.slice(0, 100) ?? null }, 'operation');
   }
 
   private read(query: string): DocumentNode {

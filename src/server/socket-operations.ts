@@ -228,6 +228,7 @@ class SocketOperations<Context extends OperationContext> {
     if (operation.kind === OperationTypeNode.SUBSCRIPTION) this.subscriptions.end();
     this.pipeline.record({
       requestId: operation.requestId,
+      sessionId: operation.context?.sessionId ?? null,
       transport: 'websocket',
       operation: operation.name,
       client: operation.client,

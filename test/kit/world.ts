@@ -29,6 +29,7 @@ export interface WorldOptions {
   readonly socialProviders?: AppOptions['socialProviders'];
   /** It logs nothing unless it is given somewhere to. */
   readonly log?: Logger;
+  readonly logTap?: AppOptions['logTap'];
 }
 
 const often = { times: 1_000_000, perSeconds: 3600 };
@@ -79,6 +80,7 @@ export class World extends Api {
       entryRules: { ...patientRules, ...options.entryRules },
       hasTestCards: true,
       post,
+      logTap: options.logTap,
       encryptionKeys: options.encryptionKeys,
       socialProviders: options.socialProviders,
       authSecret,
