@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { collections } from './catalogue';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
@@ -8,6 +9,7 @@ import type { ReferenceTable } from './reference';
 const tables: readonly ReferenceTable[] = [
   clusters,
   socialPlatforms,
+  collections,
   userPermissions,
   userRoles,
   rolePermissions,
