@@ -45,7 +45,13 @@ export class LiveStore {
   async find(id: string): Promise<StreamFacts> {
     const { host, ...facts } = await this.database.prisma.liveStream.findUniqueOrThrow({
       where: { id },
-      select: { status: true, access: true, priceTokens: true, hostId: true, host: { select: { userId: true } } },
+      select: {
+        status: true,
+        access: true,
+        priceTokens: true,
+        hostId: true,
+        host: { select: { userId: true } },
+      },
     });
     return { ...facts, hostUserId: host.userId };
   }
