@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { userLevels } from './gamification';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
@@ -11,6 +12,7 @@ const tables: readonly ReferenceTable[] = [
   userPermissions,
   userRoles,
   rolePermissions,
+  userLevels,
   reportReasons,
   sanctionRules,
   businessHolidays,
