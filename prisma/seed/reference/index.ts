@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { collections } from './catalogue';
 import { userLevels } from './gamification';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
@@ -9,6 +10,7 @@ import type { ReferenceTable } from './reference';
 const tables: readonly ReferenceTable[] = [
   clusters,
   socialPlatforms,
+  collections,
   userPermissions,
   userRoles,
   rolePermissions,
