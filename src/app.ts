@@ -115,14 +115,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
     const clusterKey = await profiles.clusters.resolve(facts.cluster, facts.host);
     const { viewer, expiresAt } = await identity.service.authenticate(facts.authorization);
     const caller: Caller = { viewer, clusterKey, requestId, ip, userAgent };
-    const { sessionId } = viewer;
-    return { ...caller, sessionId, expiresAt, connectionId, reads: reads.readsFor(caller) };
+    return { ...caller, expiresAt, connectionId, reads: reads.readsFor(caller) };
   };
 
   return {
     database,
     gateway: gatewayOf(schema, database, {
       contextFor,
+      redis,
       reads,
       relay,
       payments,
@@ -264,6 +264,7 @@ async function openDatabases(
 
 interface GatewayParts {
   readonly contextFor: Gateway<RequestContext>['contextFor'];
+  readonly redis: RedisLink | null;
   readonly reads: ReadEngine;
   readonly relay: OutboxRelay;
   readonly payments: Payments;
@@ -274,10 +275,11 @@ interface GatewayParts {
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads, relay, payments, workers, identity }: GatewayParts,
+  { contextFor, redis, reads, relay, payments, workers, identity }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
+    redis,
     fieldResolver: resolveField,
     contextFor,
     renewContext: (context) => ({ ...context, reads: reads.readsFor(context) }),

@@ -7,6 +7,7 @@ import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
 import { LocalPost } from '../../src/kernel/post/outbox';
 import type { Mail, TextMessage } from '../../src/kernel/post/ports';
+import type { Limits } from '../../src/server/limits';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
 import { cloneDatabase, createDatabase, loginsFor, type TestDatabase } from './database';
@@ -27,6 +28,9 @@ export interface WorldOptions {
   readonly entryRules?: Partial<EntryRules>;
   readonly encryptionKeys?: AppOptions['encryptionKeys'];
   readonly socialProviders?: AppOptions['socialProviders'];
+  /** What its server allows one client; left out, far more than people need. */
+  readonly limits?: Partial<Limits>;
+  readonly isProduction?: boolean;
   /** It logs nothing unless it is given somewhere to. */
   readonly log?: Logger;
   readonly logTap?: AppOptions['logTap'];
@@ -44,6 +48,13 @@ const patientRules: EntryRules = {
   codesPerAccount: often,
   codesPerAddress: often,
   proofsPerAccount: often,
+};
+
+/** All of their requests come from one address. */
+const patientLimits: Partial<Limits> = {
+  connectionsPerAddress: 20_000,
+  operationsPerAddress: often,
+  operationsPerAccount: often,
 };
 
 /** The whole product on a database of the worker, served on loopback, and people to use it. */
@@ -92,8 +103,9 @@ export class World extends Api {
       {
         host: '127.0.0.1',
         port: await freePort(),
-        isProduction: false,
+        isProduction: options.isProduction ?? false,
         corsOrigins: [],
+        limits: { ...patientLimits, ...options.limits },
         explorer: { title: 'Marquee', operations: ['{ __typename }'], headers: '{}' },
       },
       log,

@@ -5,8 +5,6 @@ import type { Reads } from '../read/engine';
 export interface RequestContext extends Caller {
   /** Compiled reads under the viewer's rights, with loaders that live as long as this context. */
   readonly reads: Reads;
-  /** The login session behind the request; null for a visitor. */
-  readonly sessionId: string | null;
   /** When the access token ends; null for a visitor. */
   readonly expiresAt: Date | null;
   /** Which WebSocket the operation came through; null for HTTP. */

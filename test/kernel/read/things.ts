@@ -126,7 +126,6 @@ export class ThingWorld {
     };
     const contextValue: RequestContext = {
       ...caller,
-      sessionId: null,
       expiresAt: null,
       connectionId: null,
       reads: engine.readsFor(caller),
