@@ -1,5 +1,5 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
-import { requireMember, requirePermission } from './kernel/auth/authorize';
+import { requireActiveMember, requireMember, requirePermission } from './kernel/auth/authorize';
 import type { RequestContext } from './kernel/graphql/context';
 import { forbidden } from './kernel/problems/errors';
 
@@ -11,14 +11,28 @@ export type Access = 'anyone' | 'member' | 'active' | `permission ${string}`;
 
 /** What every operation needs, by its name. A test holds the list against the schema. */
 export const accessByField: Readonly<Record<string, Access>> = {
-  ...all('anyone', 'node nodes viewer clusters feed users roles register login refreshSession completeLogin'),
-  ...all('anyone', 'passkeyLoginOptions requestPasswordReset resetPassword beginSocialLogin socialLogin'),
-  ...all('member', 'logout revokeSession revokeOtherSessions changePassword setPhone requestContactCode'),
-  ...all('member', 'confirmContact deactivateAccount deleteAccount enrolTotp confirmTotp disableTotp'),
-  ...all('member', 'passkeyRegistrationOptions registerPasskey removePasskey linkIdentity unlinkIdentity'),
+  ...all('anyone', 'node nodes viewer clusters feed users roles creator liveStreams'),
+  ...all('anyone', 'liveStreamViewerCount joinLiveStream leaveLiveStream'),
+  ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
+  ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
+  ...all('member', 'logout revokeSession revokeOtherSessions changePassword setPhone'),
+  ...all('member', 'requestContactCode confirmContact deactivateAccount deleteAccount'),
+  ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
+  ...all('member', 'removePasskey linkIdentity unlinkIdentity'),
+  ...all(
+    'member',
+    'markConversationRead markNotificationsRead messageReceived notificationReceived',
+  ),
+  ...all(
+    'member',
+    'addPaymentMethod setDefaultPaymentMethod removePaymentMethod cancelSubscription',
+  ),
+  ...all('active', 'createPost likePost unlikePost addComment follow unfollow sendMessage sendTip'),
+  ...all('active', 'buyTokens subscribe createSubscriptionPlan retireSubscriptionPlan'),
+  ...all('active', 'createLiveStream startLiveStream endLiveStream cancelLiveStream judgeAccount'),
   ...all('permission account:read', 'accounts account'),
-  ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole changeAccountType'),
-  ...all('permission account:suspend', 'judgeAccount'),
+  ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole'),
+  ...all('permission role:manage', 'changeAccountType'),
   ...all('permission audit:read', 'auditLogs systemLogs securityEvents'),
   ...all('permission security-event:manage', 'takeOnSecurityEvent resolveSecurityEvent'),
 };
@@ -31,7 +45,11 @@ const beforePasswordChange = new Set(['viewer', 'changePassword', 'refreshSessio
  * asks again for itself.
  */
 export function guardOperations(schema: GraphQLSchema): void {
-  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+  for (const type of [
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const access = accessByField[field.name] ?? 'anyone';
       const { subscribe } = field;
@@ -56,8 +74,10 @@ function guarded(
 }
 
 function assertAccess(access: Access, context: RequestContext): void {
-  if (access === 'member' || access === 'active') requireMember(context);
-  if (access.startsWith('permission ')) requirePermission(context, access.slice('permission '.length));
+  if (access === 'member') requireMember(context);
+  if (access === 'active') requireActiveMember(context);
+  if (access.startsWith('permission '))
+    requirePermission(context, access.slice('permission '.length));
 }
 
 function all(access: Access, names: string): Readonly<Record<string, Access>> {

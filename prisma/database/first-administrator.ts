@@ -30,7 +30,9 @@ export async function createFirstAdministrator(
   try {
     await client.query('BEGIN');
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('marquee:first-administrator'))`);
-    const { rowCount } = await client.query(`SELECT FROM users WHERE account_type = 'ADMIN' LIMIT 1`);
+    const { rowCount } = await client.query(
+      `SELECT FROM users WHERE account_type = 'ADMIN' LIMIT 1`,
+    );
     if (rowCount !== 0) throw new NotTheFirst('There is an administrator already.');
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO users (account_type, status) VALUES ('ADMIN', 'ACTIVE') RETURNING id`,

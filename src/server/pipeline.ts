@@ -150,7 +150,10 @@ export class Pipeline {
   report(errors: readonly unknown[], requestId: string): GraphQLFormattedError[] {
     for (const error of errors) {
       if (describeError(error).isUnexpected) {
-        this.log.error({ component: 'operations', requestId, err: rootOf(error) }, 'unexpected error');
+        this.log.error(
+          { component: 'operations', requestId, err: rootOf(error) },
+          'unexpected error',
+        );
       }
     }
     return errors.map((error) => formatError(error, requestId, this.isProduction));
@@ -159,7 +162,10 @@ export class Pipeline {
   /** Notes that an operation has ended. */
   record(record: OperationRecord): void {
     this.metrics?.record(record);
-    this.log.info({ component: 'operations', ...record, operation: record.operation?.slice(0, 100) ?? null }, 'operation');
+    this.log.info(
+      { component: 'operations', ...record, operation: record.operation?.slice(0, 100) ?? null },
+      'operation',
+    );
   }
 
   private read(query: string): DocumentNode {

@@ -253,7 +253,9 @@ it('[audit.row-level-security audit.audit-append-only] hides the audit trail fro
 });
 
 it('[audit.rls-policies] shows role app guarded rows of others only in the role of the auditor, which it has to put on', async () => {
-  const before = await as(app, eve, (client) => count(client, 'user_private WHERE user_id = $1', [ada]));
+  const before = await as(app, eve, (client) =>
+    count(client, 'user_private WHERE user_id = $1', [ada]),
+  );
   const after = await as(app, eve, async (client) => {
     await client.query('SET LOCAL ROLE auditor');
     return count(client, 'user_private WHERE user_id = $1', [ada]);

@@ -3,7 +3,7 @@
 
 ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_action_form;
 ALTER TABLE audit_logs
-  ADD CONSTRAINT audit_logs_action_form CHECK (action ~ '^[a-z][A-Za-z_-]*(\.[a-z][A-Za-z_-]*)*$');
+  ADD CONSTRAINT audit_logs_action_form CHECK (action ~ '^[a-z][A-Za-z0-9_-]*(\.[a-z][A-Za-z0-9_-]*)*$');
 
 -- The permissions of an account: those of the role that its type stands for, and those of the roles that it was given.
 CREATE FUNCTION app.permissions_of(account uuid) RETURNS SETOF text

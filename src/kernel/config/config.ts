@@ -95,7 +95,8 @@ const settings = z.object({
     .string()
     .transform(readEncryptionKeys)
     .refine((keys) => keys !== null, {
-      error: 'expects keys such as 3:<32 bytes in base64>,2:<32 bytes in base64>, the newest first, from version 2 on',
+      error:
+        'expects keys such as 3:<32 bytes in base64>,2:<32 bytes in base64>, the newest first, from version 2 on',
     })
     .optional(),
   SMTP_URL: z

@@ -93,7 +93,11 @@ describe('the audit trail', () => {
 
     const within = { severity: 'WARNING', action: 'account.ban', from };
     const found = await trailOf(admin, { ...within, affectedUserId: ben.id });
-    const before = await trailOf(admin, { action: 'account.ban', until: from, affectedUserId: ben.id });
+    const before = await trailOf(admin, {
+      action: 'account.ban',
+      until: from,
+      affectedUserId: ben.id,
+    });
 
     expect(found).toMatchObject([{ severity: 'WARNING', description: 'Account: ban' }]);
     expect(before).toEqual([]);
@@ -171,7 +175,8 @@ describe('security events', () => {
       where: { userId: ada.userId },
     });
     const { nodes } = (await world.ask<Events>(admin, query)).securityEvents;
-    const event = nodes.find(({ id }) => Buffer.from(id, 'base64url').toString().includes(row.id)) ?? nodes[0];
+    const event =
+      nodes.find(({ id }) => Buffer.from(id, 'base64url').toString().includes(row.id)) ?? nodes[0];
     return { email: ada.account.email, eventId: event?.id ?? '' };
   }
 
@@ -199,7 +204,10 @@ describe('security events', () => {
 
     const outcomes = [
       await run(world, admin.token, 'takeOnSecurityEvent', input),
-      await run(world, admin.token, 'resolveSecurityEvent', { ...input, resolution: 'A new telephone.' }),
+      await run(world, admin.token, 'resolveSecurityEvent', {
+        ...input,
+        resolution: 'A new telephone.',
+      }),
       await run(world, admin.token, 'resolveSecurityEvent', { ...input, resolution: 'Again.' }),
     ];
 
@@ -217,7 +225,9 @@ describe('security events', () => {
 
     expect(resolved['error']).toBe('FORBIDDEN');
     expect((await world.execute(eve, query)).code).toBe('FORBIDDEN');
-    const node = await world.execute(eve, 'query ($id: ID!) { node(id: $id) { id } }', { id: eventId });
+    const node = await world.execute(eve, 'query ($id: ID!) { node(id: $id) { id } }', {
+      id: eventId,
+    });
     expect(node.data).toEqual({ node: null });
   });
 });

@@ -30,7 +30,9 @@ describe('a forgotten password', () => {
 
     expect(codes(outcome)).toEqual([]);
     expect((await whoAmI(world, ada.session.accessToken)).status).toBe(401);
-    expect((await login(world, ada.account.email, 'a password to remember')).session).not.toBeNull();
+    expect(
+      (await login(world, ada.account.email, 'a password to remember')).session,
+    ).not.toBeNull();
     expect((await login(world, ada.account.email, ada.account.password)).session).toBeNull();
   });
 
@@ -39,7 +41,9 @@ describe('a forgotten password', () => {
     const used = await resetTokenFor(ada.account.email);
     const newPassword = 'a password to remember';
     const atOnce = await Promise.all(
-      Array.from({ length: 10 }, () => run(world, null, 'resetPassword', { token: used, newPassword })),
+      Array.from({ length: 10 }, () =>
+        run(world, null, 'resetPassword', { token: used, newPassword }),
+      ),
     );
     const late = await resetTokenFor(ada.account.email).then(async () =>
       eventually(async () => {
@@ -55,7 +59,10 @@ describe('a forgotten password', () => {
 
     expect(atOnce.filter((outcome) => codes(outcome).length === 0)).toHaveLength(1);
     for (const token of [used, late, 'never']) {
-      const outcome = await run(world, null, 'resetPassword', { token, newPassword: 'yet another one' });
+      const outcome = await run(world, null, 'resetPassword', {
+        token,
+        newPassword: 'yet another one',
+      });
       expect(codes(outcome)).toEqual(['INVALID_TOKEN']);
     }
     expect((await login(world, ada.account.email, newPassword)).session).not.toBeNull();
@@ -79,7 +86,9 @@ describe('a contact', () => {
     const { prisma } = world.owner;
     const first = await prisma.userPrivate.findUniqueOrThrow({ where: { userId: ada.userId } });
 
-    const again = await run(world, ada.session.accessToken, 'requestContactCode', { contact: 'EMAIL' });
+    const again = await run(world, ada.session.accessToken, 'requestContactCode', {
+      contact: 'EMAIL',
+    });
 
     expect(codes(again)).toEqual(['INVALID_STATE']);
     expect(first.emailVerifiedAt).toBeInstanceOf(Date);
@@ -93,7 +102,10 @@ describe('a contact', () => {
 
     await run(world, ada.session.accessToken, 'setPhone', { phone });
     const code = await codeSentTo(world, phone);
-    const outcome = await run(world, ada.session.accessToken, 'confirmContact', { contact: 'PHONE', code });
+    const outcome = await run(world, ada.session.accessToken, 'confirmContact', {
+      contact: 'PHONE',
+      code,
+    });
 
     expect(codes(outcome)).toEqual([]);
     const kept = await world.owner.prisma.userPrivate.findUniqueOrThrow({
@@ -120,7 +132,9 @@ describe('a contact', () => {
     await run(world, ada.session.accessToken, 'requestContactCode', { contact: 'EMAIL' });
     const second = await codeSentTo(world, ada.account.email);
 
-    const rows = await world.owner.prisma.verificationCode.findMany({ where: { userId: ada.userId } });
+    const rows = await world.owner.prisma.verificationCode.findMany({
+      where: { userId: ada.userId },
+    });
     const late = await run(world, ada.session.accessToken, 'confirmContact', {
       contact: 'EMAIL',
       code: first === second ? '000000' : first,
@@ -152,7 +166,9 @@ describe('a contact', () => {
     const newest = await codeSentTo(world, ada.account.email);
     const old = await run(world, token, 'confirmContact', { contact: 'EMAIL', code: newest });
 
-    expect([other, spoilt, old].map(codes)).toEqual(Array.from({ length: 3 }, () => ['INVALID_TOKEN']));
+    expect([other, spoilt, old].map(codes)).toEqual(
+      Array.from({ length: 3 }, () => ['INVALID_TOKEN']),
+    );
   });
 });
 
@@ -171,10 +187,18 @@ describe('an authenticator', () => {
 
     const challengeToken = await challengeFor(ada);
     const code = await totp(secret);
-    const outcome = await run(world, null, 'completeLogin', { challengeToken, code }, 'session { accessToken }');
+    const outcome = await run(
+      world,
+      null,
+      'completeLogin',
+      { challengeToken, code },
+      'session { accessToken }',
+    );
 
     const { accessToken } = outcome['session'] as { accessToken: string };
-    expect((await whoAmI(world, accessToken)).data.viewer).toEqual({ username: ada.account.username });
+    expect((await whoAmI(world, accessToken)).data.viewer).toEqual({
+      username: ada.account.username,
+    });
   });
 
   test('[identity.mfa-challenge] gives a token that every operation but its answer refuses', async () => {
@@ -183,7 +207,9 @@ describe('an authenticator', () => {
     const token = await challengeFor(ada);
 
     expect((await whoAmI(world, token)).code).toBe('UNAUTHENTICATED');
-    expect((await executeWith(world, `Bearer ${token}`, '{ __typename }')).code).toBe('UNAUTHENTICATED');
+    expect((await executeWith(world, `Bearer ${token}`, '{ __typename }')).code).toBe(
+      'UNAUTHENTICATED',
+    );
     expect((await refresh(world, token)).session).toBeNull();
     const input = { challengeToken: ada.session.accessToken, code: '123456' };
     expect(codes(await run(world, null, 'completeLogin', input))).toEqual(['INVALID_TOKEN']);
@@ -198,7 +224,9 @@ describe('an authenticator', () => {
 
     const outcomes = [];
     for (const given of [code, code, recovery, recovery, 'ffff-ffff-ffff-ffff', '12345', '']) {
-      outcomes.push(codes(await run(world, null, 'completeLogin', { challengeToken, code: given })));
+      outcomes.push(
+        codes(await run(world, null, 'completeLogin', { challengeToken, code: given })),
+      );
     }
 
     const refused = ['INVALID_TOKEN'];
@@ -231,7 +259,11 @@ describe('an authenticator', () => {
     ];
     const right = await run(world, token, 'disableTotp', { password, code: await totp(secret) });
 
-    expect(without.map(codes)).toEqual([['INVALID_CREDENTIALS'], ['INVALID_TOKEN'], ['INVALID_STATE']]);
+    expect(without.map(codes)).toEqual([
+      ['INVALID_CREDENTIALS'],
+      ['INVALID_TOKEN'],
+      ['INVALID_STATE'],
+    ]);
     expect(codes(right)).toEqual([]);
     expect((await login(world, ada.account.email, password)).session).not.toBeNull();
   });
@@ -277,12 +309,18 @@ describe('those who try too often', () => {
   });
 
   test('[identity.auth-rate-limit] lets others go on, and whoever is right', async () => {
-    const strict = await World.create({ entryRules: { loginsPerName: { times: 2, perSeconds: 600 } } });
+    const strict = await World.create({
+      entryRules: { loginsPerName: { times: 2, perSeconds: 600 } },
+    });
     try {
       const [ada, ben] = [await newSelf(strict), await newSelf(strict, 'ben')];
-      for (let turn = 0; turn < 3; turn += 1) await run(strict, null, 'login', { login: ada.account.email, password: 'no' });
+      for (let turn = 0; turn < 3; turn += 1)
+        await run(strict, null, 'login', { login: ada.account.email, password: 'no' });
 
-      const { login: name, password } = { login: ben.account.email, password: ben.account.password };
+      const { login: name, password } = {
+        login: ben.account.email,
+        password: ben.account.password,
+      };
       for (let turn = 0; turn < 5; turn += 1) {
         expect(codes(await run(strict, null, 'login', { login: name, password }))).toEqual([]);
       }

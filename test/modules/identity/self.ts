@@ -12,7 +12,10 @@ export interface Self {
 
 /** What a mutation answered: its payload, or the code of the error in its place. */
 export type Outcome = Readonly<Record<string, unknown>> & {
-  readonly userErrors?: readonly { readonly code: string; readonly field: readonly string[] | null }[];
+  readonly userErrors?: readonly {
+    readonly code: string;
+    readonly field: readonly string[] | null;
+  }[];
 };
 
 export async function newSelf(world: World, name = 'ada'): Promise<Self> {
@@ -29,7 +32,8 @@ export async function run(
   selects = '',
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const inputType = inputTypes[mutation] ?? `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+  const inputType =
+    inputTypes[mutation] ?? `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
   const operation = `mutation ($input: ${inputType}!) { ${mutation}(input: $input) { ${selects} userErrors { code field } } }`;
   const answer = await world.execute<Readonly<Record<string, Outcome>>>(
     null,
@@ -76,7 +80,10 @@ export async function eventually<T>(ask: () => Promise<T | undefined | null>): P
 /** Confirms the e-mail address of somebody by the code that they were sent. */
 export async function confirmed(world: World, self: Self): Promise<Self> {
   const code = await codeSentTo(world, self.account.email);
-  const outcome = await run(world, self.session.accessToken, 'confirmContact', { contact: 'EMAIL', code });
+  const outcome = await run(world, self.session.accessToken, 'confirmContact', {
+    contact: 'EMAIL',
+    code,
+  });
   if (codes(outcome).length > 0) throw new Error(codes(outcome).join(' '));
   return self;
 }
@@ -87,11 +94,19 @@ export async function withTotp(
   { account, session }: Self,
 ): Promise<{ readonly secret: string; readonly recoveryCodes: readonly string[] }> {
   const token = session.accessToken;
-  const { secret } = await run(world, token, 'enrolTotp', { password: account.password }, 'secret uri');
+  const enrolled = await run(
+    world,
+    token,
+    'enrolTotp',
+    { password: account.password },
+    'secret uri',
+  );
+  const { secret } = enrolled;
+  if (typeof secret !== 'string') throw new Error(JSON.stringify(enrolled));
   // A code of the step before leaves that of now for the login.
-  const code = await totp(String(secret), -1);
+  const code = await totp(secret, -1);
   const { recoveryCodes } = await run(world, token, 'confirmTotp', { code }, 'recoveryCodes');
-  return { secret: String(secret), recoveryCodes: recoveryCodes as readonly string[] };
+  return { secret, recoveryCodes: recoveryCodes as readonly string[] };
 }
 
 /** The code of a secret, of now or of so many steps of thirty seconds from now. */

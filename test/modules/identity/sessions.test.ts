@@ -33,9 +33,16 @@ async function sessionsOf(token: string): Promise<Sessions['viewer']['sessions']
 
 async function loggedInOn(self: Awaited<ReturnType<typeof newSelf>>, deviceName: string) {
   const input = { login: self.account.email, password: self.account.password, deviceName };
-  const { session } = await run(world, null, 'login', input, 'session { accessToken refreshToken }', {
-    'user-agent': `${deviceName}/1.0`,
-  });
+  const { session } = await run(
+    world,
+    null,
+    'login',
+    input,
+    'session { accessToken refreshToken }',
+    {
+      'user-agent': `${deviceName}/1.0`,
+    },
+  );
   return session as { readonly accessToken: string; readonly refreshToken: string };
 }
 
@@ -131,8 +138,7 @@ describe('sessions', () => {
 });
 
 describe('the history of logins', () => {
-  const operation =
-    '{ viewer { loginAttempts { nodes { outcome ip userAgent createdAt } } } }';
+  const operation = '{ viewer { loginAttempts { nodes { outcome ip userAgent createdAt } } } }';
 
   test('[identity.login-history] keeps every attempt with outcome, address and device', async () => {
     const ada = await newSelf(world);
@@ -141,7 +147,9 @@ describe('the history of logins', () => {
 
     const nodes = await eventually(async () => {
       const { data } = await executeWith<{
-        viewer: { loginAttempts: { nodes: readonly { outcome: string; userAgent: string | null }[] } };
+        viewer: {
+          loginAttempts: { nodes: readonly { outcome: string; userAgent: string | null }[] };
+        };
       }>(world, `Bearer ${ada.session.accessToken}`, operation);
       const attempts = data.viewer.loginAttempts.nodes;
       return attempts.length === 3 ? attempts : null;
@@ -160,11 +168,9 @@ describe('the history of logins', () => {
     const admin = await world.person('root', { accountType: 'ADMIN' });
     const asked = await world.execute<{
       account: { loginAttempts: { nodes: readonly { outcome: string }[] } };
-    }>(
-      admin,
-      'query ($id: ID!) { account(id: $id) { loginAttempts { nodes { outcome } } } }',
-      { id: await idOf(ada.session.accessToken) },
-    );
+    }>(admin, 'query ($id: ID!) { account(id: $id) { loginAttempts { nodes { outcome } } } }', {
+      id: await idOf(ada.session.accessToken),
+    });
 
     expect(asked.errors).toEqual([]);
     expect(asked.data.account.loginAttempts.nodes).toEqual([{ outcome: 'SUCCEEDED' }]);

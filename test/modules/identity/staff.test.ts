@@ -15,7 +15,9 @@ afterAll(() => world.close());
 
 const trail = '{ auditLogs(first: 1) { nodes { action } } }';
 
-async function newRole(permissions: readonly string[]): Promise<{ readonly id: string; readonly name: string }> {
+async function newRole(
+  permissions: readonly string[],
+): Promise<{ readonly id: string; readonly name: string }> {
   const key = `role-${randomBytes(6).toString('hex').replace(/\d/g, 'x')}`;
   const input = { key, name: `Role ${key}`, permissions };
   const outcome = await run(world, admin.token, 'createRole', input, 'role { id name }');
@@ -51,7 +53,10 @@ describe('roles', () => {
 
   test('[identity.rbac-roles identity.resolver-authorisation] refuses everyone but administrators, and changes nothing', async () => {
     const role = await newRole(['audit:read']);
-    const [eve, mo] = [await world.person('eve'), await world.person('mo', { accountType: 'MODERATOR' })];
+    const [eve, mo] = [
+      await world.person('eve'),
+      await world.person('mo', { accountType: 'MODERATOR' }),
+    ];
     const given = { userId: eve.id, roleId: role.id };
 
     const answers = [
@@ -61,7 +66,12 @@ describe('roles', () => {
       await run(world, admin.token, 'assignRole', { ...given, userId: admin.id }),
     ];
 
-    expect(answers.map(({ error }) => error)).toEqual(['UNAUTHENTICATED', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    expect(answers.map(({ error }) => error)).toEqual([
+      'UNAUTHENTICATED',
+      'FORBIDDEN',
+      'FORBIDDEN',
+      'FORBIDDEN',
+    ]);
     expect(await world.owner.prisma.roleAssignment.count({ where: { userId: eve.uuid } })).toBe(0);
   });
 });
@@ -80,7 +90,9 @@ describe('accounts', () => {
 
     const filters = [{ accountType: 'MODERATOR' }, { status: 'SUSPENDED' }];
     const [moderators, suspended] = await Promise.all(
-      filters.map(async (filter) => (await world.ask<Accounts>(admin, accounts, { filter })).accounts.nodes),
+      filters.map(
+        async (filter) => (await world.ask<Accounts>(admin, accounts, { filter })).accounts.nodes,
+      ),
     );
 
     expect(moderators?.map(({ id }) => id)).toContain(mo.id);
@@ -99,7 +111,9 @@ describe('accounts', () => {
       'query ($id: ID!) { node(id: $id) { ... on User { email status walletBalance kycStatus } } }',
       { id },
     );
-    expect(one).toEqual({ node: { email: null, status: null, walletBalance: null, kycStatus: null } });
+    expect(one).toEqual({
+      node: { email: null, status: null, walletBalance: null, kycStatus: null },
+    });
   });
 
   test('[identity.user-summary] have one row each with data, balance and the newest check', async () => {
@@ -115,19 +129,35 @@ describe('accounts', () => {
 
     const rows = nodes.filter(({ username }) => username === ada.account.username);
     expect(rows).toMatchObject([
-      { email: ada.account.email, status: 'PENDING_VERIFICATION', walletBalance: '0', kycStatus: 'PENDING' },
+      {
+        email: ada.account.email,
+        status: 'PENDING_VERIFICATION',
+        walletBalance: '0',
+        kycStatus: 'PENDING',
+      },
     ]);
   });
 
   test('[identity.account-status] move by staff along the allowed steps alone', async () => {
     const ada = await newSelf(world);
     const { id } = (
-      await world.execute<{ viewer: { id: string } }>(null, '{ viewer { id } }', {}, {
-        authorization: `Bearer ${ada.session.accessToken}`,
-      })
+      await world.execute<{ viewer: { id: string } }>(
+        null,
+        '{ viewer { id } }',
+        {},
+        {
+          authorization: `Bearer ${ada.session.accessToken}`,
+        },
+      )
     ).data.viewer;
     const judge = (verdict: string) =>
-      run(world, admin.token, 'judgeAccount', { userId: id, verdict, reason: 'Because' }, 'user { status }');
+      run(
+        world,
+        admin.token,
+        'judgeAccount',
+        { userId: id, verdict, reason: 'Because' },
+        'user { status }',
+      );
 
     const outcomes = [];
     for (const verdict of ['REINSTATE', 'SUSPEND', 'SUSPEND', 'REINSTATE', 'BAN', 'SUSPEND']) {
@@ -137,7 +167,9 @@ describe('accounts', () => {
 
     const no = 'INVALID_STATE';
     expect(outcomes).toEqual([no, 'done', no, 'done', 'done', no]);
-    expect(broken(await login(world, ada.account.email, ada.account.password))).toEqual(['INVALID_CREDENTIALS']);
+    expect(broken(await login(world, ada.account.email, ada.account.password))).toEqual([
+      'INVALID_CREDENTIALS',
+    ]);
     expect((await whoAmI(world, ada.session.accessToken)).code).toBe('UNAUTHENTICATED');
   });
 
@@ -148,9 +180,18 @@ describe('accounts', () => {
       await world.person('eve'),
     ];
     const suspend = (who: Person, whom: Person) =>
-      run(world, who.token, 'judgeAccount', { userId: whom.id, verdict: 'SUSPEND', reason: 'Because' });
+      run(world, who.token, 'judgeAccount', {
+        userId: whom.id,
+        verdict: 'SUSPEND',
+        reason: 'Because',
+      });
 
-    const answers = [await suspend(mo, mo), await suspend(mo, mia), await suspend(mo, admin), await suspend(eve, mo)];
+    const answers = [
+      await suspend(mo, mo),
+      await suspend(mo, mia),
+      await suspend(mo, admin),
+      await suspend(eve, mo),
+    ];
 
     expect(answers.map(({ error }) => error)).toEqual(answers.map(() => 'FORBIDDEN'));
     const skip = world.owner.prisma.user.update({
@@ -164,7 +205,9 @@ describe('accounts', () => {
     const ada = await confirmed(world, await newSelf(world));
     const { password, email } = ada.account;
 
-    const wrong = await run(world, ada.session.accessToken, 'deactivateAccount', { password: 'wrong' });
+    const wrong = await run(world, ada.session.accessToken, 'deactivateAccount', {
+      password: 'wrong',
+    });
     const right = await run(world, ada.session.accessToken, 'deactivateAccount', { password });
 
     expect([codes(wrong), codes(right)]).toEqual([['INVALID_CREDENTIALS'], []]);
@@ -191,20 +234,29 @@ describe('accounts', () => {
     const ada = await newSelf(world);
     await run(world, ada.session.accessToken, 'deleteAccount', { password: ada.account.password });
 
-    const again = await register(world, newAccount('ada', { email: ada.account.email, username: ada.account.username }));
+    const again = await register(
+      world,
+      newAccount('ada', { email: ada.account.email, username: ada.account.username }),
+    );
 
     expect(broken(again)).toEqual(['email EMAIL_TAKEN', 'username USERNAME_TAKEN']);
-    const revive = world.owner.prisma.user.update({ where: { id: ada.userId }, data: { deletedAt: null } });
+    const revive = world.owner.prisma.user.update({
+      where: { id: ada.userId },
+      data: { deletedAt: null },
+    });
     await expect(revive).rejects.toThrow();
   });
 });
 
 describe('finding people', () => {
-  const users = 'query ($search: String!) { users(search: $search, first: 50) { nodes { username } } }';
+  const users =
+    'query ($search: String!) { users(search: $search, first: 50) { nodes { username } } }';
 
   async function found(person: Person | null, search: string): Promise<readonly string[]> {
     const { nodes } = (
-      await world.ask<{ users: { nodes: readonly { username: string }[] } }>(person, users, { search })
+      await world.ask<{ users: { nodes: readonly { username: string }[] } }>(person, users, {
+        search,
+      })
     ).users;
     return nodes.map(({ username }) => username);
   }
@@ -243,7 +295,10 @@ describe('the first administrator', () => {
     const fresh = await World.create({ database: 'own' });
     try {
       const email = 'root@example.com';
-      const made = await createFirstAdministrator(fresh.databaseUrl, { email, dateOfBirth: '1980-01-01' });
+      const made = await createFirstAdministrator(fresh.databaseUrl, {
+        email,
+        dateOfBirth: '1980-01-01',
+      });
       const { session } = await login(fresh, email, made.password);
       const headers = { authorization: `Bearer ${session?.accessToken}` };
       const before = await fresh.execute(null, trail, {}, headers);
@@ -262,9 +317,12 @@ describe('the first administrator', () => {
   test('[identity.bootstrap-admin] refuses to be made twice, also at once, and no password is known before', async () => {
     const database = await createDatabase('migrated');
     try {
-      const make = (email: string) => createFirstAdministrator(database.url, { email, dateOfBirth: '1980-01-01' });
+      const make = (email: string) =>
+        createFirstAdministrator(database.url, { email, dateOfBirth: '1980-01-01' });
 
-      const results = await Promise.allSettled(['a@example.com', 'b@example.com', 'c@example.com'].map(make));
+      const results = await Promise.allSettled(
+        ['a@example.com', 'b@example.com', 'c@example.com'].map(make),
+      );
 
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       await expect(make('d@example.com')).rejects.toThrow('There is an administrator already.');
