@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { jurisdictionRules, retentionPolicies } from './compliance';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters } from './profiles';
 import type { ReferenceTable } from './reference';
@@ -10,6 +11,8 @@ const tables: readonly ReferenceTable[] = [
   sanctionRules,
   businessHolidays,
   policyDocuments,
+  jurisdictionRules,
+  retentionPolicies,
 ];
 
 /** How many rows of a table were new, and how many were put right. */

@@ -4,13 +4,20 @@
  * forced policies in its migration: no viewer, no rows.
  */
 export const guardedTables: readonly string[] = [
+  'age_verifications',
   'appeals',
   'audit_logs',
+  'compliance_2257_records',
+  'compliance_tasks',
+  'consents',
+  'data_export_requests',
   'dmca_counter_notices',
   'dmca_notices',
+  'erasure_requests',
   'idempotency_keys',
   'ledger',
   'ledger_movements',
+  'legal_holds',
   'messages',
   'moderation_actions',
   'moderation_flags',
