@@ -1,12 +1,13 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
 import { jurisdictionRules, retentionPolicies } from './compliance';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
-import { clusters } from './profiles';
+import { clusters, socialPlatforms } from './profiles';
 import type { ReferenceTable } from './reference';
 
 /** In the order in which they stand on one another. */
 const tables: readonly ReferenceTable[] = [
   clusters,
+  socialPlatforms,
   reportReasons,
   sanctionRules,
   businessHolidays,

@@ -2,7 +2,13 @@ import { long, type DomainRules } from './rules-of';
 
 /** What the tables of the domain content refuse. */
 export const rules: DomainRules = {
+  rows: {
+    content_categories: () => ({ slug: `c${Math.floor(Math.random() * 1e9)}` }),
+  },
   nonsense: [
+    ['content_categories', { slug: 'Not A Slug' }, 'content_categories_slug_form'],
+    ['content_categories', { name: ' ' }, 'content_categories_name_form'],
+    ['content_categories', { position: -1 }, 'content_categories_position_not_negative'],
     ['posts', { title: ' \t\n' }, 'posts_title_form'],
     ['posts', { title: long(201) }, 'posts_title_form'],
     ['posts', { body: long(20_001) }, 'posts_body_length'],
