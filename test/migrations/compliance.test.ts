@@ -98,9 +98,10 @@ describe('age checks', () => {
       expect(await as(user, state, [user])).toEqual([
         { verification_id: second['id'], method: 'ESTIMATION' },
       ]);
-      await trials.query('UPDATE age_verifications SET revoked_at = clock_timestamp() WHERE id = $1', [
-        second['id'],
-      ]);
+      await trials.query(
+        'UPDATE age_verifications SET revoked_at = clock_timestamp() WHERE id = $1',
+        [second['id']],
+      );
       expect(await as(user, state, [user])).toEqual([
         { verification_id: first['id'], method: 'ID_DOCUMENT' },
       ]);

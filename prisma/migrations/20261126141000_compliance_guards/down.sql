@@ -30,6 +30,7 @@ DROP POLICY compliance_2257_records_file ON compliance_2257_records;
 DROP POLICY compliance_2257_records_read ON compliance_2257_records;
 ALTER TABLE compliance_2257_records NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
 GRANT SELECT ON compliance_2257_records TO retention, auditor;
+REVOKE INSERT, UPDATE ON archive_batches FROM retention;
 REVOKE ALL ON compliance_2257_records, compliance_2257_depictions, age_verifications, user_age_states,
   jurisdiction_rules, consents, data_export_requests, erasure_requests, legal_holds, retention_policies,
   archive_batches, compliance_tasks FROM app, worker;
