@@ -1,5 +1,6 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
 import { jurisdictionRules, retentionPolicies } from './compliance';
+import { collections } from './catalogue';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
@@ -9,6 +10,7 @@ import type { ReferenceTable } from './reference';
 const tables: readonly ReferenceTable[] = [
   clusters,
   socialPlatforms,
+  collections,
   userPermissions,
   userRoles,
   rolePermissions,
