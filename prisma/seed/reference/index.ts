@@ -1,6 +1,7 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
 import { jurisdictionRules, retentionPolicies } from './compliance';
 import { collections } from './catalogue';
+import { userLevels } from './gamification';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
@@ -14,6 +15,7 @@ const tables: readonly ReferenceTable[] = [
   userPermissions,
   userRoles,
   rolePermissions,
+  userLevels,
   reportReasons,
   sanctionRules,
   businessHolidays,
