@@ -4,13 +4,19 @@
  * forced policies in its migration: no viewer, no rows.
  */
 export const guardedTables: readonly string[] = [
+  'age_verifications',
   'aml_checks',
   'api_keys',
   'appeals',
   'audit_logs',
+  'compliance_2257_records',
+  'compliance_tasks',
+  'consents',
   'crm_contacts',
+  'data_export_requests',
   'dmca_counter_notices',
   'dmca_notices',
+  'erasure_requests',
   'exports',
   'friend_requests',
   'fraud_scores',
@@ -22,6 +28,7 @@ export const guardedTables: readonly string[] = [
   'kyc_verifications',
   'ledger',
   'ledger_movements',
+  'legal_holds',
   'message_attachments',
   'message_reactions',
   'message_read_receipts',
