@@ -1,6 +1,5 @@
 import { Pool } from 'pg';
 import { cloneDatabase } from '../kit/database';
-import { rules } from './nonsense/social';
 import { createUser } from './people';
 import { Trials } from './trial';
 
@@ -8,7 +7,7 @@ let trials: Trials;
 let pool: Pool;
 
 beforeAll(async () => {
-  trials = await Trials.open(rules);
+  trials = await Trials.open();
   pool = new Pool({ connectionString: await cloneDatabase() });
 });
 

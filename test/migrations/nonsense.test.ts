@@ -1,26 +1,16 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client, type DatabaseError } from 'pg';
 import { cloneDatabase } from '../kit/database';
+import { domains, goodValues } from './domains';
 import { moneyNonsense } from './money-nonsense';
 import { GoodRows } from './nonsense/good-rows';
-import type { DomainRules, Row } from './nonsense/rules-of';
 import { paymentNonsense } from './payment-nonsense';
 
 const checkViolation = '23514';
-const folder = join(__dirname, 'nonsense');
-
-/** What every file of the folder says that is named after a domain. */
-const domains: readonly DomainRules[] = readdirSync(folder)
-  .filter((file) => !['rules-of.ts', 'good-rows.ts'].includes(file))
-  .map((file) => jest.requireActual<{ readonly rules: DomainRules }>(join(folder, file)).rules);
-
 const nonsense = domains.flatMap((domain) => domain.nonsense);
 const changes = domains.flatMap((domain) => domain.changes ?? []);
-const rows = Object.assign({}, ...domains.map((domain) => domain.rows ?? {})) as Readonly<
-  Record<string, () => Row>
->;
-const tables = [...new Set([...Object.keys(rows), ...nonsense.map(([table]) => table)])].sort();
+const tables = [
+  ...new Set([...Object.keys(goodValues), ...nonsense.map(([table]) => table)]),
+].sort();
 
 let client: Client;
 let good: GoodRows;
@@ -28,7 +18,7 @@ let good: GoodRows;
 beforeAll(async () => {
   client = new Client({ connectionString: await cloneDatabase() });
   await client.connect();
-  good = new GoodRows(client, rows);
+  good = new GoodRows(client, goodValues);
 });
 
 afterAll(() => client.end());

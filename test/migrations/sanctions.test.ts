@@ -1,4 +1,3 @@
-import { rules } from './nonsense/moderation';
 import { Trials } from './trial';
 
 let trials: Trials;
@@ -8,7 +7,7 @@ let moderator: string;
 let statement: string;
 
 beforeAll(async () => {
-  trials = await Trials.open(rules);
+  trials = await Trials.open();
 });
 
 afterAll(() => trials.close());
@@ -207,7 +206,7 @@ describe('findings and statements', () => {
 describe('rule books', () => {
   it('[moderation.terms] takes drafts that change, and one current version of each kind', async () => {
     const work = async (): Promise<void> => {
-      const draft = await trials.id('policy_documents');
+      const draft = await trials.id('policy_documents', { locale: 'xx' });
       await asModerator(`UPDATE policy_documents SET body = 'Be kind' WHERE id = $1`, [draft]);
       await asModerator(
         'UPDATE policy_documents SET is_current = true, published_at = now() WHERE id = $1',

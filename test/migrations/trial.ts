@@ -1,7 +1,8 @@
 import { Client, type DatabaseError } from 'pg';
 import { cloneDatabase } from '../kit/database';
+import { goodValues } from './domains';
 import { GoodRows } from './nonsense/good-rows';
-import type { DomainRules, Row } from './nonsense/rules-of';
+import type { Row } from './nonsense/rules-of';
 
 /** The role `app` or `worker`, for an account or for nobody. */
 export interface Actor {
@@ -19,14 +20,11 @@ export class Trials {
     private readonly good: GoodRows,
   ) {}
 
-  /** Opens the worker's database for tests that need good rows of these domains. */
-  static async open(...domains: readonly DomainRules[]): Promise<Trials> {
+  /** Opens the database of this worker of the tests. */
+  static async open(): Promise<Trials> {
     const client = new Client({ connectionString: await cloneDatabase() });
     await client.connect();
-    const rows = Object.assign({}, ...domains.map((domain) => domain.rows ?? {})) as Readonly<
-      Record<string, () => Row>
-    >;
-    return new Trials(client, new GoodRows(client, rows));
+    return new Trials(client, new GoodRows(client, goodValues));
   }
 
   /** Ends the connection. */

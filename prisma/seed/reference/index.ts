@@ -1,9 +1,17 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
-import { clusters } from './profiles';
+import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
+import { clusters, socialPlatforms } from './profiles';
 import type { ReferenceTable } from './reference';
 
 /** In the order in which they stand on one another. */
-const tables: readonly ReferenceTable[] = [clusters];
+const tables: readonly ReferenceTable[] = [
+  clusters,
+  socialPlatforms,
+  reportReasons,
+  sanctionRules,
+  businessHolidays,
+  policyDocuments,
+];
 
 /** How many rows of a table were new, and how many were put right. */
 export interface SeededReference {

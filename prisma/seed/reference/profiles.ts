@@ -80,3 +80,17 @@ export const clusters: ReferenceTable = {
     },
   ],
 };
+
+/** Where people have accounts elsewhere; `custom` stands for any other place. */
+export const socialPlatforms: ReferenceTable = {
+  table: 'social_platforms',
+  key: ['key'],
+  onlyWhenNew: ['display_name', 'position'],
+  rows: [
+    { key: 'instagram', display_name: 'Instagram', position: 0 },
+    { key: 'twitter', display_name: 'X (Twitter)', position: 1 },
+    { key: 'onlyfans', display_name: 'OnlyFans', position: 2 },
+    { key: 'tiktok', display_name: 'TikTok', position: 3 },
+    { key: 'custom', display_name: 'Elsewhere', position: 4 },
+  ],
+};

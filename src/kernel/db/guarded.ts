@@ -17,11 +17,24 @@ export const guardedTables: readonly string[] = [
   'invoices',
   'journal_entries',
   'journal_entry_lines',
+  'aml_checks',
+  'appeals',
+  'audit_logs',
+  'crm_contacts',
+  'dmca_counter_notices',
+  'dmca_notices',
+  'idempotency_keys',
+  'kyc_documents',
+  'kyc_verifications',
   'ledger',
   'ledger_movements',
   'ledger_reservations',
   'message_purchases',
   'messages',
+  'moderation_actions',
+  'moderation_flags',
+  'moderation_queue',
+  'moderator_notes',
   'payment_methods',
   'payments',
   'payout_accounts',
@@ -29,6 +42,10 @@ export const guardedTables: readonly string[] = [
   'promo_code_uses',
   'reconciliation_runs',
   'refunds',
+  'policy_acceptances',
+  'report_evidence',
+  'reports',
+  'safety_scores',
   'statements_of_reasons',
   'stream_access',
   'subscriptions',
@@ -37,7 +54,10 @@ export const guardedTables: readonly string[] = [
   'tips',
   'transactions',
   'user_balances',
+  'user_characteristics',
   'user_credentials',
+  'user_demographics',
+  'user_locations',
   'user_mutes',
   'user_preferences',
   'user_private',
@@ -47,7 +67,7 @@ export const guardedTables: readonly string[] = [
 ];
 
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
-export const guardedFunctions: readonly string[] = ['claim_idempotency_key'];
+export const guardedFunctions: readonly string[] = ['claim_idempotency_key', 'proposed_sanction'];
 
 const guardedNames = new RegExp(`\\b(?:${[...guardedTables, ...guardedFunctions].join('|')})\\b`);
 

@@ -1,17 +1,61 @@
-import { later, long, parent, past, type DomainRules } from './rules-of';
+import { later, long, parent, past, type DomainRules, type Parent, type Row } from './rules-of';
 
 /** Somebody who does not exist: a CHECK refuses the row before its foreign keys are looked at. */
 const somebody = '01900000-0000-7000-8000-0000000000aa';
 
+const staff = (): Parent => parent('users', { account_type: 'MODERATOR' });
+
 const legalGround = { ground: 'LEGAL', legal_reference: 'The criminal code' };
+
+/** A post, as that which a case is about. */
+const post = (): Row => ({ target_type: 'POST', target_id: parent('posts') });
+
+const resolved = (): Row => ({
+  status: 'RESOLVED',
+  outcome: 'CONTENT_REMOVED',
+  resolution_note: 'Gone',
+  resolved_by_id: staff(),
+  resolved_at: later,
+});
+
+const decided = (): Row => ({
+  status: 'DECIDED',
+  decision: 'APPROVE',
+  decision_note: 'Fine',
+  decided_by_id: staff(),
+  decided_at: later,
+});
 
 /** What the tables of the domain moderation refuse. */
 export const rules: DomainRules = {
   rows: {
     policy_documents: () => ({ version: Math.ceil(Math.random() * 1_000_000_000) }),
-    user_violations: () => ({ created_at: past }),
+    user_violations: () => ({ recorded_by_id: staff(), created_at: past }),
     statements_of_reasons: () => ({ ...legalGround, created_at: past }),
     user_sanctions: () => ({ kind: 'WARNING', begins_at: past }),
+    reports: () => ({ ...post(), type: 'SPAM', priority: 'LOW' }),
+    report_evidence: () => ({ kind: 'LINK' }),
+    moderation_thresholds: () => ({ review_at: 0.5, act_at: 0.9 }),
+    moderation_flags: () => ({ ...post(), verdict: 'IGNORE', confidence: 0.5 }),
+    moderation_queue: () => post(),
+    moderation_actions: () => ({ ...post(), actor_id: staff(), created_at: past }),
+    appeals: () => ({ sanction_id: parent('user_sanctions') }),
+    dmca_notices: () => ({
+      ...post(),
+      content_url: 'https://x.test/1',
+      claimant_email: 'claims@x.test',
+      good_faith: true,
+      under_perjury: true,
+    }),
+    dmca_counter_notices: () => ({
+      phone: '555-0100',
+      under_perjury: true,
+      accepts_jurisdiction: true,
+    }),
+    business_holidays: () => ({ day: '1999-12-25' }),
+    moderator_notes: () => ({ ...post(), author_id: staff() }),
+    safety_scores: () => ({ formula_version: 1 }),
+    sanction_rules: () => ({ violations: 77, kind: 'WARNING' }),
   },
   nonsense: [
     ['policy_documents', { locale: 'English' }, 'policy_documents_locale_form'],
@@ -69,6 +113,153 @@ export const rules: DomainRules = {
       'user_sanctions',
       { lifted_at: later, lifted_by_id: parent('users'), lift_reason: ' ' },
       'user_sanctions_lift_reason_form',
+    ],
+    ['reports', { details: ' ' }, 'reports_details_form'],
+    ['reports', { type: 'OTHER' }, 'reports_details_with_other'],
+    [
+      'reports',
+      { target_type: 'USER', target_id: somebody, reporter_id: somebody },
+      'reports_not_self',
+    ],
+    ['reports', { assigned_at: past }, 'reports_assignment_whole'],
+    ['reports', { status: 'IN_REVIEW' }, 'reports_assigned_with_status'],
+    ['reports', { status: 'RESOLVED' }, 'reports_resolution_with_status'],
+    ['reports', { ...resolved(), resolution_note: ' ' }, 'reports_resolution_note_form'],
+    ['reports', { ...resolved(), outcome: 'NO_VIOLATION' }, 'reports_outcome_with_status'],
+    [
+      'reports',
+      { ...resolved(), reporter_id: somebody, resolved_by_id: somebody },
+      'reports_resolver_not_reporter',
+    ],
+    ['reports', { type: 'UNDERAGE', priority: 'HIGH' }, 'reports_urgent_critical'],
+    [
+      'reports',
+      {
+        ...resolved(),
+        type: 'UNDERAGE',
+        priority: 'CRITICAL',
+        status: 'DISMISSED',
+        outcome: 'NO_VIOLATION',
+      },
+      'reports_urgent_dismissed_by_two',
+    ],
+    [
+      'reports',
+      {
+        ...resolved(),
+        type: 'NON_CONSENSUAL',
+        priority: 'CRITICAL',
+        status: 'DISMISSED',
+        outcome: 'NO_VIOLATION',
+        resolved_by_id: somebody,
+        seconded_by_id: somebody,
+      },
+      'reports_urgent_dismissed_by_two',
+    ],
+    ['reports', { ...resolved(), reporter_informed_at: past }, 'reports_informed_after_resolution'],
+    ['report_evidence', { reference: ' ' }, 'report_evidence_reference_form'],
+    ['report_evidence', { sha256: long(64) }, 'report_evidence_sha256_form'],
+    ['report_evidence', { note: '' }, 'report_evidence_note_form'],
+    ['moderation_thresholds', { detector: 'A B' }, 'moderation_thresholds_detector_form'],
+    ['moderation_thresholds', { review_at: 0.95 }, 'moderation_thresholds_range'],
+    ['moderation_thresholds', { action: 'REMOVE' }, 'moderation_thresholds_action_reversible'],
+    ['moderation_flags', { detector: 'A B' }, 'moderation_flags_detector_form'],
+    ['moderation_flags', { detector_version: '' }, 'moderation_flags_detector_version_form'],
+    ['moderation_flags', { confidence: 1.0001 }, 'moderation_flags_confidence_range'],
+    ['moderation_flags', { confidence: -0.1 }, 'moderation_flags_confidence_range'],
+    ['moderation_flags', { details: '[]' }, 'moderation_flags_details_object'],
+    ['moderation_queue', { reason: '' }, 'moderation_queue_reason_form'],
+    ['moderation_queue', { assigned_at: past }, 'moderation_queue_assignment_whole'],
+    ['moderation_queue', { status: 'IN_REVIEW' }, 'moderation_queue_assigned_with_status'],
+    [
+      'moderation_queue',
+      { escalated_at: later, deadline_at: past },
+      'moderation_queue_deadline_with_escalation',
+    ],
+    ['moderation_queue', { status: 'ESCALATED' }, 'moderation_queue_escalation_with_status'],
+    ['moderation_queue', { overdue_alerted_at: past }, 'moderation_queue_alert_after_deadline'],
+    ['moderation_queue', { status: 'DECIDED' }, 'moderation_queue_decision_with_status'],
+    [
+      'moderation_queue',
+      { ...decided(), decision_note: ' ' },
+      'moderation_queue_decision_note_form',
+    ],
+    [
+      'moderation_queue',
+      { ...decided(), needs_second_review: true },
+      'moderation_queue_decided_by_two',
+    ],
+    ['moderation_actions', { reason: '' }, 'moderation_actions_reason_form'],
+    ['moderation_actions', { is_automatic: true }, 'moderation_actions_actor_with_automation'],
+    [
+      'moderation_actions',
+      { is_automatic: true, actor_id: null, kind: 'HIDE' },
+      'moderation_actions_automatic_reversible',
+    ],
+    ['moderation_actions', { kind: 'REMOVE' }, 'moderation_actions_statement_with_kind'],
+    [
+      'moderation_actions',
+      { kind: 'SHADOW_BAN', statement_id: somebody },
+      'moderation_actions_end_with_kind',
+    ],
+    ['appeals', { sanction_id: null }, 'appeals_one_decision'],
+    ['appeals', { grounds: '' }, 'appeals_grounds_form'],
+    [
+      'appeals',
+      { appellant_id: somebody, reviewer_id: somebody },
+      'appeals_reviewer_not_appellant',
+    ],
+    ['appeals', { status: 'IN_REVIEW' }, 'appeals_reviewer_with_status'],
+    ['appeals', { status: 'UPHELD', reviewer_id: staff() }, 'appeals_decision_with_status'],
+    [
+      'appeals',
+      { status: 'UPHELD', reviewer_id: staff(), decided_at: past, decision_note: ' ' },
+      'appeals_decision_note_form',
+    ],
+    ['business_holidays', { name: '' }, 'business_holidays_name_form'],
+    ['dmca_notices', { content_url: 'javascript:1' }, 'dmca_notices_content_url_form'],
+    ['dmca_notices', { claimant_name: '' }, 'dmca_notices_claimant_form'],
+    ['dmca_notices', { claimant_email: 'nobody' }, 'dmca_notices_claimant_email_form'],
+    ['dmca_notices', { rights_holder: '' }, 'dmca_notices_rights_holder_form'],
+    ['dmca_notices', { work: '' }, 'dmca_notices_work_form'],
+    ['dmca_notices', { good_faith: false }, 'dmca_notices_sworn'],
+    ['dmca_notices', { signature: ' ' }, 'dmca_notices_sworn'],
+    ['dmca_notices', { rejection_reason: 'x' }, 'dmca_notices_rejection_with_status'],
+    ['dmca_notices', { status: 'DISABLED' }, 'dmca_notices_disabled_with_status'],
+    [
+      'dmca_notices',
+      { status: 'COUNTERED', disabled_at: past },
+      'dmca_notices_countered_with_status',
+    ],
+    ['dmca_notices', { restore_by: later }, 'dmca_notices_restore_days'],
+    [
+      'dmca_notices',
+      {
+        status: 'COURT_ACTION',
+        disabled_at: past,
+        counter_forwarded_at: past,
+        restore_from: past,
+        restore_by: later,
+      },
+      'dmca_notices_court_with_status',
+    ],
+    ['dmca_notices', { closed_at: past }, 'dmca_notices_closed_with_status'],
+    ['dmca_notices', { strike_id: parent('user_violations') }, 'dmca_notices_strike_with_status'],
+    ['dmca_counter_notices', { phone: '1' }, 'dmca_counter_notices_author_form'],
+    ['dmca_counter_notices', { statement: '' }, 'dmca_counter_notices_statement_form'],
+    ['dmca_counter_notices', { accepts_jurisdiction: false }, 'dmca_counter_notices_sworn'],
+    ['moderator_notes', { body: '\t' }, 'moderator_notes_body_form'],
+    ['safety_scores', { score: 1.1 }, 'safety_scores_score_range'],
+    ['safety_scores', { report_count: -1 }, 'safety_scores_counts_not_negative'],
+    ['safety_scores', { formula_version: 0 }, 'safety_scores_formula_version_positive'],
+    ['sanction_rules', { violations: 0 }, 'sanction_rules_violations_positive'],
+    ['sanction_rules', { within_days: 0 }, 'sanction_rules_within_days_range'],
+    ['sanction_rules', { feature: 'POSTING' }, 'sanction_rules_feature_with_kind'],
+    ['sanction_rules', { kind: 'SUSPENSION' }, 'sanction_rules_duration_with_kind'],
+    [
+      'sanction_rules',
+      { kind: 'SUSPENSION', duration_days: 0 },
+      'sanction_rules_duration_positive',
     ],
   ],
 };

@@ -1,0 +1,47 @@
+DROP FUNCTION app.is_aml_hit(uuid);
+DROP FUNCTION app.is_verified(uuid);
+DROP FUNCTION app.nearby_accounts(uuid, double precision);
+REVOKE SELECT ON user_blocks FROM identity_owner;
+DROP TABLE crm_contacts;
+DROP TABLE aml_checks;
+DROP TABLE kyc_documents;
+DROP TABLE kyc_verifications;
+DROP TABLE creator_categories;
+ALTER TABLE creators
+  DROP COLUMN status_reason,
+  DROP COLUMN reviewed_at,
+  DROP COLUMN reviewed_by_id,
+  DROP COLUMN offers_subscriptions,
+  DROP COLUMN takes_tips,
+  DROP COLUMN sells_posts,
+  DROP COLUMN goes_live,
+  DROP COLUMN search_vector;
+DROP INDEX creators_status_follower_count_id_idx;
+DROP INDEX creators_display_name_trgm_idx;
+DROP TABLE content_categories;
+DROP FUNCTION app.refuse_category_ring();
+DROP TABLE translations;
+DROP TABLE user_locations;
+DROP FUNCTION app.earth_point(numeric, numeric);
+DROP TABLE user_demographics;
+DROP TABLE user_characteristics;
+DROP TABLE user_cluster_profiles;
+DROP TABLE user_social_links;
+DROP TABLE social_platforms;
+ALTER TABLE user_private
+  DROP COLUMN first_name,
+  DROP COLUMN last_name;
+ALTER TABLE user_profiles
+  DROP COLUMN banner_url,
+  DROP COLUMN interests,
+  DROP COLUMN layout,
+  DROP COLUMN created_at,
+  DROP COLUMN search_vector;
+DROP INDEX user_profiles_display_name_trgm_idx;
+DROP INDEX users_username_trgm_idx;
+DROP FUNCTION app.are_words(text[]);
+DROP TYPE "AmlStatus";
+DROP TYPE "KycDocumentKind";
+DROP TYPE "KycStatus";
+DROP EXTENSION cube;
+DROP EXTENSION pg_trgm;
