@@ -124,6 +124,12 @@ export class SubscriptionStore {
     return row ?? null;
   }
 
+  /** Posts what a payment paid for to the books: what the creator is owed, and what the platform keeps. */
+  async postCharge(tx: Transaction, paymentId: string): Promise<void> {
+    await tx.prisma.$queryRaw`/* subscriptions.postCharge */
+      SELECT app.post_subscription_charge(${paymentId}::uuid)::text`;
+  }
+
   /** Ends a subscription whose first payment failed. */
   async fail(tx: Transaction, id: string, failureReason: PaymentFailure | null): Promise<void> {
     await tx.prisma.planSubscription.updateMany({
