@@ -80,7 +80,9 @@ async function writeAll(
   rows: DemoRows,
   onProgress: SeedOptions['onProgress'],
 ): Promise<void> {
-  await client.query(`SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '60s'`);
+  await client.query(
+    `SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '60s'; SET LOCAL app.audit = 'off'`,
+  );
   await client.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
   if (!(await hasNoUsers(client))) {
     throw new Error('Demo data are for an empty database only, and this one has accounts.');

@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
 import type { ReferenceTable } from './reference';
@@ -7,6 +8,9 @@ import type { ReferenceTable } from './reference';
 const tables: readonly ReferenceTable[] = [
   clusters,
   socialPlatforms,
+  userPermissions,
+  userRoles,
+  rolePermissions,
   reportReasons,
   sanctionRules,
   businessHolidays,
@@ -28,6 +32,7 @@ export async function seedReference(client: ClientBase): Promise<readonly Seeded
   const seeded: SeededReference[] = [];
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL app.audit = 'off'`);
     for (const table of tables) seeded.push(await write(client, table));
     await client.query('COMMIT');
   } catch (error) {

@@ -45,3 +45,6 @@ export const past = '2020-01-01T00:00:00Z';
 
 /** A moment that is later than `past`, and over as well. */
 export const later = '2020-01-02T00:00:00Z';
+
+/** An id that two columns can share; a CHECK is tried before foreign keys are. */
+export const someId = '01900000-0000-7000-8000-000000000001';

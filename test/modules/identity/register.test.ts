@@ -164,7 +164,7 @@ describe('register', () => {
     const { userId } = await registered(world, ada);
 
     const rows = await world.owner.prisma.auditLog.findMany({
-      where: { subjectId: userId },
+      where: { subjectId: userId, source: 'APPLICATION' },
     });
     expect(rows).toMatchObject([
       { action: 'account.register', subjectType: 'User', actorId: null },
@@ -224,7 +224,8 @@ describe('a name that is taken', () => {
       'private 1',
       'credentials 1',
       'sessions 1',
-      'audit 1',
+      // One of the use case, and one of the database for each row of the account.
+      'audit 4',
       'events 0',
     ]);
   });
