@@ -28,10 +28,10 @@ export function createMoney(on: MoneyDependencies): MoneyModules {
   const payments = createPayments({ ...on, wallets });
   const { checkout, settlement } = payments;
   const subscriptions = createSubscriptions({ ...on, checkout, settlement });
-  const tips = createTips({ ...on, wallets, checkout });
+  const tips = createTips({ ...on, wallets });
   return {
     payments,
     all: [wallet, finance, payments, subscriptions, tips],
-    tasks: [...wallet.tasks, ...finance.tasks, ...payments.tasks, ...subscriptions.tasks],
+    tasks: [...wallet.tasks, ...finance.tasks],
   };
 }

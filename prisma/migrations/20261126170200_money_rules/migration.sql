@@ -373,7 +373,9 @@ ALTER TABLE payments
   ),
   ADD CONSTRAINT payments_action_while_pending CHECK (action_url IS NULL OR status = 'PENDING'),
   ADD CONSTRAINT payments_action_form CHECK (action_url ~ '^https?://' AND char_length(action_url) <= 2000),
-  ADD CONSTRAINT payments_follow_up_object CHECK (jsonb_typeof(follow_up) = 'object' AND purpose = 'TOKENS');
+  ADD CONSTRAINT payments_follow_up_object CHECK (
+    follow_up IS NULL OR (jsonb_typeof(follow_up) = 'object' AND purpose = 'TOKENS')
+  );
 CREATE INDEX payments_pending ON payments (created_at) WHERE status = 'PENDING';
 
 ALTER TABLE refunds

@@ -408,11 +408,12 @@ BEGIN
   IF TG_OP = 'UPDATE' AND before ->> 'status' IS NOT DISTINCT FROM after ->> 'status' THEN
     RETURN NULL;
   END IF;
-  INSERT INTO public.audit_logs (actor_id, action, subject_type, subject_id, changes, ip, user_agent, request_id)
-  VALUES (app.uid(), TG_ARGV[0] || CASE TG_OP WHEN 'INSERT' THEN '.post' ELSE '.move' END, TG_ARGV[1], (after ->> 'id')::uuid,
+  INSERT INTO public.audit_logs
+    (source, category, actor_id, action, subject_type, subject_id, changes, ip, user_agent, request_id)
+  VALUES ('DATABASE', 'PAYMENT', app.uid(), TG_ARGV[0] || CASE TG_OP WHEN 'INSERT' THEN '.post' ELSE '.move' END, TG_ARGV[1], (after ->> 'id')::uuid,
     jsonb_strip_nulls(jsonb_build_object('kind', after -> 'kind', 'from', before -> 'status', 'to', after -> 'status',
       'reverses', after -> 'reverses_id')),
-    address, nullif(current_setting('app.user_agent', true), ''), coalesce(current_setting('app.request_id', true), ''));
+    address, nullif(current_setting('app.user_agent', true), ''), nullif(current_setting('app.request_id', true), ''));
   RETURN NULL;
 END
 $$;
@@ -496,4 +497,4 @@ GRANT EXECUTE ON FUNCTION app.platform_revenue(date) TO app;
 
 GRANT SELECT ON platform_revenue_summary TO ledger_owner;
 GRANT INSERT ON audit_logs TO ledger_owner;
-CREATE POLICY audit_logs_money ON audit_logs FOR INSERT TO ledger_owner WITH CHECK (true);
+CREATE POLICY audit_logs_money ON audit_logs FOR INSERT TO ledger_owner WITH CHECK (source = 'DATABASE');

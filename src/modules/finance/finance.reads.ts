@@ -20,7 +20,10 @@ const isOwnEarner = ({ row, viewer }: ReadScope) =>
   sql`(${row('user_id')} = ${viewer.id} OR (SELECT app.keeps_books()))`;
 
 /** A number of dollars of the summary of a creator's earnings; null for whoever may not know it. */
-function earned(column: 'total_minor' | 'month_to_date_minor', description: string): FieldDefinition {
+function earned(
+  column: 'total_minor' | 'month_to_date_minor',
+  description: string,
+): FieldDefinition {
   const read = (scope: ReadScope, what: 'amount' | 'currency') =>
     what === 'amount'
       ? sql`(SELECT CASE WHEN ${isOwnEarner(scope)} THEN ${column === 'total_minor' ? sql`s.total_minor` : sql`s.month_to_date_minor`} END
@@ -68,8 +71,16 @@ export const financeReads: ReadDefinitions = {
       lifetime: amount('lifetime_minor', 'All that was ever earned, less what was taken back.'),
     }),
     extendType(AccountingPeriod, {
-      startsOn: computed('String', { description: 'Its first day.' }, ({ row }) => sql`${row('starts_on')}::text`),
-      endsOn: computed('String', { description: 'Its last day.' }, ({ row }) => sql`${row('ends_on')}::text`),
+      startsOn: computed(
+        'String',
+        { description: 'Its first day.' },
+        ({ row }) => sql`${row('starts_on')}::text`,
+      ),
+      endsOn: computed(
+        'String',
+        { description: 'Its last day.' },
+        ({ row }) => sql`${row('ends_on')}::text`,
+      ),
     }),
     extendType(Creator, {
       earningsTotal: earned(

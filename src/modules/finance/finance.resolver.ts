@@ -42,7 +42,9 @@ import {
 export class FinanceResolver {
   constructor(private readonly finance: FinanceService) {}
 
-  @Query(() => AccountConnection, { description: 'The chart of accounts, by code. For administrators.' })
+  @Query(() => AccountConnection, {
+    description: 'The chart of accounts, by code. For administrators.',
+  })
   accounts(
     @Args(() => ConnectionArgs) _page: ConnectionArgs,
     @Ctx() context: RequestContext,
@@ -218,7 +220,10 @@ export class FinanceResolver {
     return succeed({ period: ref('AccountingPeriod', id) });
   }
 
-  @PayloadMutation(() => AdjustTokensPayload, 'Gives an account tokens or takes some, to put something right.')
+  @PayloadMutation(
+    () => AdjustTokensPayload,
+    'Gives an account tokens or takes some, to put something right.',
+  )
   async adjustTokens(
     @Input(() => AdjustTokensInput) { userId, ...adjustment }: AdjustTokensInput,
     @Ctx() context: RequestContext,

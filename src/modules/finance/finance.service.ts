@@ -260,7 +260,10 @@ function plainLine({ accountCode, debitMinor, creditMinor }: LineDraft) {
 }
 
 async function nextId(tx: Transaction): Promise<string> {
-  const [row] = await tx.query({ text: '/* finance.nextId */ SELECT app.uuid_v7() AS id', values: [] });
+  const [row] = await tx.query({
+    text: '/* finance.nextId */ SELECT app.uuid_v7() AS id',
+    values: [],
+  });
   return String(row?.['id']);
 }
 

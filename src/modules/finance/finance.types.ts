@@ -31,14 +31,21 @@ export class TrialBalanceRow {
   @Field(() => AccountKind, { description: 'What the account stands for.' })
   kind!: AccountKind;
 
-  @Field(() => Money, { description: 'What its debits exceed its credits by; zero where they do not.' })
+  @Field(() => Money, {
+    description: 'What its debits exceed its credits by; zero where they do not.',
+  })
   debit!: Money;
 
-  @Field(() => Money, { description: 'What its credits exceed its debits by; zero where they do not.' })
+  @Field(() => Money, {
+    description: 'What its credits exceed its debits by; zero where they do not.',
+  })
   credit!: Money;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What all accounts came to at the end of a day.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What all accounts came to at the end of a day.',
+})
 export class TrialBalance {
   @Field(() => String, { description: 'The day at whose end it is.' })
   day!: string;
@@ -95,7 +102,10 @@ export class PlatformRevenueDay {
   refunded!: Money;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A run that compared the books with themselves.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A run that compared the books with themselves.',
+})
 export class ReconciliationRun {
   @Field(() => ReconciliationKind, { description: 'What was compared.' })
   kind!: ReconciliationKind;
@@ -118,10 +128,16 @@ export class JournalLineInput {
   @Field(() => String, { description: 'The code of an account that takes entries.' })
   accountCode!: string;
 
-  @Field(() => GraphQLDecimal, { nullable: true, description: 'The amount of a debit; left out for a credit.' })
+  @Field(() => GraphQLDecimal, {
+    nullable: true,
+    description: 'The amount of a debit; left out for a credit.',
+  })
   debit?: string | null;
 
-  @Field(() => GraphQLDecimal, { nullable: true, description: 'The amount of a credit; left out for a debit.' })
+  @Field(() => GraphQLDecimal, {
+    nullable: true,
+    description: 'The amount of a credit; left out for a debit.',
+  })
   credit?: string | null;
 }
 
@@ -133,13 +149,21 @@ export class PostJournalEntryInput {
   @Field(() => CurrencyCode, { description: 'The currency of all its lines.' })
   currencyCode!: CurrencyCode;
 
-  @Field(() => String, { nullable: true, description: 'The day to which it belongs, as 2026-01-31; today where it is left out.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The day to which it belongs, as 2026-01-31; today where it is left out.',
+  })
   day?: string | null;
 
-  @Field(() => [JournalLineInput], { description: 'Two or more, whose debits equal their credits.' })
+  @Field(() => [JournalLineInput], {
+    description: 'Two or more, whose debits equal their credits.',
+  })
   lines!: readonly JournalLineInput[];
 
-  @Field(() => String, { description: 'Tells this from others: sent again with the same key, it happens once. 8 to 200 visible ASCII characters.' })
+  @Field(() => String, {
+    description:
+      'Tells this from others: sent again with the same key, it happens once. 8 to 200 visible ASCII characters.',
+  })
   idempotencyKey!: string;
 }
 
@@ -253,7 +277,10 @@ export class AdjustTokensInput {
   @Field(() => String, { description: 'Why; 500 characters at most.' })
   reason!: string;
 
-  @Field(() => String, { description: 'Tells this from others: sent again with the same key, it happens once. 8 to 200 visible ASCII characters.' })
+  @Field(() => String, {
+    description:
+      'Tells this from others: sent again with the same key, it happens once. 8 to 200 visible ASCII characters.',
+  })
   idempotencyKey!: string;
 }
 
