@@ -49,7 +49,7 @@ BEGIN
     SELECT FROM public.chart_of_accounts p
     WHERE p.id = NEW.parent_id AND p.kind = NEW.kind AND NOT p.is_postable
   ) THEN
-    RAISE EXCEPTION 'an account stands under an account of its kind that takes no entries'
+    RAISE EXCEPTION 'an account stands under an account of its kind that takes no entries (constraint "chart_of_accounts_parent_fits")'
       USING ERRCODE = 'check_violation', TABLE = 'chart_of_accounts', CONSTRAINT = 'chart_of_accounts_parent_fits';
   END IF;
   IF EXISTS (
@@ -60,7 +60,7 @@ BEGIN
     )
     SELECT FROM above WHERE id = NEW.id
   ) THEN
-    RAISE EXCEPTION 'an account stands under itself'
+    RAISE EXCEPTION 'an account stands under itself (constraint "chart_of_accounts_parent_fits")'
       USING ERRCODE = 'check_violation', TABLE = 'chart_of_accounts', CONSTRAINT = 'chart_of_accounts_parent_fits';
   END IF;
   RETURN NEW;
@@ -126,7 +126,7 @@ BEGIN
   SELECT count(*), coalesce(sum(l.debit_minor), 0), coalesce(sum(l.credit_minor), 0) INTO lines, debits, credits
   FROM public.journal_entry_lines l WHERE l.entry_id = entry.id;
   IF lines < 2 OR debits <> credits OR debits <> entry.total_minor THEN
-    RAISE EXCEPTION 'entry % has % lines with debits of % and credits of %, and a total of %',
+    RAISE EXCEPTION 'entry % has % lines with debits of % and credits of %, and a total of % (constraint "journal_entries_balanced")',
       entry.id, lines, debits, credits, entry.total_minor
       USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, CONSTRAINT = 'journal_entries_balanced';
   END IF;
@@ -149,7 +149,7 @@ BEGIN
     SELECT FROM public.accounting_periods p
     WHERE p.status = 'CLOSED' AND NEW.entry_date BETWEEN p.starts_on AND p.ends_on
   ) THEN
-    RAISE EXCEPTION 'the books of % are closed', NEW.entry_date
+    RAISE EXCEPTION 'the books of % are closed (constraint "journal_entries_period_open")', NEW.entry_date
       USING ERRCODE = 'check_violation', TABLE = 'journal_entries', CONSTRAINT = 'journal_entries_period_open';
   END IF;
   RETURN NEW;
@@ -172,7 +172,7 @@ BEGIN
     SELECT FROM public.journal_entries e
     WHERE e.id = NEW.reverses_id AND e.total_minor = NEW.total_minor AND e.reverses_id IS NULL
   ) THEN
-    RAISE EXCEPTION 'entry % is not the mirror image of what it reverses', NEW.id
+    RAISE EXCEPTION 'entry % is not the mirror image of what it reverses (constraint "journal_entries_reversal_exact")', NEW.id
       USING ERRCODE = 'check_violation', TABLE = 'journal_entries', CONSTRAINT = 'journal_entries_reversal_exact';
   END IF;
   RETURN NULL;
@@ -317,7 +317,7 @@ BEGIN
       SELECT coalesce(sum(r.tokens), 0) FROM public.ledger_reservations r WHERE r.wallet_id = w.id AND r.state = 'HELD'
     )
   ) THEN
-    RAISE EXCEPTION 'wallet % does not set aside what is held in it', NEW.wallet_id
+    RAISE EXCEPTION 'wallet % does not set aside what is held in it (constraint "ledger_reservations_in_wallet")', NEW.wallet_id
       USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, CONSTRAINT = 'ledger_reservations_in_wallet';
   END IF;
   RETURN NULL;
@@ -468,7 +468,7 @@ BEGIN
     ) AS lines ON true
     WHERE i.id = invoice AND (i.subtotal_minor, i.tax_minor) IS DISTINCT FROM (lines.amount, lines.tax)
   ) THEN
-    RAISE EXCEPTION 'the lines of invoice % do not come to it', invoice
+    RAISE EXCEPTION 'the lines of invoice % do not come to it (constraint "invoices_lines_add_up")', invoice
       USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, CONSTRAINT = 'invoices_lines_add_up';
   END IF;
   RETURN NULL;
@@ -538,7 +538,7 @@ BEGIN
     WHERE r.post_id = changed.post_id OR r.live_stream_id = changed.live_stream_id
       OR r.subscription_plan_id = changed.subscription_plan_id
   ) <> 10000 THEN
-    RAISE EXCEPTION 'the shares of an item do not come to 100 percent'
+    RAISE EXCEPTION 'the shares of an item do not come to 100 percent (constraint "revenue_shares_come_to_all")'
       USING ERRCODE = 'check_violation', TABLE = 'revenue_shares', CONSTRAINT = 'revenue_shares_come_to_all';
   END IF;
   RETURN NULL;

@@ -94,7 +94,7 @@ BEGIN
   WHERE l.debit <> 0 OR l.credit <> 0;
   GET DIAGNOSTICS lines = ROW_COUNT;
   IF lines <> wanted THEN
-    RAISE EXCEPTION 'an account of the entry takes no entries'
+    RAISE EXCEPTION 'an account of the entry takes no entries (constraint "journal_entry_lines_account_open")'
       USING ERRCODE = 'check_violation', TABLE = 'journal_entry_lines', CONSTRAINT = 'journal_entry_lines_account_open';
   END IF;
 END
@@ -196,7 +196,7 @@ DECLARE
   price bigint;
 BEGIN
   IF tokens IS NULL OR tokens <= 0 THEN
-    RAISE EXCEPTION 'a purchase adds tokens' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_purchase_positive';
+    RAISE EXCEPTION 'a purchase adds tokens (constraint "ledger_purchase_positive")' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_purchase_positive';
   END IF;
   SELECT p.id, p.amount_minor, p.currency_code INTO paid FROM public.payments p WHERE p.id = payment;
   price := coalesce(paid.amount_minor, tokens);
@@ -275,7 +275,7 @@ DECLARE
   amount bigint := price * how_many;
 BEGIN
   IF sender IS NULL OR host IS NULL OR price IS NULL THEN
-    RAISE EXCEPTION 'a gift of the catalogue goes from an account to a stream that is on air'
+    RAISE EXCEPTION 'a gift of the catalogue goes from an account to a stream that is on air (constraint "gift_transactions_on_air")'
       USING ERRCODE = 'check_violation', TABLE = 'gift_transactions', CONSTRAINT = 'gift_transactions_on_air';
   END IF;
   INSERT INTO public.gift_transactions
@@ -303,7 +303,7 @@ BEGIN
   END IF;
   SELECT i.seller_id, i.price_tokens INTO seller, price FROM app.item_on_sale(purchase_kind, item) AS i;
   IF price IS NULL OR price <> expected THEN
-    RAISE EXCEPTION 'the item is not on sale at this price'
+    RAISE EXCEPTION 'the item is not on sale at this price (constraint "transactions_price_as_shown")'
       USING ERRCODE = 'check_violation', TABLE = 'transactions', CONSTRAINT = 'transactions_price_as_shown';
   END IF;
   PERFORM app.post_sale(sale, purchase_kind, purchase, buyer, seller, price, 'PURCHASE', 'SALE',
@@ -584,7 +584,7 @@ BEGIN
     OR sale.status NOT IN ('COMPLETED', 'DISPUTED') OR amount IS NULL OR amount < 1
     OR amount > sale.gross_minor - sale.refunded_minor
   THEN
-    RAISE EXCEPTION 'there is not so much to give back'
+    RAISE EXCEPTION 'there is not so much to give back (constraint "refunds_within_transaction")'
       USING ERRCODE = 'check_violation', TABLE = 'refunds', CONSTRAINT = 'refunds_within_transaction';
   END IF;
   tokens_back := sale.tokens * (sale.refunded_minor + amount) / sale.gross_minor
@@ -793,7 +793,7 @@ CREATE FUNCTION app.post_manual_entry(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM unnest(codes) AS c WHERE c IN ('2100', '2200')) THEN
-    RAISE EXCEPTION 'accounts that stand for many people move with them alone'
+    RAISE EXCEPTION 'accounts that stand for many people move with them alone (constraint "journal_entry_lines_control_account")'
       USING ERRCODE = 'check_violation', TABLE = 'journal_entry_lines', CONSTRAINT = 'journal_entry_lines_control_account';
   END IF;
   PERFORM app.post_entry(entry, words, currency, codes, debits, credits, array_fill(NULL::uuid, ARRAY[cardinality(codes)]),
@@ -810,7 +810,7 @@ DECLARE
 BEGIN
   SELECT * INTO entry FROM public.journal_entries e WHERE e.id = original;
   IF entry.id IS NULL OR entry.author <> 'USER' OR EXISTS (SELECT FROM public.transactions t WHERE t.id = original) THEN
-    RAISE EXCEPTION 'only an entry that was written by hand is reversed by hand'
+    RAISE EXCEPTION 'only an entry that was written by hand is reversed by hand (constraint "journal_entries_reversible")'
       USING ERRCODE = 'check_violation', TABLE = 'journal_entries', CONSTRAINT = 'journal_entries_reversible';
   END IF;
   PERFORM app.post_entry(reversal, words, entry.currency_code, array_agg(a.code ORDER BY l.line_number),

@@ -16,18 +16,18 @@ BEGIN
   SELECT * INTO place FROM public.payout_accounts a
   WHERE a.id = destination AND a.user_id = account AND a.removed_at IS NULL FOR SHARE;
   IF place.id IS NULL OR place.payable_from > app.now() THEN
-    RAISE EXCEPTION 'nothing can be sent there yet'
+    RAISE EXCEPTION 'nothing can be sent there yet (constraint "payouts_destination_ready")'
       USING ERRCODE = 'check_violation', TABLE = 'payouts', CONSTRAINT = 'payouts_destination_ready';
   END IF;
   IF amount < app.payout_minimum() THEN
-    RAISE EXCEPTION 'this is less than is paid out'
+    RAISE EXCEPTION 'this is less than is paid out (constraint "payouts_minimum")'
       USING ERRCODE = 'check_violation', TABLE = 'payouts', CONSTRAINT = 'payouts_minimum';
   END IF;
   UPDATE public.user_balances b
   SET available_minor = b.available_minor - amount, reserved_minor = b.reserved_minor + amount
   WHERE b.user_id = account AND b.currency_code = place.currency_code AND b.available_minor >= amount;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'there is not so much to pay out'
+    RAISE EXCEPTION 'there is not so much to pay out (constraint "payouts_covered")'
       USING ERRCODE = 'check_violation', TABLE = 'payouts', CONSTRAINT = 'payouts_covered';
   END IF;
   INSERT INTO public.payouts (id, user_id, payout_account_id, amount_minor, currency_code)
@@ -187,7 +187,7 @@ DECLARE
   issued bigint;
 BEGIN
   IF tax_year >= extract(year FROM app.now() AT TIME ZONE 'UTC') THEN
-    RAISE EXCEPTION 'the year is not over'
+    RAISE EXCEPTION 'the year is not over (constraint "tax_documents_year_over")'
       USING ERRCODE = 'check_violation', TABLE = 'tax_documents', CONSTRAINT = 'tax_documents_year_over';
   END IF;
   INSERT INTO public.tax_documents (user_id, year, currency_code, total_minor, payout_count)
@@ -248,7 +248,7 @@ DECLARE
   stored bigint;
 BEGIN
   IF NOT EXISTS (SELECT FROM public.accounting_periods p WHERE p.status = 'CLOSED' AND p.ends_on = day) THEN
-    RAISE EXCEPTION 'the books of % are still open', day
+    RAISE EXCEPTION 'the books of % are still open (constraint "account_balances_of_closed_days")', day
       USING ERRCODE = 'check_violation', TABLE = 'account_balances', CONSTRAINT = 'account_balances_of_closed_days';
   END IF;
   INSERT INTO public.account_balances (account_id, currency_code, as_of, debit_minor, credit_minor)
