@@ -97,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     database,
     gateway: gatewayOf(schema, database, {
       contextFor,
+      redis,
       reads,
       relay,
       payments,
@@ -197,6 +198,7 @@ async function openDatabases(
 
 interface GatewayParts {
   readonly contextFor: Gateway<RequestContext>['contextFor'];
+  readonly redis: RedisLink | null;
   readonly reads: ReadEngine;
   readonly relay: OutboxRelay;
   readonly payments: Payments;
@@ -206,10 +208,11 @@ interface GatewayParts {
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, reads, relay, payments, workers }: GatewayParts,
+  { contextFor, redis, reads, relay, payments, workers }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
+    redis,
     fieldResolver: resolveField,
     contextFor,
     renewContext: (context) => ({ ...context, reads: reads.readsFor(context) }),

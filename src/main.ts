@@ -9,7 +9,7 @@ import { readEnvironment } from './kernel/config/environment';
 import { Database } from './kernel/db/database';
 import { startEmbeddedPostgres } from './kernel/db/embedded';
 import { createLogger } from './kernel/log/logger';
-import { startServer } from './server/server';
+import { startServer, type ServerOptions } from './server/server';
 import { welcome } from './welcome';
 
 /** Connections to the database that one process holds at most. */
@@ -90,15 +90,31 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);
   if (lifetime.isEnding) return;
 
-  const { host, port, isProduction, corsOrigins, hasMetrics } = config;
-  const options = { host, port, isProduction, corsOrigins, hasMetrics, explorer: welcome };
-  const server = await startServer(app.gateway, options, log);
+  const server = await startServer(app.gateway, serverOptionsOf(config), log);
   lifetime.add((noticeMs) => server.close(noticeMs));
   await becomeReady(server.url);
   say(`Marquee serves GraphQL at ${server.url}/graphql`);
-  if (isProduction) return;
+  if (config.isProduction) return;
   say('Open that address in a browser for the explorer. Ctrl-C stops the server.');
   if (config.demoData) sayDemoLogins();
+}
+
+function serverOptionsOf(config: Config): ServerOptions {
+  const { host, port, isProduction, corsOrigins, trustedProxies, hasMetrics } = config;
+  return {
+    host,
+    port,
+    isProduction,
+    corsOrigins,
+    trustedProxies,
+    hasMetrics,
+    explorer: welcome,
+    limits: {
+      connectionsPerAddress: config.connectionsPerAddress,
+      operationsPerAddress: { times: config.operationsPerAddress, perSeconds: 60 },
+      operationsPerAccount: { times: config.operationsPerAccount, perSeconds: 60 },
+    },
+  };
 }
 
 /** Fills an empty database with the demo platform; one with accounts is left as it is. */

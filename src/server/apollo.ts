@@ -17,6 +17,7 @@ import type { Logger } from '../kernel/log/logger';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
 import { formatError, statusByCode } from './errors';
 import type { Gateway, OperationContext } from './gateway';
+import type { Guard } from './guard';
 import type { Pipeline } from './pipeline';
 import { clientName } from './requests';
 
@@ -38,6 +39,7 @@ export class HttpExchange implements HTTPGraphQLRequest {
 export function createApollo<Context extends OperationContext>(
   gateway: Gateway<Context>,
   pipeline: Pipeline,
+  guard: Guard,
   log: Logger,
 ): ApolloServer<Context> {
   return new ApolloServer<Context>({
@@ -67,7 +69,7 @@ export function createApollo<Context extends OperationContext>(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      pipelinePlugin<Context>(pipeline),
+      pipelinePlugin<Context>(pipeline, guard),
     ],
   });
 }
@@ -81,19 +83,21 @@ export function statusOf(code: unknown): number {
 /** Puts the checks and errors that all transports share into Apollo Server's course. */
 function pipelinePlugin<Context extends OperationContext>(
   pipeline: Pipeline,
+  guard: Guard,
 ): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       const startedAt = performance.now();
       return {
-        async didResolveOperation({ operation, request }) {
+        async didResolveOperation({ operation, document, request, contextValue }) {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
             throw new ApiError(
               'BAD_REQUEST',
-              'Subscriptions run over a WebSocket at this address.',
+              'Subscriptions run over a WebSocket at this address, or as text/event-stream.',
             );
           }
           pipeline.check(request);
+          if (operation) await guard.admitOperation(contextValue, document, operation);
         },
         async willSendResponse(context) {
           const codes = reportErrors(context, pipeline);
@@ -127,6 +131,22 @@ function reportErrors<Context extends OperationContext>(
   const codes = errorCodes.filter((code) =>
     reported.some((error) => error.extensions?.code === code),
   );
-  if (result.data === undefined) response.http.status = statusOf(reported[0]?.extensions?.code);
+  if (result.data === undefined) {
+    const code = reported[0]?.extensions?.code;
+    const accept = request.http?.headers.get('accept');
+    response.http.status = isLegacyAnswer(accept, code) ? 200 : statusOf(code);
+  }
   return codes;
+}
+
+/**
+ * Whether the specification wants the status 200 for an error: the client takes nothing but `application/json`, where
+ * statuses are those of whatever stands between, and the request itself was well formed.
+ */
+function isLegacyAnswer(accept: string | undefined, code: unknown): boolean {
+  const isOfDocument =
+    code === 'GRAPHQL_PARSE_FAILED' ||
+    code === 'GRAPHQL_VALIDATION_FAILED' ||
+    code === 'BAD_USER_INPUT';
+  return accept === 'application/json' && isOfDocument;
 }

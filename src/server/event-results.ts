@@ -11,6 +11,8 @@ export class EventResults implements AsyncGenerator<ExecutionResult, void, void>
   constructor(
     private readonly source: AsyncIterator<unknown>,
     private readonly resultOf: (event: unknown) => Promise<ExecutionResult>,
+    /** Whether events may still be told. */
+    private readonly isAllowed: () => boolean = () => true,
   ) {}
 
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
@@ -20,6 +22,7 @@ export class EventResults implements AsyncGenerator<ExecutionResult, void, void>
       this.isOver = true;
       return over;
     }
+    if (!this.isAllowed()) return this.return();
     try {
       return { done: false, value: await this.resultOf(event.value) };
     } catch (error) {

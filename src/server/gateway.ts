@@ -1,4 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { RedisLink } from '../kernel/redis/redis-link';
+import type { EndedSessions } from './live-logins';
 import type { Measurement } from './measurement';
 
 /** What a transport knows about a request before anybody has looked at who sends it. */
@@ -20,6 +22,10 @@ export interface RequestFacts {
 /** What the transports must find in every context, whatever else resolvers keep in theirs. */
 export interface OperationContext {
   readonly requestId: string;
+  /** The address of the client, as far as it can be believed. */
+  readonly ip: string | null;
+  /** Who sends it; null for whoever has not logged in. */
+  readonly viewer: { readonly userId: string | null; readonly sessionId: string | null };
   /** When the token behind the request expires; null where there is none. An open WebSocket is closed then. */
   readonly expiresAt: Date | null;
 }
@@ -57,6 +63,10 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   contextFor(facts: RequestFacts): Promise<Context>;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */
   renewContext(context: Context): Context;
+  /** What several gateways share, for limits that hold for all of them; left out, each counts for itself. */
+  readonly redis?: RedisLink | null;
+  /** Which of these login sessions are over, by themselves or with their account; left out, none ends before its token. */
+  endedSessions?(...sessions: Parameters<EndedSessions>): ReturnType<EndedSessions>;
   /** What the product adds to the metrics of the transports; what cannot be measured just now is left out. */
   measurements?(): Promise<readonly Measurement[]>;
   /** What keeps the process from serving, as short names without addresses; empty when it is ready. */

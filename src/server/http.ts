@@ -1,5 +1,6 @@
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
 import type { ApolloServer } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import fastify, {
@@ -16,21 +17,18 @@ import type { Logger } from '../kernel/log/logger';
 import { ApiError, type ErrorCode } from '../kernel/problems/errors';
 import { HttpExchange, statusOf } from './apollo';
 import { describeError, errorBody, rootOf, statusByCode } from './errors';
+import { EventStreams } from './event-streams';
 import type { ExplorerPage } from './explorer/explorer';
 import type { Gateway, OperationContext } from './gateway';
+import type { Guard } from './guard';
 import type { Limits } from './limits';
-import { factsOf, newRequestId } from './requests';
-
-/** The pages that embed Apollo's explorer, which developers may point at their own machine. */
-const developmentOrigins = [
-  'https://studio.apollographql.com',
-  'https://explorer.embed.apollographql.com',
-  'https://sandbox.embed.apollographql.com',
-];
+import type { Pipeline } from './pipeline';
+import { newRequestId } from './requests';
 
 /** How the HTTP server is set up. */
 export interface HttpOptions {
-  readonly corsOrigins: readonly string[];
+  /** The origins whose pages may call from a browser. */
+  readonly origins: readonly string[];
   readonly isProduction: boolean;
   readonly limits: Limits;
 }
@@ -50,7 +48,8 @@ export async function createHttpServer(
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
-    http: { headersTimeout: 10_000 },
+    // Node looks at slow clients only so often, so ten seconds are twelve at most.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
@@ -64,8 +63,9 @@ export async function createHttpServer(
     reply.header('x-request-id', request.id);
   });
   acceptOnlyJson(server);
+  await addSecurityHeaders(server, options.isProduction);
   await server.register(cors, {
-    origin: [...options.corsOrigins, ...(options.isProduction ? [] : developmentOrigins)],
+    origin: [...options.origins],
     methods: ['GET', 'POST', 'OPTIONS'],
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
@@ -74,13 +74,38 @@ export async function createHttpServer(
   return server;
 }
 
+/** Answers are data for programs: no browser may take one for a page, a script or a part of another site. */
+async function addSecurityHeaders(server: FastifyInstance, isProduction: boolean): Promise<void> {
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    // Those who may read answers are named by CORS.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // On a developer's machine there is no TLS to insist on.
+    strictTransportSecurity: isProduction,
+  });
+}
+
+/** What answers at the GraphQL endpoint. */
+export interface Endpoint<Context extends OperationContext> {
+  readonly gateway: Gateway<Context>;
+  readonly apollo: ApolloServer<Context>;
+  readonly pipeline: Pipeline;
+  readonly guard: Guard;
+  readonly streams: EventStreams<Context>;
+  /** The explorer; null in production. */
+  readonly page: ExplorerPage | null;
+}
+
 /** Adds the GraphQL endpoint. */
 export function addGraphQL<Context extends OperationContext>(
   server: FastifyInstance,
-  gateway: Gateway<Context>,
-  apollo: ApolloServer<Context>,
-  page: ExplorerPage | null,
+  endpoint: Endpoint<Context>,
 ): void {
+  const { page, pipeline, guard, streams } = endpoint;
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -92,9 +117,18 @@ export function addGraphQL<Context extends OperationContext>(
       if (Array.isArray(body)) {
         return refuse(request, reply, 'BAD_REQUEST', 'Send one operation per request.');
       }
+      await guard.admitAddress(guard.networkOf(raw));
+      const query = textOfQuery(method === 'GET' ? request.query : body);
+      if (query !== null) pipeline.screen(query);
+      if (EventStreams.isAskedBy(request)) {
+        if (method === 'GET' && !hasPreflightHeader(headers)) {
+          return refuse(request, reply, 'BAD_REQUEST', 'Send the header apollo-require-preflight.');
+        }
+        return streams.answer(request, reply);
+      }
       const search = raw.url?.includes('?') ? raw.url.slice(raw.url.indexOf('?')) : '';
       const exchange = new HttpExchange(id, method, headerMap(headers), search, body);
-      return answerOperation(exchange, request, reply, gateway, apollo);
+      return answerOperation(exchange, request, reply, endpoint);
     },
   });
   server.route({
@@ -131,14 +165,13 @@ async function answerOperation<Context extends OperationContext>(
   exchange: HttpExchange,
   request: FastifyRequest,
   reply: FastifyReply,
-  gateway: Gateway<Context>,
-  apollo: ApolloServer<Context>,
+  { gateway, apollo, guard }: Endpoint<Context>,
 ): Promise<FastifyReply> {
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: exchange,
     context: async () => {
       try {
-        return await gateway.contextFor(factsOf(request.raw, request.id));
+        return await gateway.contextFor(guard.factsOf(request.raw, request.id));
       } catch (error) {
         logUnexpected(error, request);
         throw error;
@@ -159,6 +192,17 @@ async function answerOperation<Context extends OperationContext>(
 
 interface RefusalBody {
   readonly errors: { readonly extensions: { code: string; requestId: string } }[];
+}
+
+/** A browser asks first, with a preflight, before it sends either of these for a page of another origin. */
+function hasPreflightHeader(headers: FastifyRequest['headers']): boolean {
+  return Boolean(headers['apollo-require-preflight'] ?? headers['x-apollo-operation-name']);
+}
+
+/** The document in a body or a search; null where there is none. */
+function textOfQuery(source: unknown): string | null {
+  if (typeof source !== 'object' || source === null || !('query' in source)) return null;
+  return typeof source.query === 'string' ? source.query : null;
 }
 
 /** Takes request bodies in one form only: JSON in UTF-8, uncompressed. */

@@ -20,6 +20,7 @@ import { describeError, formatError, rootOf } from './errors';
 import type { Limits } from './limits';
 import { maxDepthRule } from './rules/depth';
 import { assertStorableVariables, storableTextRule } from './rules/storable-text';
+import { assertModestStructure } from './rules/structure';
 
 /** What a client sent, before anything of it is believed. */
 export interface OperationRequest {
@@ -37,7 +38,7 @@ export interface PreparedOperation {
 /** What the log says of an operation: never its variables or its text. */
 export interface OperationRecord {
   readonly requestId: string;
-  readonly transport: 'http' | 'websocket';
+  readonly transport: 'http' | 'websocket' | 'sse';
   readonly operation: string | null;
   /** What the client calls itself. */
   readonly client: string | null;
@@ -75,6 +76,12 @@ export class Pipeline {
   private readonly documents = new LRUCache<string, DocumentNode>({
     maxSize: 8 * 1024 * 1024,
     sizeCalculation: (_document, query) => query.length + 1,
+  });
+
+  /** The documents whose structure is known to be modest. */
+  private readonly screened = new LRUCache<string, true>({
+    maxSize: 8 * 1024 * 1024,
+    sizeCalculation: (_known, query) => query.length + 1,
   });
 
   constructor(
@@ -120,6 +127,23 @@ export class Pipeline {
     assertStorableVariables(request.variables ?? {});
   }
 
+  /**
+   * Looks at a document's syntax alone. What cannot be parsed at all is left to whoever parses it next, who says so.
+   * @throws ApiError QUERY_TOO_COMPLEX
+   */
+  screen(query: string): void {
+    if (this.screened.has(query)) return;
+    let document: DocumentNode;
+    try {
+      document = parse(query, { ...this.parseOptions, noLocation: true });
+    } catch (error) {
+      if (error instanceof GraphQLError) return;
+      throw error;
+    }
+    assertModestStructure(document, this.limits.structure);
+    this.screened.set(query, true);
+  }
+
   /** Turns the errors of one operation into what its client gets, and logs those that nobody foresaw. */
   report(errors: readonly unknown[], requestId: string): GraphQLFormattedError[] {
     for (const error of errors) {
@@ -138,6 +162,7 @@ export class Pipeline {
 
   private read(query: string): DocumentNode {
     const document = this.parse(query);
+    assertModestStructure(document, this.limits.structure);
     const rules = [...specifiedRules, ...this.validationRules];
     const errors = validate(this.schema, document, rules, { maxErrors: this.maxErrors });
     if (errors.length > 0) {

@@ -1,20 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { RequestFacts } from './gateway';
+import type { TrustedHops } from './hops';
 
 /** A new id for a request. It is never taken from the client, who could make two requests look like one. */
 export function newRequestId(): string {
   return randomUUID();
 }
 
-/** The facts of an HTTP request. */
-export function factsOf(request: IncomingMessage, requestId: string): RequestFacts {
+/** The facts of an HTTP request; address and host as the hops in front of us let them be believed. */
+export function readFacts(
+  request: IncomingMessage,
+  requestId: string,
+  hops: TrustedHops,
+): RequestFacts {
   return {
     requestId,
     authorization: request.headers.authorization ?? null,
     cluster: single(request.headers['x-cluster']),
-    host: hostName(request.headers.host),
-    ip: address(request.socket.remoteAddress),
+    host: hostName(hops.hostOf(request)),
+    ip: hops.addressOf(request),
     userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     connectionId: null,
   };
@@ -24,13 +29,11 @@ export function factsOf(request: IncomingMessage, requestId: string): RequestFac
  * The facts of a WebSocket: browsers cannot set its headers, so what HTTP says in headers comes in the parameters of
  * `connection_init`, under the same names.
  */
-export function factsOfSocket(
-  request: IncomingMessage,
+export function withParameters(
+  facts: RequestFacts,
   parameters: Readonly<Record<string, unknown>> | undefined,
   connectionId: string,
-  requestId: string,
 ): RequestFacts {
-  const facts = factsOf(request, requestId);
   return {
     ...facts,
     authorization: parameter(parameters, 'authorization') ?? facts.authorization,
@@ -72,12 +75,7 @@ function single(header: string | string[] | undefined): string | null {
   return typeof header === 'string' ? header : null;
 }
 
-/** Without the zone of a link-local IPv6 address, which means something on this machine only. */
-function address(remoteAddress: string | undefined): string | null {
-  return remoteAddress?.replace(/%.*$/, '') ?? null;
-}
-
 /** Without the port; an IPv6 address keeps its brackets. */
-function hostName(header: string | undefined): string | null {
+function hostName(header: string | null): string | null {
   return header ? header.replace(/:\d+$/, '').toLowerCase() : null;
 }

@@ -1,13 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../kernel/log/logger';
+import type { RedisLink } from '../kernel/redis/redis-link';
 import { createApollo } from './apollo';
+import { EventStreams } from './event-streams';
 import { createExplorer, type ExplorerOptions } from './explorer/explorer';
 import type { Gateway, OperationContext } from './gateway';
+import { Guard } from './guard';
 import { addHealth } from './health';
 import { addGraphQL, createHttpServer } from './http';
 import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
+import { LiveLogins } from './live-logins';
 import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
 import { addRawRoutes } from './routes';
@@ -22,11 +26,20 @@ export interface ServerOptions {
   /** Production has no explorer, no introspection and no suggestions in errors. */
   readonly isProduction: boolean;
   readonly corsOrigins: readonly string[];
+  /** The proxies whose `X-Forwarded-For` and `X-Forwarded-Host` are believed; left out, nobody's are. */
+  readonly trustedProxies?: readonly string[];
   readonly explorer: ExplorerOptions;
   /** Whether `GET /metrics` answers. */
   readonly hasMetrics?: boolean;
   readonly limits?: Partial<Limits>;
 }
+
+/** The pages that embed Apollo's explorer, which developers may point at their own machine. */
+const developmentOrigins = [
+  'https://studio.apollographql.com',
+  'https://explorer.embed.apollographql.com',
+  'https://sandbox.embed.apollographql.com',
+];
 
 /** A server that accepts requests. */
 export interface RunningServer {
@@ -49,16 +62,23 @@ export async function startServer<Context extends OperationContext>(
   log: Logger,
 ): Promise<RunningServer> {
   const limits = { ...defaultLimits, ...options.limits };
-  const { isProduction, corsOrigins, host, port } = options;
+  const { isProduction, host, port } = options;
   const inFlight = new InFlight();
   const subscriptions = new InFlight();
   const metrics = options.hasMetrics ? new Metrics() : null;
   const pipeline = new Pipeline(gateway.schema, limits, isProduction, log, metrics);
+  const guard = guardOf(gateway.redis ?? null, options, limits);
+  const logins = new LiveLogins(
+    gateway.endedSessions?.bind(gateway) ?? null,
+    limits.sessionCheckMs,
+    log,
+  );
+  const streams = new EventStreams(gateway, { pipeline, guard, logins, subscriptions });
   let isDraining = false;
 
-  const apollo = createApollo(gateway, pipeline, log);
+  const apollo = createApollo(gateway, pipeline, guard, log);
   await apollo.start();
-  const http = await createHttpServer({ corsOrigins, isProduction, limits }, log);
+  const http = await createHttpServer({ origins: originsOf(options), isProduction, limits }, log);
   http.addHook('onRequest', async (_request, reply) => {
     inFlight.begin();
     reply.raw.once('close', () => inFlight.end());
@@ -67,11 +87,13 @@ export async function startServer<Context extends OperationContext>(
     if (isDraining) reply.header('connection', 'close');
   });
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
-  addGraphQL(http, gateway, apollo, isProduction ? null : createExplorer(options.explorer));
+  const page = isProduction ? null : createExplorer(options.explorer);
+  addGraphQL(http, { gateway, apollo, pipeline, guard, streams, page });
   await addRawRoutes(http, gateway.routes ?? []);
   const sockets = new Sockets(
     http.server,
-    createSocketProtocol(gateway, pipeline, inFlight, subscriptions),
+    createSocketProtocol(gateway, { pipeline, guard, logins, inFlight, subscriptions }),
+    guard,
     limits,
     log,
   );
@@ -84,8 +106,10 @@ export async function startServer<Context extends OperationContext>(
       http.server.close();
     }
     const closed = http.close();
+    streams.close();
     await inFlight.idle(limits.drainMs);
     await sockets.close();
+    logins.close();
     http.server.closeAllConnections();
     await closed;
     await apollo.stop();
@@ -100,6 +124,21 @@ export async function startServer<Context extends OperationContext>(
   const url = urlOf(http.server.address(), host);
   gateway.onServing?.(url);
   return { url, close };
+}
+
+function guardOf(redis: RedisLink | null, options: ServerOptions, limits: Limits): Guard {
+  return new Guard({
+    origins: originsOf(options),
+    hasOwnPage: !options.isProduction,
+    trustedProxies: options.trustedProxies ?? [],
+    limits,
+    redis,
+  });
+}
+
+/** The origins whose pages may call from a browser. */
+function originsOf({ corsOrigins, isProduction }: ServerOptions): readonly string[] {
+  return [...corsOrigins, ...(isProduction ? [] : developmentOrigins)];
 }
 
 /** How long a busy server may look for a quiet turn, and how short a turn is that had nothing to do. */

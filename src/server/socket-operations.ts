@@ -1,12 +1,10 @@
 import {
-  createSourceEventStream,
   execute,
-  GraphQLError,
   OperationTypeNode,
   type ExecutionArgs,
+  type GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
-import { isNativeError } from 'node:util/types';
 import {
   makeServer,
   type Context as SocketState,
@@ -15,19 +13,19 @@ import {
 } from 'graphql-ws';
 import { ApiError } from '../kernel/problems/errors';
 import { describeError } from './errors';
-import { EventResults } from './event-results';
+import type { EventResults } from './event-results';
 import type { Gateway, OperationContext, RequestFacts } from './gateway';
+import type { Guard } from './guard';
 import type { InFlight } from './in-flight';
+import type { LiveLogins } from './live-logins';
 import { RequestErrors, type Pipeline } from './pipeline';
-import { clientOfSocket, factsOfSocket, newRequestId } from './requests';
+import { clientOfSocket, newRequestId, withParameters } from './requests';
 import type { Connection } from './sockets';
+import { asGraphQLError, subscribeResults } from './subscribing';
 
 /** Clients that support it come back after this code, after some time. */
 const tryAgainLater = 1013;
 const forbidden = 4403;
-
-/** setTimeout counts in 32 bits. */
-const longestTimerMs = 2 ** 31 - 1;
 
 type State = SocketState<Record<string, unknown> | undefined, Connection>;
 
@@ -42,18 +40,26 @@ interface SocketOperation<Context> {
   readonly context: Context | null;
 }
 
+/** What sockets share with the other transports. */
+export interface SocketGround {
+  readonly pipeline: Pipeline;
+  readonly guard: Guard;
+  readonly logins: LiveLogins;
+  readonly inFlight: InFlight;
+  readonly subscriptions: InFlight;
+}
+
 /**
  * The protocol graphql-transport-ws over the gateway: who connects, what each operation may do, and a fresh context for
  * each operation and each event.
  */
 export function createSocketProtocol<Context extends OperationContext>(
   gateway: Gateway<Context>,
-  pipeline: Pipeline,
-  inFlight: InFlight,
-  subscriptions: InFlight,
+  ground: SocketGround,
 ): ProtocolServer<Connection> {
-  const operations = new SocketOperations(gateway, pipeline, subscriptions);
-  const sessions = new SocketSessions(gateway, pipeline);
+  const { pipeline, inFlight } = ground;
+  const operations = new SocketOperations(gateway, ground);
+  const sessions = new SocketSessions(gateway, ground);
   return makeServer<Record<string, unknown> | undefined, Connection>({
     connectionInitWaitTimeout: pipeline.limits.initTimeoutMs,
     onConnect: (state) => sessions.open(state),
@@ -74,26 +80,36 @@ export function createSocketProtocol<Context extends OperationContext>(
   });
 }
 
-/** Lets sockets in by their token, and out when it expires. */
+/** Lets sockets in by their token, and out when it expires or its session ends. */
 class SocketSessions<Context extends OperationContext> {
-  private readonly expiries = new Map<string, NodeJS.Timeout>();
+  /** What must be undone for each when it closes. */
+  private readonly releases = new Map<string, readonly (() => void)[]>();
 
   constructor(
     private readonly gateway: Gateway<Context>,
-    private readonly pipeline: Pipeline,
+    private readonly ground: SocketGround,
   ) {}
 
   /** False closes the socket with 4403, which tells clients that their token is not good. */
   async open(state: State): Promise<boolean> {
     const connection = state.extra;
     const requestId = newRequestId();
+    const { guard, logins, pipeline } = this.ground;
     try {
-      const { expiresAt } = await this.gateway.contextFor(factsFor(state, requestId));
-      if (expiresAt && connection.isOpen()) this.closeAt(expiresAt, connection);
+      const context = await this.gateway.contextFor(factsFor(state, requestId, guard));
+      if (!connection.isOpen()) return true;
+      const { userId } = context.viewer;
+      const free = userId === null ? () => undefined : guard.accountPlaces.take(userId);
+      if (!free) {
+        connection.close(tryAgainLater, 'Too many connections of this account');
+        return true;
+      }
+      const release = logins.watch(context, (why) => connection.close(forbidden, why));
+      this.releases.set(connection.id, [free, release]);
       return true;
     } catch (error) {
       if (describeError(error).isUnexpected) {
-        this.pipeline.report([error], requestId);
+        pipeline.report([error], requestId);
         connection.close(tryAgainLater, 'Try again later');
       }
       return false;
@@ -102,17 +118,8 @@ class SocketSessions<Context extends OperationContext> {
 
   close(state: State): void {
     const { id } = state.extra;
-    clearTimeout(this.expiries.get(id));
-    this.expiries.delete(id);
-  }
-
-  private closeAt(expiresAt: Date, connection: Connection): void {
-    const remainingMs = Math.max(expiresAt.getTime() - Date.now(), 0);
-    const timer = setTimeout(
-      () => connection.close(forbidden, 'Token expired'),
-      Math.min(remainingMs, longestTimerMs),
-    );
-    this.expiries.set(connection.id, timer.unref());
+    for (const release of this.releases.get(id) ?? []) release();
+    this.releases.delete(id);
   }
 }
 
@@ -123,8 +130,7 @@ class SocketOperations<Context extends OperationContext> {
 
   constructor(
     private readonly gateway: Gateway<Context>,
-    private readonly pipeline: Pipeline,
-    private readonly subscriptions: InFlight,
+    private readonly ground: SocketGround,
   ) {}
 
   /** What to execute, or why not. The token is judged anew each time: it may have been revoked since. */
@@ -132,6 +138,7 @@ class SocketOperations<Context extends OperationContext> {
     state: State,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { guard, pipeline, subscriptions } = this.ground;
     const noted = {
       requestId: newRequestId(),
       startedAt: performance.now(),
@@ -141,8 +148,10 @@ class SocketOperations<Context extends OperationContext> {
     this.running.set(payload, { ...noted, kind: null, name: null, context: null });
     try {
       this.assertRoom(state);
-      const { document, operation } = this.pipeline.prepare(payload);
-      const context = await this.gateway.contextFor(factsFor(state, noted.requestId));
+      await guard.admitAddress(guard.networkOf(state.extra.request));
+      const { document, operation } = pipeline.prepare(payload);
+      const context = await this.gateway.contextFor(factsFor(state, noted.requestId, guard));
+      await guard.admitOperation(context, document, operation);
       const args: ExecutionArgs = {
         schema: this.gateway.schema,
         document,
@@ -155,7 +164,7 @@ class SocketOperations<Context extends OperationContext> {
       const running = { ...noted, kind: operation.operation, name, context };
       this.running.set(payload, running);
       this.running.set(args, running);
-      if (running.kind === OperationTypeNode.SUBSCRIPTION) this.subscriptions.begin();
+      if (running.kind === OperationTypeNode.SUBSCRIPTION) subscriptions.begin();
       return args;
     } catch (error) {
       const errors = error instanceof RequestErrors ? error.errors : [error];
@@ -165,17 +174,14 @@ class SocketOperations<Context extends OperationContext> {
 
   /** The results of a subscription. One that cannot begin fails at its first result, as an error message. */
   async subscribe(args: ExecutionArgs): Promise<EventResults> {
-    let context = this.running.get(args)?.context;
-    const source = await sourceOf(args);
-    return new EventResults(source, async (event) => {
-      if (context) context = this.gateway.renewContext(context);
-      return execute({ ...args, rootValue: event, contextValue: context });
-    });
+    const context = this.running.get(args)?.context;
+    if (!context) throw new Error('A subscription runs with arguments that are not ours.');
+    return subscribeResults(this.gateway, { ...args, contextValue: context });
   }
 
   report(payload: SubscribePayload, errors: readonly unknown[]): GraphQLFormattedError[] {
     const operation = this.running.get(payload);
-    const reported = this.pipeline.report(errors, operation?.requestId ?? newRequestId());
+    const reported = this.ground.pipeline.report(errors, operation?.requestId ?? newRequestId());
     for (const { extensions } of reported) operation?.codes.add(String(extensions?.code));
     return reported;
   }
@@ -184,8 +190,8 @@ class SocketOperations<Context extends OperationContext> {
     const operation = this.running.get(payload);
     if (!operation) return;
     this.running.delete(payload);
-    if (operation.kind === OperationTypeNode.SUBSCRIPTION) this.subscriptions.end();
-    this.pipeline.record({
+    if (operation.kind === OperationTypeNode.SUBSCRIPTION) this.ground.subscriptions.end();
+    this.ground.pipeline.record({
       requestId: operation.requestId,
       transport: 'websocket',
       operation: operation.name,
@@ -198,7 +204,7 @@ class SocketOperations<Context extends OperationContext> {
   }
 
   private assertRoom(state: State): void {
-    const { operationsPerSocket } = this.pipeline.limits;
+    const { operationsPerSocket } = this.ground.pipeline.limits;
     if (Object.keys(state.subscriptions).length <= operationsPerSocket) return;
     throw new ApiError(
       'BAD_REQUEST',
@@ -207,28 +213,7 @@ class SocketOperations<Context extends OperationContext> {
   }
 }
 
-/** The events of a subscription. What its resolver throws is thrown by the first `next`. */
-async function sourceOf(args: ExecutionArgs): Promise<AsyncIterator<unknown>> {
-  try {
-    const source = await createSourceEventStream(args);
-    if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
-    return failing(source.errors?.[0]);
-  } catch (error) {
-    return failing(error);
-  }
-}
-
-function failing(error: unknown): AsyncIterator<unknown> {
-  return { next: () => Promise.reject(asGraphQLError(error)) };
-}
-
-function factsFor(state: State, requestId: string): RequestFacts {
+function factsFor(state: State, requestId: string, guard: Guard): RequestFacts {
   const { request, id } = state.extra;
-  return factsOfSocket(request, state.connectionParams, id, requestId);
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const originalError = isNativeError(error) ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
+  return withParameters(guard.factsOf(request, requestId), state.connectionParams, id);
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { CloseCode, handleProtocols, type Server as ProtocolServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Logger } from '../kernel/log/logger';
+import type { Guard } from './guard';
 import type { Limits } from './limits';
 
 /** A WebSocket with what its operations need to know of it. */
@@ -17,6 +18,12 @@ export interface Connection {
 /** The server is going away; clients come back by themselves. */
 const serviceRestart = 1012;
 
+/** The client cannot keep up, or has too many sockets: it comes back after some time. */
+const tryAgainLater = 1013;
+
+/** How long a socket that is being closed has to say goodbye. */
+const farewellMs = 1000;
+
 /**
  * The WebSockets at `/graphql`: the upgrade, the heartbeat, and the frames on their way to the protocol and back. A
  * socket whose client has silently gone is noticed within two intervals of the heartbeat.
@@ -24,13 +31,15 @@ const serviceRestart = 1012;
 export class Sockets {
   private readonly server: WebSocketServer;
   private readonly silent = new WeakSet<WebSocket>();
+  private readonly outgoing = new WeakMap<WebSocket, Outgoing>();
   private readonly heartbeat: NodeJS.Timeout;
   private isClosing = false;
 
   constructor(
     private readonly http: HttpServer,
     private readonly protocol: ProtocolServer<Connection>,
-    limits: Limits,
+    private readonly guard: Guard,
+    private readonly limits: Limits,
     private readonly log: Logger,
   ) {
     this.server = new WebSocketServer({
@@ -59,7 +68,7 @@ export class Sockets {
     for (const socket of this.server.clients) socket.close(serviceRestart, 'Service restart');
     const force = setTimeout(() => {
       for (const socket of this.server.clients) socket.terminate();
-    }, 1000);
+    }, farewellMs);
     await Promise.all(closed);
     clearTimeout(force);
     this.http.off('upgrade', this.upgrade);
@@ -71,6 +80,10 @@ export class Sockets {
     const path = request.url?.split('?', 1)[0];
     if (path !== '/graphql') return refuse(stream, '404 Not Found');
     if (this.isClosing) return refuse(stream, '503 Service Unavailable');
+    if (!this.guard.allowsSocket(request)) return refuse(stream, '403 Forbidden');
+    const free = this.guard.addressPlaces.take(this.guard.networkOf(request));
+    if (!free) return refuse(stream, '429 Too Many Requests');
+    stream.once('close', free);
     this.server.handleUpgrade(request, stream, head, (socket) => this.open(socket, request));
   };
 
@@ -85,10 +98,13 @@ export class Sockets {
     socket.on('error', (err) => this.log.debug({ connectionId: connection.id, err }, 'bad frame'));
     socket.on('pong', () => this.silent.delete(socket));
 
+    const outgoing = new Outgoing(socket, this.limits);
+    this.outgoing.set(socket, outgoing);
+
     const closed = this.protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(socket, text),
+        send: (text) => outgoing.send(text),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => {
           socket.on('message', (data, isBinary) => {
@@ -117,6 +133,7 @@ export class Sockets {
 
   private beat(): void {
     for (const socket of this.server.clients) {
+      this.outgoing.get(socket)?.closeIfSlow();
       if (this.silent.has(socket)) {
         socket.terminate();
       } else {
@@ -127,13 +144,44 @@ export class Sockets {
   }
 }
 
-/** Resolves when the text has left the process, so that a slow client slows its own subscriptions down. */
-function send(socket: WebSocket, text: string): Promise<void> {
-  if (socket.readyState !== socket.OPEN) return Promise.resolve();
-  return new Promise((resolve) => {
-    // An error here means that the socket is closing, which ends its subscriptions anyway.
-    socket.send(text, () => resolve());
-  });
+/**
+ * What goes out over one socket. Each subscription waits until its last result has left the process, so a slow client
+ * slows its own subscriptions down: of a state it then gets only the newest, since the states between are never read.
+ * What still piles up, over many subscriptions or for too long, closes the socket.
+ */
+class Outgoing {
+  private waiting = 0;
+  private lastProgressAt = performance.now();
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly limits: Limits,
+  ) {}
+
+  async send(text: string): Promise<void> {
+    const { socket, limits } = this;
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > limits.bufferedBytes) return this.giveUp();
+    if (this.waiting === 0) this.lastProgressAt = performance.now();
+    this.waiting += 1;
+    await new Promise<void>((resolve) => {
+      // An error here means that the socket is closing, which ends its subscriptions anyway.
+      socket.send(text, () => resolve());
+    });
+    this.waiting -= 1;
+    this.lastProgressAt = performance.now();
+  }
+
+  closeIfSlow(): void {
+    if (this.waiting === 0) return;
+    if (performance.now() - this.lastProgressAt > this.limits.slowMs) this.giveUp();
+  }
+
+  /** Gives the client up. The closing frame stands behind all that waits, so it may never arrive. */
+  private giveUp(): void {
+    this.socket.close(tryAgainLater, 'Too slow');
+    setTimeout(() => this.socket.terminate(), farewellMs).unref();
+  }
 }
 
 function refuse(stream: Duplex, status: string): void {

@@ -5,6 +5,7 @@ import type { EntryRules } from '../../src/modules/identity';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
+import type { Limits } from '../../src/server/limits';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
 import { cloneDatabase, createDatabase, loginsFor, type TestDatabase } from './database';
@@ -23,6 +24,9 @@ export interface WorldOptions {
   /** Where it shares things with others; it works alone unless this is given. */
   readonly redisUrl?: string;
   readonly entryRules?: Partial<EntryRules>;
+  /** What its server allows one client; left out, far more than people need. */
+  readonly limits?: Partial<Limits>;
+  readonly isProduction?: boolean;
   /** It logs nothing unless it is given somewhere to. */
   readonly log?: Logger;
 }
@@ -34,6 +38,13 @@ const patientRules: EntryRules = {
   loginsPerName: often,
   loginsPerAddress: often,
   registrationsPerAddress: often,
+};
+
+/** All of their requests come from one address. */
+const patientLimits: Partial<Limits> = {
+  connectionsPerAddress: 20_000,
+  operationsPerAddress: often,
+  operationsPerAccount: often,
 };
 
 /** The whole product on a database of the worker, served on loopback, and people to use it. */
@@ -75,8 +86,9 @@ export class World extends Api {
       {
         host: '127.0.0.1',
         port: await freePort(),
-        isProduction: false,
+        isProduction: options.isProduction ?? false,
         corsOrigins: [],
+        limits: { ...patientLimits, ...options.limits },
         explorer: { title: 'Marquee', operations: ['{ __typename }'], headers: '{}' },
       },
       log,

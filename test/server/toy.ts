@@ -17,6 +17,8 @@ export class Toy implements Gateway<ToyContext> {
   readonly notes: string[] = [];
   readonly facts: RequestFacts[] = [];
   readonly logged: string[] = [];
+  /** The login sessions that are over. */
+  readonly ended = new Set<string>();
   openSources = 0;
   problems: string[] = [];
   readonly server: Promise<RunningServer>;
@@ -35,7 +37,13 @@ export class Toy implements Gateway<ToyContext> {
     if (token === 'unlucky') throw new Error('password=hunter2 at db.internal:5432');
     const lifetimeMs = /^expires-(\d+)$/.exec(token ?? '')?.[1];
     const expiresAt = lifetimeMs ? new Date(Date.now() + Number(lifetimeMs)) : null;
-    return { requestId, expiresAt, serial: this.nextSerial() };
+    const session = /^(\w+)-of-(\w+)$/.exec(token ?? '');
+    const viewer = { sessionId: session?.[1] ?? null, userId: session?.[2] ?? null };
+    return { requestId, expiresAt, ip: facts.ip, viewer, serial: this.nextSerial() };
+  }
+
+  async endedSessions(sessionIds: readonly string[]): Promise<readonly string[]> {
+    return sessionIds.filter((id) => this.ended.has(id));
   }
 
   renewContext(context: ToyContext): ToyContext {
@@ -127,7 +135,11 @@ function toySchema(toy: Toy): GraphQLSchema {
     input EchoInput { texts: [String!]! more: EchoInput }
     type Deep { name: String! deep: Deep! }
     type Mutation { note(text: String!): String! }
-    type Subscription { ticks: Int! failingTicks: Int! refused: Int! broken: Int! }
+    type News { cursor: String! after: String }
+    type Subscription {
+      ticks: Int! failingTicks: Int! refused: Int! broken: Int! floods: String!
+      news(after: String): News!
+    }
   `);
   const deep = (): object => ({ name: 'deep', deep });
   resolve(schema, 'Query', {
@@ -169,6 +181,8 @@ function toySchema(toy: Toy): GraphQLSchema {
   });
   resolve(schema, 'Subscription', {
     ticks: (_args, context) => context.serial,
+    floods: () => 'flood '.repeat(5000),
+    news: ({ after }) => ({ cursor: 'c42', after }),
     failingTicks: () => {
       throw new Error(secretText);
     },
@@ -176,6 +190,8 @@ function toySchema(toy: Toy): GraphQLSchema {
   subscribe(schema, {
     ticks: () => toy.ticks(),
     failingTicks: () => toy.ticks(),
+    floods: () => toy.ticks(),
+    news: () => toy.ticks(),
     refused: () => {
       throw new ApiError('FORBIDDEN', 'Not this channel.');
     },

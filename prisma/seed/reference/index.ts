@@ -1,4 +1,6 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { collections } from './catalogue';
+import { userLevels } from './gamification';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
@@ -8,9 +10,11 @@ import type { ReferenceTable } from './reference';
 const tables: readonly ReferenceTable[] = [
   clusters,
   socialPlatforms,
+  collections,
   userPermissions,
   userRoles,
   rolePermissions,
+  userLevels,
   reportReasons,
   sanctionRules,
   businessHolidays,

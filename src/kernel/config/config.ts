@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { developmentSecret } from './development-secret';
+import { isHop } from './hop';
 
 /** What the process was told about its surroundings, checked once and never read from the environment again. */
 export interface Config {
@@ -20,6 +21,13 @@ export interface Config {
   readonly authSecret: Uint8Array;
   /** The origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
+  /** The proxies in front of us whose word is taken for where requests come from: addresses, or ranges of them. */
+  readonly trustedProxies: readonly string[];
+  /** What one address may do: root fields per minute, and connections that stay. */
+  readonly operationsPerAddress: number;
+  readonly connectionsPerAddress: number;
+  /** What one account may do: root fields per minute. */
+  readonly operationsPerAccount: number;
   readonly logLevel: LogLevel;
   readonly eventRetentionHours: number;
   /** Whether `GET /metrics` answers whoever asks. */
@@ -51,6 +59,9 @@ const logLevelByEnvironment = { development: 'warn', test: 'silent', production:
 /** The ports that usual frontend servers listen on while somebody develops. */
 const developmentOrigins = ['http://localhost:3000', 'http://localhost:5173'];
 
+/** On a developer's machine all requests come from one address, and some of them to find out how many it can take. */
+const unhurried = 10_000_000;
+
 const settings = z.object({
   NODE_ENV: z
     .enum(['development', 'test', 'production'], {
@@ -80,6 +91,16 @@ const settings = z.object({
       error: 'expects origins such as https://fans.example.com, separated by commas',
     })
     .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform(splitList)
+    .refine((hops) => hops.every(isHop), {
+      error: 'expects addresses or ranges such as 10.0.0.0/8, separated by commas',
+    })
+    .optional(),
+  OPERATIONS_PER_ADDRESS: count(),
+  OPERATIONS_PER_ACCOUNT: count(),
+  CONNECTIONS_PER_ADDRESS: count(),
   LOG_LEVEL: z.enum(logLevels, { error: `expects one of ${logLevels.join(', ')}` }).optional(),
   EVENT_RETENTION_HOURS: wholeNumber(
     1,
@@ -135,6 +156,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       ? Buffer.from(values.AUTH_SECRET, 'base64')
       : developmentSecret(directory),
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
+    operationsPerAddress: values.OPERATIONS_PER_ADDRESS ?? (isProduction ? 6_000 : unhurried),
+    operationsPerAccount: values.OPERATIONS_PER_ACCOUNT ?? (isProduction ? 1_200 : unhurried),
+    connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS ?? (isProduction ? 200 : 20_000),
     logLevel: values.LOG_LEVEL ?? logLevelByEnvironment[values.NODE_ENV],
     eventRetentionHours: values.EVENT_RETENTION_HOURS,
     hasMetrics: values.METRICS ?? !isProduction,
@@ -163,6 +188,10 @@ function wholeNumber(min: number, max: number, error: string) {
     .regex(/^\d{1,9}$/, { error })
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error });
+}
+
+function count() {
+  return wholeNumber(1, 999_999_999, 'expects a whole number from 1 to 999999999').optional();
 }
 
 function postgresUrl() {

@@ -41,10 +41,14 @@ export class RateLimiter {
       });
   }
 
-  /** @throws ApiError RATE_LIMITED where it was done too often already. */
-  async take(key: string): Promise<void> {
+  /**
+   * Counts something that was done, or several things at once.
+   *
+   * @throws ApiError RATE_LIMITED where it was done too often already.
+   */
+  async take(key: string, times = 1): Promise<void> {
     try {
-      await this.limiter.consume(key);
+      await this.limiter.consume(key, times);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
       throw rateLimited(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));

@@ -33,7 +33,7 @@ describe('whoever tries to log in', () => {
   });
   afterAll(() => world.close());
 
-  it('[identity.login] is let in no more after ten failures under a name, not even with the password', async () => {
+  it('[identity.auth-rate-limit] never gets in after ten failures under a name, not even with the password', async () => {
     const ada = await newcomer(world);
 
     const failures = await knockOften(world, ada.email, 11);
@@ -44,7 +44,7 @@ describe('whoever tries to log in', () => {
     expect(right).toBe('RATE_LIMITED');
   });
 
-  it('[identity.login] learns when to come back', async () => {
+  it('[identity.auth-rate-limit] learns when to come back', async () => {
     const { email } = newAccount('nobody');
     await knockOften(world, email, 10);
 
@@ -64,7 +64,7 @@ describe('whoever tries to log in', () => {
     expect(retryAfterSeconds).toBeLessThanOrEqual(900);
   });
 
-  it('[identity.login] begins anew with each right password', async () => {
+  it('[identity.auth-rate-limit] begins anew with each right password', async () => {
     const ada = await newcomer(world);
 
     for (let round = 0; round < 3; round += 1) {

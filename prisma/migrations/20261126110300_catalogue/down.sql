@@ -1,0 +1,33 @@
+DELETE FROM app.counters
+WHERE name IN ('collections.video_count', 'performers.video_count', 'videos.performer_count', 'videos.like_count',
+  'videos.view_count', 'videos.rating_sum');
+DROP FUNCTION app.refresh_top_performers();
+DROP MATERIALIZED VIEW top_performers;
+REVOKE ALL ON SCHEMA public, app FROM catalogue_owner;
+DROP TABLE user_watch_history;
+DROP FUNCTION app.guard_watch_history();
+DROP TABLE media_captions;
+DROP TABLE social_media_links;
+DROP TABLE photos;
+DROP TABLE video_ratings;
+DROP TABLE video_views;
+DROP TABLE video_likes;
+DROP TABLE video_performers;
+DROP TABLE performer_identities;
+DROP TABLE performers;
+DROP TABLE video_chapters;
+ALTER TABLE collections DROP CONSTRAINT collections_featured_video_id_fkey;
+DROP TABLE videos;
+DROP TABLE collections;
+DROP FUNCTION app.check_featured_video();
+DROP FUNCTION app.check_cast();
+DROP FUNCTION app.count_video_ratings();
+DROP FUNCTION app.count_video_views();
+DROP FUNCTION app.count_video_likes();
+DROP FUNCTION app.count_videos();
+DROP FUNCTION app.keep_credit();
+DROP FUNCTION app.count_credits();
+DROP FUNCTION app.recount_collections(uuid[]);
+DROP FUNCTION app.recount_performers(uuid[]);
+DROP TYPE "PhotoType";
+DROP TYPE "VideoSource";

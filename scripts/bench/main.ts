@@ -1,0 +1,9 @@
+import { runMeasuring } from '../measured/run-measuring';
+
+void runMeasuring({ command: 'bench', folder: __dirname }).then(
+  () => process.exit(),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

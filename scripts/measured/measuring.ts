@@ -1,0 +1,32 @@
+/** What a soak or a benchmark is given to work with. */
+export interface MeasuringContext {
+  /** Whatever is random follows from it, so that a run can be had again with `--seed`. */
+  readonly seed: number;
+  /** True for a trial with small counts, whose table is printed and not kept. */
+  readonly isShort: boolean;
+  /** Tells whoever waits how far it is. */
+  say(line: string): void;
+}
+
+/** One table of figures, with a heading. */
+export interface FigureTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** What came of it. */
+export interface MeasuredResult {
+  readonly tables: readonly FigureTable[];
+  /** Remarks under the tables: how something was counted, what must be known to read the figures. */
+  readonly notes?: readonly string[];
+  /** Each promise that was not kept, as a sentence; the command fails where there is any. */
+  readonly failures: readonly string[];
+}
+
+/** A soak or a benchmark: one file of its folder, named as it is called, exports one as `measuring`. */
+export interface Measuring {
+  /** What is shown, as the heading of its page. */
+  readonly title: string;
+  run(context: MeasuringContext): Promise<MeasuredResult>;
+}

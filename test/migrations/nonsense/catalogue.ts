@@ -1,0 +1,108 @@
+import { long, parent, past, type DomainRules } from './rules-of';
+
+const url = 'https://media.test/a.jpg';
+const published = {
+  ...{ is_published: true, published_at: past, manifest_url: 'https://media.test/a.m3u8' },
+  has_1080p: true,
+};
+
+let made = 0;
+const slug = (): string => `s-${(made += 1)}-${Math.floor(Math.random() * 1e9)}`;
+
+/** What the tables of the domain catalogue refuse. */
+export const rules: DomainRules = {
+  rows: {
+    collections: () => ({
+      slug: slug(),
+      color_scheme: { primary: '#ff6b6b', accent: '#4ecdc4' },
+    }),
+    videos: () => ({
+      slug: slug(),
+      thumbnail_url: url,
+      collection_id: parent('collections'),
+    }),
+    performers: () => ({ slug: slug() }),
+    photos: () => ({ url, performer_id: parent('performers') }),
+    media_captions: () => ({
+      url: 'https://media.test/a.vtt',
+      locale: 'en',
+      video_id: parent('videos'),
+    }),
+  },
+  nonsense: [
+    ['collections', { name: ' ' }, 'collections_name_form'],
+    ['collections', { slug: 'My Shelf' }, 'collections_slug_form'],
+    ['collections', { description: long(5_001) }, 'collections_description_length'],
+    ['collections', { color_scheme: { primary: '#ff6b6b' } }, 'collections_color_scheme_form'],
+    [
+      'collections',
+      { color_scheme: { primary: 'red', accent: '#4ecdc4' } },
+      'collections_color_scheme_form',
+    ],
+    [
+      'collections',
+      { color_scheme: { primary: '#ff6b6b', accent: '#4ecdc4', third: 1 } },
+      'collections_color_scheme_form',
+    ],
+    ['collections', { thumbnail_url: 'x' }, 'collections_thumbnail_url_form'],
+    ['collections', { banner_url: 'x' }, 'collections_banner_url_form'],
+    ['collections', { position: -1 }, 'collections_position_not_negative'],
+    ['collections', { video_count: -1 }, 'collections_video_count_not_negative'],
+    ['collections', { video_count: 1, deleted_at: past }, 'collections_deleted_empty_or_hidden'],
+    ['videos', { collection_id: null }, 'videos_source_whole'],
+    ['videos', { source: 'CREATOR' }, 'videos_source_whole'],
+    ['videos', { post_id: parent('posts') }, 'videos_source_whole'],
+    ['videos', { title: long(501) }, 'videos_title_form'],
+    ['videos', { slug: 'A' }, 'videos_slug_form'],
+    ['videos', { description: long(10_001) }, 'videos_description_length'],
+    ['videos', { manifest_url: 'x' }, 'videos_manifest_url_form'],
+    ['videos', { thumbnail_url: 'x' }, 'videos_thumbnail_url_form'],
+    ['videos', { duration_seconds: 0 }, 'videos_duration_positive'],
+    ['videos', { byte_size: 0 }, 'videos_byte_size_positive'],
+    ['videos', { performer_count: 11 }, 'videos_performer_count_range'],
+    ['videos', { view_count: -1 }, 'videos_view_count_not_negative'],
+    ['videos', { like_count: -1 }, 'videos_like_count_not_negative'],
+    ['videos', { rating_count: -1, rating_sum: -3 }, 'videos_rating_count_not_negative'],
+    ['videos', { rating_count: 1, rating_sum: 6 }, 'videos_rating_sum_range'],
+    ['videos', { ...published, published_at: null }, 'videos_published_at_present'],
+    ['videos', { ...published, manifest_url: null }, 'videos_manifest_with_publication'],
+    ['videos', { ...published, has_1080p: false }, 'videos_quality_with_publication'],
+    ['video_chapters', { starts_at_seconds: -1 }, 'video_chapters_start_not_negative'],
+    ['video_chapters', { title: ' ' }, 'video_chapters_title_form'],
+    ['performers', { name: ' ' }, 'performers_name_form'],
+    ['performers', { slug: 'A' }, 'performers_slug_form'],
+    ['performers', { bio: long(10_001) }, 'performers_bio_length'],
+    ['performers', { profile_photo_url: 'x' }, 'performers_profile_photo_url_form'],
+    ['performers', { cover_photo_url: 'x' }, 'performers_cover_photo_url_form'],
+    ['performers', { video_count: -1 }, 'performers_video_count_not_negative'],
+    ['performer_identities', { legal_name: ' ' }, 'performer_identities_legal_name_form'],
+    ['performer_identities', { stage_name: ' ' }, 'performer_identities_stage_name_form'],
+    ['performer_identities', { date_of_birth: '2015-01-01' }, 'performer_identities_of_age'],
+    ['video_performers', { billing_order: 0 }, 'video_performers_billing_order_range'],
+    ['photos', { performer_id: null }, 'photos_owner_present'],
+    ['photos', { url: 'x' }, 'photos_url_form'],
+    ['photos', { thumbnail_url: 'x' }, 'photos_thumbnail_url_form'],
+    ['photos', { alt_text: long(256) }, 'photos_alt_text_length'],
+    ['photos', { width: 0 }, 'photos_width_positive'],
+    ['photos', { height: 0 }, 'photos_height_positive'],
+    ['photos', { byte_size: 0 }, 'photos_byte_size_positive'],
+    ['photos', { position: -1 }, 'photos_position_not_negative'],
+    ['social_media_links', { handle: ' ' }, 'social_media_links_handle_form'],
+    ['social_media_links', { url: 'http://x.test' }, 'social_media_links_url_form'],
+    ['social_media_links', { icon_url: 'x' }, 'social_media_links_icon_url_form'],
+    ['social_media_links', { position: -1 }, 'social_media_links_position_not_negative'],
+    ['media_captions', { media_id: parent('post_media') }, 'media_captions_one_owner'],
+    ['media_captions', { locale: 'English' }, 'media_captions_locale_form'],
+    ['media_captions', { url: 'x' }, 'media_captions_url_form'],
+    ['video_views', { duration_seconds: -1 }, 'video_views_duration_range'],
+    ['video_views', { window_at: '2020-01-01T00:10:00Z' }, 'video_views_window_whole'],
+    [
+      'video_views',
+      { viewer_id: '01900000-0000-7000-8000-0000000000aa' },
+      'video_views_viewer_is_key',
+    ],
+    ['video_ratings', { stars: 6 }, 'video_ratings_stars_range'],
+    ['user_watch_history', { position_seconds: -1 }, 'user_watch_history_position_not_negative'],
+    ['user_watch_history', { percent: 100.5 }, 'user_watch_history_percent_range'],
+  ],
+};
