@@ -30,7 +30,9 @@ const problems: Readonly<Record<string, PurchaseProblem>> = {
 export class PurchaseStore {
   /** Who sells an item and for how much; null where it is not for sale. */
   async findItem(tx: Transaction, kind: ItemKind, id: string): Promise<ItemOnSale | null> {
-    const [row] = await tx.prisma.$queryRaw<{ sellerId: string; price: bigint }[]>`/* purchases.findItem */
+    const [row] = await tx.prisma.$queryRaw<
+      { sellerId: string; price: bigint }[]
+    >`/* purchases.findItem */
       SELECT seller_id AS "sellerId", price_tokens AS price
       FROM app.item_on_sale(${kind}::text::"TransactionKind", ${id}::uuid)`;
     return row ? { sellerId: row.sellerId, priceTokens: Number(row.price) } : null;
@@ -87,7 +89,11 @@ export class PurchaseStore {
   async findPendingRefund(
     tx: Transaction,
     refundId: string,
-  ): Promise<{ readonly processor: string; readonly reference: string; readonly amountMinor: bigint } | null> {
+  ): Promise<{
+    readonly processor: string;
+    readonly reference: string;
+    readonly amountMinor: bigint;
+  } | null> {
     const row = await tx.prisma.refund.findFirst({
       where: { id: refundId, status: 'PENDING' },
       select: {
@@ -111,7 +117,9 @@ export class PurchaseStore {
   }
 
   async nextId(tx: Transaction): Promise<string> {
-    const [row] = await tx.prisma.$queryRaw<{ id: string }[]>`/* purchases.nextId */ SELECT app.uuid_v7() AS id`;
+    const [row] = await tx.prisma.$queryRaw<
+      { id: string }[]
+    >`/* purchases.nextId */ SELECT app.uuid_v7() AS id`;
     return row?.id ?? '';
   }
 }

@@ -102,7 +102,8 @@ export class RefundTransactionInput {
 
   @Field(() => GraphQLDecimal, {
     nullable: true,
-    description: 'How much, in the currency of the transaction; all that is left where it is left out.',
+    description:
+      'How much, in the currency of the transaction; all that is left where it is left out.',
   })
   amount?: string | null;
 

@@ -149,7 +149,8 @@ export class SubscriptionStore {
 
   /** Notes that a renewal failed: it is tried again, or the subscription is over. */
   async failRenewal(tx: Transaction, id: string): Promise<void> {
-    await tx.prisma.$queryRaw`/* subscriptions.failRenewal */ SELECT app.fail_renewal(${id}::uuid)::text`;
+    await tx.prisma
+      .$queryRaw`/* subscriptions.failRenewal */ SELECT app.fail_renewal(${id}::uuid)::text`;
   }
 
   /** Writes the payments of subscriptions that are due, and gives them. Several processes may do so at once. */

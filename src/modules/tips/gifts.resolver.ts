@@ -35,7 +35,10 @@ export class GiftResolver {
     return context.reads.connection(info, virtualGifts);
   }
 
-  @PayloadMutation(() => CreateVirtualGiftPayload, 'Puts a gift into the catalogue. For administrators.')
+  @PayloadMutation(
+    () => CreateVirtualGiftPayload,
+    'Puts a gift into the catalogue. For administrators.',
+  )
   async createVirtualGift(
     @Input(() => CreateVirtualGiftInput) input: CreateVirtualGiftInput,
     @Ctx() context: RequestContext,
@@ -45,7 +48,10 @@ export class GiftResolver {
     return succeed({ gift: ref('VirtualGift', await this.gifts.create(context, gift)) });
   }
 
-  @PayloadMutation(() => RetireVirtualGiftPayload, 'Takes a gift out of the catalogue. For administrators.')
+  @PayloadMutation(
+    () => RetireVirtualGiftPayload,
+    'Takes a gift out of the catalogue. For administrators.',
+  )
   async retireVirtualGift(
     @Input(() => RetireVirtualGiftInput) { giftId }: RetireVirtualGiftInput,
     @Ctx() context: RequestContext,

@@ -57,7 +57,11 @@ export class GiftService {
    *
    * Refuses: INVALID, NOT_FOUND, SELF_TARGET, INSUFFICIENT_FUNDS, CONFLICT.
    */
-  async send(caller: Caller, order: Omit<GiftOrder, 'id'>, idempotencyKey: string): Promise<string> {
+  async send(
+    caller: Caller,
+    order: Omit<GiftOrder, 'id'>,
+    idempotencyKey: string,
+  ): Promise<string> {
     requireActiveMember(caller);
     const { quantity } = order;
     if (!Number.isInteger(quantity) || quantity < 1 || quantity > quantityMax) {
@@ -70,7 +74,11 @@ export class GiftService {
     return id;
   }
 
-  private async post(tx: Transaction, caller: Caller, order: Omit<GiftOrder, 'id'>): Promise<string> {
+  private async post(
+    tx: Transaction,
+    caller: Caller,
+    order: Omit<GiftOrder, 'id'>,
+  ): Promise<string> {
     const { liveStreamId } = order;
     const target = { type: 'LiveStream', id: liveStreamId };
     const isKnown = await this.readEngine.permits(tx, caller, target);
@@ -79,7 +87,9 @@ export class GiftService {
       throw refusal(UserErrorCode.NOT_FOUND, 'There is no such stream on air.', ['liveStreamId']);
     }
     if (hostId === caller.viewer.userId) {
-      throw refusal(UserErrorCode.SELF_TARGET, 'You cannot send yourself a gift.', ['liveStreamId']);
+      throw refusal(UserErrorCode.SELF_TARGET, 'You cannot send yourself a gift.', [
+        'liveStreamId',
+      ]);
     }
     const id = await this.store.nextId(tx);
     await tx.emit(giftSent.create({ giftSentId: id, liveStreamId, recipientId: hostId }, [hostId]));

@@ -53,7 +53,9 @@ export class GiftStore {
   }
 
   async nextId(tx: Transaction): Promise<string> {
-    const [row] = await tx.prisma.$queryRaw<{ id: string }[]>`/* gifts.nextId */ SELECT app.uuid_v7() AS id`;
+    const [row] = await tx.prisma.$queryRaw<
+      { id: string }[]
+    >`/* gifts.nextId */ SELECT app.uuid_v7() AS id`;
     return row?.id ?? '';
   }
 

@@ -55,10 +55,16 @@ export class SendGiftInput {
   @Field(() => ID, { description: 'A live stream that is on air.' })
   liveStreamId!: string;
 
-  @Field(() => Int, { nullable: true, description: 'How many: 1 to 1,000; 1 where it is left out.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many: 1 to 1,000; 1 where it is left out.',
+  })
   quantity?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether others must not learn who sent it.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether others must not learn who sent it.',
+  })
   isAnonymous?: boolean | null;
 
   @Field(() => String, {
