@@ -30,6 +30,13 @@ export const accessByField: Readonly<Record<string, Access>> = {
   ...all('active', 'createPost likePost unlikePost addComment follow unfollow sendMessage sendTip'),
   ...all('active', 'buyTokens subscribe createSubscriptionPlan retireSubscriptionPlan'),
   ...all('active', 'createLiveStream startLiveStream endLiveStream cancelLiveStream judgeAccount'),
+  ...all('anyone', 'virtualGifts'),
+  ...all('active', 'sendGift buyPost buyMessage buyStreamAccess'),
+  // Which staff may, the books' own services ask.
+  ...all('member', 'accountingPeriods trialBalance accountStatement platformRevenue'),
+  ...all('member', 'reconciliationRuns runReconciliation postJournalEntry reverseJournalEntry'),
+  ...all('member', 'openAccount closeAccount openAccountingPeriod closeAccountingPeriod'),
+  ...all('member', 'adjustTokens createVirtualGift retireVirtualGift refundTransaction'),
   ...all('permission account:read', 'accounts account'),
   ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole'),
   ...all('permission role:manage', 'changeAccountType'),

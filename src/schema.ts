@@ -9,6 +9,7 @@ import { ReadModel } from './kernel/read/model';
 import { auditReads, auditResolvers } from './modules/audit';
 import { contentReads, contentResolvers } from './modules/content';
 import { creatorsReads, creatorsResolvers } from './modules/creators';
+import { financeReads, financeResolvers } from './modules/finance';
 import { identityReads, identityResolvers } from './modules/identity';
 import { liveReads, liveResolvers } from './modules/live';
 import { messagingReads, messagingResolvers } from './modules/messaging';
@@ -28,6 +29,7 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...creatorsResolvers,
   ...contentResolvers,
   ...socialResolvers,
+  ...financeResolvers,
   ...paymentsResolvers,
   ...subscriptionsResolvers,
   ...tipsResolvers,
@@ -46,6 +48,7 @@ export function buildReadModel(): ReadModel {
     contentReads,
     socialReads,
     walletReads,
+    financeReads,
     paymentsReads,
     subscriptionsReads,
     tipsReads,

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
 import { createFirstAdministrator } from './first-administrator';
 import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
+import { loadDatabase } from './load';
 import { readInventory, writeInventory } from './inventory';
 import { schemaDifference } from './prisma-command';
 import { describeSizes, tableSizes } from './stats';
@@ -21,6 +23,7 @@ const usage = `npm run db -- <command>
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
   first-administrator <e-mail> <date of birth>
              make the first administrator and print a password that must be changed first
+  load       fill an empty database with --users N accounts and all else in proportion, to measure on
   start      run the embedded server until Ctrl-C and print its address
 
 MIGRATE_DATABASE_URL or else DATABASE_URL names the database. Without both, the embedded server under .data/ is used, started where it does not run.`;
@@ -72,6 +75,24 @@ async function verify(url: string): Promise<number> {
 async function stats(url: string): Promise<number> {
   const sizes = await withClient(url, tableSizes);
   for (const line of describeSizes(sizes)) print(line);
+  return 0;
+}
+
+async function load(url: string): Promise<number> {
+  const { values } = parseArgs({ allowPositionals: true, options: { users: { type: 'string' } } });
+  const users = Number(values.users);
+  if (!Number.isSafeInteger(users) || users < 100) {
+    process.stderr.write('db -- load expects --users N, at least 100.\n');
+    return 64;
+  }
+  if (process.env['NODE_ENV'] === 'production') {
+    process.stderr.write('Invented accounts do not belong into production.\n');
+    return 1;
+  }
+  await migrateDatabase(url);
+  const onStep = (table: string, seconds: number): void =>
+    print(`${table} ${seconds.toFixed(1)} s`);
+  await loadDatabase(url, { users, onStep });
   return 0;
 }
 
@@ -127,6 +148,7 @@ const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
   verify,
   stats,
   inventory,
+  load,
   rollback,
   status,
   drift,

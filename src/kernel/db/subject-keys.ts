@@ -1,4 +1,4 @@
-import { FieldCipher, type WrappedKey } from '../crypto/field-cipher';
+import type { FieldCipher, WrappedKey } from '../crypto/field-cipher';
 import type { Database, Transaction } from './database';
 
 /** Encrypts and reads what is personal of one account, within a transaction that works for it. */

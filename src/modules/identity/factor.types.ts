@@ -3,7 +3,7 @@ import { User } from '../../generated/graphql';
 import { Outcome } from '../../kernel/graphql/outcome';
 import type { Ref } from '../../kernel/read/ref';
 import { Session } from './identity.types';
-import { LoginChallenge } from './login-challenge';
+import { LoginChallenge } from './challenge.types';
 
 @InputType({ description: 'Who wants an authenticator.' })
 export class EnrolTotpInput {
@@ -157,7 +157,7 @@ export class UnlinkIdentityPayload extends Outcome {
 }
 
 @InputType({ description: 'Who closes their account.' })
-export class CloseAccountInput {
+export class EndAccountInput {
   @Field(() => String, { description: 'The password, once more.' })
   password!: string;
 }

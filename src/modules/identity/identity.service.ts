@@ -18,16 +18,7 @@ import type { Factors, FactorStore } from './factor.store';
 import type { IdentityStore, RenewedSession, Standing } from './identity.store';
 import type { LoginHistoryStore } from './login-history.store';
 import type { PasskeyService } from './passkey.service';
-import { registrationErrors, type Registration } from './registration';
-
-/** Who logs in, as they word it. */
-export interface Login {
-  /** An e-mail address or a username. */
-  readonly login: string;
-  readonly password: string;
-  /** What the client calls the device. */
-  readonly deviceName?: string | null;
-}
+import { registrationErrors, type Login, type Registration } from './registration';
 
 /** The two tokens that carry a session. */
 export interface SessionTokens {

@@ -4,7 +4,7 @@ import { User } from '../../generated/graphql';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { UserError } from '../../kernel/problems/user-errors';
 import type { Ref } from '../../kernel/read/ref';
-import { LoginChallenge } from './login-challenge';
+import { LoginChallenge } from './challenge.types';
 
 @ObjectType({
   simpleResolvers: true,

@@ -11,6 +11,15 @@ export interface Registration {
   readonly username?: string | null;
 }
 
+/** Who logs in, as they word it. */
+export interface Login {
+  /** An e-mail address or a username. */
+  readonly login: string;
+  readonly password: string;
+  /** What the client calls the device. */
+  readonly deviceName?: string | null;
+}
+
 const emailLengthMax = 254;
 const passwordLength = { min: 10, max: 128 };
 const usernameLength = { min: 3, max: 30 };

@@ -6,7 +6,7 @@ import { badUserInput } from '../../kernel/problems/errors';
 import { ref } from '../../kernel/read/ref';
 import type { AccountService } from './account.service';
 import type { ContactService } from './contact.service';
-import { CloseAccountInput, DeactivateAccountPayload, DeleteAccountPayload } from './factor.types';
+import { EndAccountInput, DeactivateAccountPayload, DeleteAccountPayload } from './factor.types';
 import type { IdentityService } from './identity.service';
 import type { PasswordService } from './password.service';
 import {
@@ -136,7 +136,7 @@ export class SecurityResolver {
     'Closes the viewer’s account until staff open it again.',
   )
   async deactivateAccount(
-    @Input(() => CloseAccountInput) input: CloseAccountInput,
+    @Input(() => EndAccountInput) input: EndAccountInput,
     @Ctx() context: RequestContext,
   ): Promise<DeactivateAccountPayload> {
     await this.on.accounts.deactivate(context, input.password);
@@ -148,7 +148,7 @@ export class SecurityResolver {
     'Deletes the viewer’s account. It is hidden at once and erased later; its names stay taken until then.',
   )
   async deleteAccount(
-    @Input(() => CloseAccountInput) input: CloseAccountInput,
+    @Input(() => EndAccountInput) input: EndAccountInput,
     @Ctx() context: RequestContext,
   ): Promise<DeleteAccountPayload> {
     await this.on.accounts.remove(context, input.password);

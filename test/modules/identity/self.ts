@@ -47,8 +47,8 @@ export async function run(
 const inputTypes: Readonly<Record<string, string>> = {
   socialLogin: 'SocialAnswerInput',
   linkIdentity: 'SocialAnswerInput',
-  deactivateAccount: 'CloseAccountInput',
-  deleteAccount: 'CloseAccountInput',
+  deactivateAccount: 'EndAccountInput',
+  deleteAccount: 'EndAccountInput',
 };
 
 /** The codes of the rules that were broken. */
