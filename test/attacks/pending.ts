@@ -9,6 +9,7 @@ export const pendingRows: readonly PendingRow[] = [
   { row: 'A38', issue: 6, waitsFor: 'the money operations that are still to come' },
   { row: 'A41', issue: 7, waitsFor: 'media behind signed addresses' },
   { row: 'A44', issue: 8, waitsFor: 'moderation cases in the API' },
+  { row: 'A45', issue: 5, waitsFor: 'sanctions' },
   { row: 'A46', issue: 5, waitsFor: 'verified ages' },
   { row: 'A47', issue: 5, waitsFor: 'blocks' },
   { row: 'A51', issue: 5, waitsFor: 'password reset and verification codes' },

@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import { connectSocket, openSocket, type TestSocket } from '../kit/socket';
 import { World } from '../kit/world';
-import { newAccount, registered } from '../modules/identity/accounts';
 import type { Attack, Outcome, Stage } from './attack';
 
 /** Tries something with a socket until it closes, or fails to open. */
@@ -80,29 +79,6 @@ const openings: readonly Attack[] = [
   ),
 ];
 
-const stays: readonly Attack[] = [
-  bySocket('A60', 'a socket whose session was ended elsewhere', '4403', async ({ world }) => {
-    const account = newAccount('ada');
-    const { session } = await registered(world, account);
-    return closing(connectSocket(world.url, session.accessToken), async (socket) => {
-      socket.subscribe('1', ticks);
-      const everywhere = 'mutation { logout(input: { everywhere: true }) { userErrors { code } } }';
-      await world.execute(null, everywhere, undefined, {
-        authorization: `Bearer ${session.accessToken}`,
-      });
-    });
-  }),
-  bySocket('A45', 'an open socket of an account that is suspended', '4403', async ({ world }) => {
-    const person = await world.person('dora');
-    return closing(connectSocket(world.url, person.token), async () => {
-      await world.owner.prisma.user.update({
-        where: { id: person.uuid },
-        data: { status: 'SUSPENDED' },
-      });
-    });
-  }),
-];
-
 const floods: readonly Attack[] = [
   bySocket(
     'A64',
@@ -139,4 +115,4 @@ const floods: readonly Attack[] = [
   ),
 ];
 
-export const socketAttacks: readonly Attack[] = [...openings, ...stays, ...floods];
+export const socketAttacks: readonly Attack[] = [...openings, ...floods];
