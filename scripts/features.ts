@@ -19,7 +19,14 @@ const feature = z
   });
 
 const domains = z.array(
-  z.strictObject({ key: z.string(), title: z.string(), features: z.array(feature).min(1) }),
+  z.strictObject({
+    key: z.string(),
+    title: z.string(),
+    /** What test/contracts/tables.test.ts holds against the database. */
+    tables: z.array(z.string()),
+    homes: z.record(z.string(), z.string()).optional(),
+    features: z.array(feature),
+  }),
 );
 
 const results = z.object({

@@ -1,13 +1,21 @@
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
 import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
+import { readInventory, writeInventory } from './inventory';
 import { schemaDifference } from './prisma-command';
+import { describeSizes, tableSizes } from './stats';
+import { verifyDatabase } from './verify';
 
 const usage = `npm run db -- <command>
 
-  migrate    apply the migrations that the database lacks
+  setup      all that an empty database needs: migrations, partitions, the job queue and the product's own rows
+  migrate    the same, told migration by migration
   rollback   undo the newest migration by its down.sql, with the data in what it made
   status     list the migrations that the database has and lacks
+  verify     exit with 1 where server, extensions, roles, grants, guards, partitions, constraints or indexes are amiss
+  stats      print how large tables and indexes are, beside the estimate
+  inventory  write what the database holds into prisma/inventory.txt, for review
   drift      exit with 2 and show the difference when database and prisma/schema differ
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
   start      run the embedded server until Ctrl-C and print its address
@@ -28,6 +36,46 @@ async function status(url: string): Promise<number> {
 async function migrate(url: string): Promise<number> {
   const applied = await migrateDatabase(url, { onApplied: (name) => print(`applied  ${name}`) });
   if (applied.length === 0) print('The database is up to date.');
+  return 0;
+}
+
+async function setup(url: string): Promise<number> {
+  const started = performance.now();
+  const applied = await migrateDatabase(url);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  print(`${applied.length} migrations applied; the database is ready (${seconds} s).`);
+  return 0;
+}
+
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function verify(url: string): Promise<number> {
+  const findings = await withClient(url, verifyDatabase);
+  for (const { what, problems, seen } of findings) {
+    print(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${what}${seen ? `: ${seen}` : ''}`);
+    for (const problem of problems) print(`       ${problem}`);
+  }
+  return findings.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+async function stats(url: string): Promise<number> {
+  const sizes = await withClient(url, tableSizes);
+  for (const line of describeSizes(sizes)) print(line);
+  return 0;
+}
+
+async function inventory(url: string): Promise<number> {
+  const lines = await withClient(url, readInventory);
+  await writeInventory(lines);
+  print(`${lines.length} lines.`);
   return 0;
 }
 
@@ -59,7 +107,11 @@ async function start(url: string): Promise<number> {
 }
 
 const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
+  setup,
   migrate,
+  verify,
+  stats,
+  inventory,
   rollback,
   status,
   drift,

@@ -1,5 +1,6 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
 import { collections } from './catalogue';
+import { userLevels } from './gamification';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
 import { clusters, socialPlatforms } from './profiles';
@@ -13,6 +14,7 @@ const tables: readonly ReferenceTable[] = [
   userPermissions,
   userRoles,
   rolePermissions,
+  userLevels,
   reportReasons,
   sanctionRules,
   businessHolidays,

@@ -1,0 +1,97 @@
+import { randomInt } from 'node:crypto';
+import { unique } from '../people';
+import { later, parent, past, someId, type DomainRules } from './rules-of';
+
+/** What the tables of the domain gamification refuse. */
+export const rules: DomainRules = {
+  rows: {
+    user_badges: () => ({ key: unique('bird').replace('_', '-') }),
+    user_achievements: () => ({ key: 'hundred-comments', goal: 100 }),
+    user_levels: () => ({ level: 900, xp: randomInt(1_000_000, 2_000_000_000) }),
+    user_xp_transactions: () => ({ cause: 'comment.create' }),
+    user_points: () => ({ kind: 'EARNED', amount: 5, balance_after: 5, cause: 'tip.send' }),
+    referral_codes: () => ({ code: unique('ab').replace('_', '') }),
+    affiliate_programs: () => ({
+      key: unique('program').replace('_', '-'),
+      rate_basis_points: 1_000,
+    }),
+    affiliate_links: () => ({ slug: unique('go').replace('_', '-'), target_path: '/join' }),
+    affiliate_commissions: () => ({
+      sale_minor: 1_005,
+      rate_basis_points: 1_000,
+      commission_minor: 101,
+      currency_code: 'USD',
+    }),
+  },
+  nonsense: [
+    ['user_badges', { key: 'Early Bird' }, 'user_badges_key_form'],
+    ['user_badges', { name: '' }, 'user_badges_name_form'],
+    ['user_badges', { icon_url: 'bird.png' }, 'user_badges_icon_url_form'],
+    ['user_achievements', { key: '100' }, 'user_achievements_key_form'],
+    ['user_achievements', { progress: 101 }, 'user_achievements_progress_range'],
+    ['user_achievements', { progress: 100 }, 'user_achievements_unlocked_when_reached'],
+    ['user_levels', { level: 0 }, 'user_levels_level_positive'],
+    ['user_levels', { xp: -1 }, 'user_levels_xp_not_negative'],
+    ['user_xp', { xp: -1 }, 'user_xp_xp_not_negative'],
+    ['user_xp', { level: 0 }, 'user_xp_level_positive'],
+    ['user_xp_transactions', { amount: 0 }, 'user_xp_transactions_amount_not_zero'],
+    ['user_xp_transactions', { cause: 'comment' }, 'user_xp_transactions_cause_form'],
+    ['user_points', { version: 0 }, 'user_points_version_positive'],
+    [
+      'user_points',
+      { kind: 'ADJUSTED', amount: -5, balance_after: -5 },
+      'user_points_balance_not_negative',
+    ],
+    ['user_points', { amount: -5, balance_after: 5 }, 'user_points_amount_with_kind'],
+    ['user_points', { kind: 'ADJUSTED', expires_at: later }, 'user_points_expiry_with_earned'],
+    ['user_points', { balance_after: 6 }, 'user_points_first_from_zero'],
+    ['user_points', { cause: 'tip' }, 'user_points_cause_form'],
+    ['loyalty_rewards', { name: ' ' }, 'loyalty_rewards_name_form'],
+    ['loyalty_rewards', { points: 0 }, 'loyalty_rewards_points_positive'],
+    ['loyalty_rewards', { stock: -1 }, 'loyalty_rewards_stock_not_negative'],
+    ['loyalty_rewards', { begins_at: later, ends_at: past }, 'loyalty_rewards_end_after_beginning'],
+    ['reputation_scores', { score: 1_001 }, 'reputation_scores_score_range'],
+    ['reputation_scores', { parts: '[]' }, 'reputation_scores_parts_object'],
+    ['referral_codes', { code: 'a-b' }, 'referral_codes_code_form'],
+    ['referrals', { referrer_id: someId, referee_id: someId }, 'referrals_not_self'],
+    ['referrals', { status: 'REWARDED' }, 'referrals_reward_with_rewarded'],
+    ['referrals', { reward_tokens: 0 }, 'referrals_reward_positive'],
+    ['affiliate_programs', { key: 'S' }, 'affiliate_programs_key_form'],
+    ['affiliate_programs', { rate_basis_points: 10_001 }, 'affiliate_programs_rate_range'],
+    ['affiliate_programs', { window_days: 0 }, 'affiliate_programs_window_range'],
+    [
+      'affiliate_programs',
+      { valid_from: later, valid_until: past },
+      'affiliate_programs_end_after_beginning',
+    ],
+    ['affiliate_links', { slug: 'a b' }, 'affiliate_links_slug_form'],
+    [
+      'affiliate_links',
+      { target_path: 'https://elsewhere.test' },
+      'affiliate_links_target_path_form',
+    ],
+    ['affiliate_links', { click_count: -1 }, 'affiliate_links_counts_not_negative'],
+    [
+      'affiliate_commissions',
+      { sale_minor: 0, commission_minor: 0 },
+      'affiliate_commissions_sale_positive',
+    ],
+    [
+      'affiliate_commissions',
+      { rate_basis_points: -1, commission_minor: 0 },
+      'affiliate_commissions_rate_range',
+    ],
+    [
+      'affiliate_commissions',
+      { commission_minor: 100 },
+      'affiliate_commissions_commission_follows',
+    ],
+    ['affiliate_commissions', { currency_code: 'dollar' }, 'affiliate_commissions_currency_form'],
+    [
+      'affiliate_commissions',
+      { status: 'REVERSED' },
+      'affiliate_commissions_reversed_at_with_status',
+    ],
+    ['user_points', { reward_id: parent('loyalty_rewards') }, 'user_points_reward_with_redeemed'],
+  ],
+};
