@@ -70,7 +70,11 @@ export async function createHttpServer(
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
   });
-  await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
+  await server.register(compress, {
+    threshold: 1024,
+    encodings: ['br', 'gzip'],
+    globalDecompression: false,
+  });
   return server;
 }
 
