@@ -124,6 +124,7 @@ export function streamRows(streams: readonly StreamMade[]): Prisma.LiveStreamCre
   return streams.map(({ host, ...stream }) => ({
     ...stream,
     hostId: host.id,
+    access: stream.priceTokens === null ? 'EVERYONE' : 'PAID',
     clusterKey: host.person.clusterKey,
     updatedAt: stream.endedAt ?? stream.startedAt ?? stream.createdAt,
   }));

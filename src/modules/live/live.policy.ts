@@ -1,15 +1,42 @@
-import sql from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { facts } from '../../kernel/auth/facts';
-import type { Policies, Predicate } from '../../kernel/auth/policy';
+import type { Policies, Predicate, ReadScope } from '../../kernel/auth/policy';
 
 const isHost: Predicate = ({ row, viewer }) => facts.isOwnCreator(viewer.id, row('host_id'));
 
-/** Who may know of which live stream, and who hosts it. */
+const readStream: Predicate = (scope) => sql`(
+    ${facts.isApprovedCreator(scope.row('host_id'))} OR ${isHost(scope)} OR ${scope.viewer.isStaff})`;
+
+const watchStream: Predicate = (scope) => {
+  const { row, viewer } = scope;
+  return sql`((
+      ${row('access')} = 'EVERYONE'
+      OR (${row('access')} = 'FOLLOWERS' AND ${facts.followsCreator(viewer.id, row('host_id'))})
+      OR (${row('access')} = 'SUBSCRIBERS' AND ${facts.subscribesTo(viewer.id, row('host_id'))})
+      OR ${isHost(scope)} OR ${viewer.isStaff})
+    AND NOT EXISTS (SELECT FROM stream_bans ban WHERE ban.live_stream_id = ${row('id')}
+      AND ban.user_id = ${viewer.id} AND ban.ends_at IS NULL))`;
+};
+
+/** Asks for what holds of the stream that the row belongs to. */
+function ofItsStream(scope: ReadScope, predicate: Predicate): Sql {
+  const stream: ReadScope = { ...scope, row: (column) => raw(`its_stream.${column}`) };
+  return sql`EXISTS (SELECT FROM live_streams its_stream
+    WHERE its_stream.id = ${scope.row('live_stream_id')} AND ${predicate(stream)})`;
+}
+
+/** Who may know of which live stream, who hosts it, and who may follow its chat. */
 export const policies: Policies = {
   /** Streams of approved creators are public; hosts and staff know of all. */
-  'live-stream.read': (scope) => sql`(
-    ${facts.isApprovedCreator(scope.row('host_id'))} OR ${isHost(scope)} OR ${scope.viewer.isStaff})`,
+  'live-stream.read': readStream,
 
   /** The viewer broadcasts it. */
   'live-stream.host': isHost,
+
+  /** The viewer may watch it: everybody, followers, subscribers or payers, as its host chose, but nobody banned from it. */
+  'live-stream.watch': watchStream,
+
+  /** What is said in the chat is for those who may watch. */
+  'stream-chat-message.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
+    AND ${ofItsStream(scope, (stream) => sql`(${readStream(stream)} AND ${watchStream(stream)})`)})`,
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LiveStreamStatus } from '../../generated/prisma/enums';
+import { LiveStreamAccess, LiveStreamStatus } from '../../generated/prisma/enums';
 import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
@@ -24,6 +24,11 @@ export interface LiveStreamDraft {
   readonly title: string;
   readonly price?: number | null;
   readonly scheduledFor?: Date | null;
+  /** Left out, everybody, or whoever pays where there is a price. */
+  readonly access?: LiveStreamAccess | null;
+  /** One word in lower case. */
+  readonly category?: string | null;
+  readonly isRecorded?: boolean | null;
 }
 
 /** What joining a stream may cost at most, in tokens. */
@@ -62,14 +67,17 @@ export class LiveService {
         clusterKey: await creators.clusterFor(tx, caller, hostId),
         title: draft.title,
         streamKey: randomBytes(streamKeyBytes).toString('base64url'),
+        access: accessOf(draft),
         priceTokens: draft.price ?? null,
+        category: draft.category ?? null,
+        isRecorded: draft.isRecorded ?? false,
         scheduledFor: draft.scheduledFor ?? null,
       });
       await tx.audit({
         action: 'live-stream.create',
         subjectType: 'LiveStream',
         subjectId: liveStreamId,
-        changes: { priceTokens: draft.price ?? null },
+        changes: { access: accessOf(draft), priceTokens: draft.price ?? null },
       });
       return liveStreamId;
     });
@@ -136,7 +144,7 @@ export class LiveService {
   /**
    * Counts the caller's login session as watching, for clients without a socket. Host and staff are let in uncounted.
    *
-   * Refuses: NOT_FOUND, INVALID_STATE where the stream is not on air, ACCESS_REQUIRED where it has a price.
+   * Refuses: NOT_FOUND, INVALID_STATE where the stream is not on air, ACCESS_REQUIRED for whoever may not watch it.
    */
   async join(caller: Caller, liveStreamId: string): Promise<void> {
     const { sessionId } = requireMember(caller);
@@ -144,9 +152,8 @@ export class LiveService {
     const stream = await this.requireKnown(caller, liveStreamId);
     requireOnAir(stream);
     if (isCrew(caller, stream)) return;
-    if (stream.priceTokens !== null) {
-      const message = 'This stream has a price, which you have not paid.';
-      throw refusal(UserErrorCode.ACCESS_REQUIRED, message, ['liveStreamId']);
+    if (!(await this.mayWatch(this.on.database, caller, liveStreamId))) {
+      throw refusal(UserErrorCode.ACCESS_REQUIRED, closedTo[stream.access], ['liveStreamId']);
     }
     await presence.join(liveStreamId, sessionId);
     // The stream may have ended meanwhile and sent everybody away: whoever came later must not stay behind.
@@ -168,7 +175,7 @@ export class LiveService {
 
   /**
    * Follows how many watch a stream. Everybody who may know of the stream may: whoever does so over a socket is a viewer
-   * in turn, but for its host, staff, and those who have not paid for it.
+   * in turn, but for its host, staff, and those who may not watch it.
    *
    * @throws ApiError NOT_FOUND, from the first read, for a stream that the caller may not know of.
    */
@@ -182,7 +189,8 @@ export class LiveService {
         throw new ApiError('NOT_FOUND', 'There is no such live stream.');
       }
       const stream = await this.on.store.find(liveStreamId);
-      const isCounted = !isCrew(caller, stream) && stream.priceTokens === null;
+      const isCounted =
+        !isCrew(caller, stream) && (await this.mayWatch(this.on.database, caller, liveStreamId));
       const { sessionId } = caller.viewer;
       return { status: stream.status, seat: isCounted ? { connectionId, sessionId } : null };
     });
@@ -210,16 +218,44 @@ export class LiveService {
     return this.on.readEngine.permits(runner, caller, { type: 'LiveStream', id });
   }
 
+  private mayWatch(runner: StatementRunner, caller: Caller, id: string): Promise<boolean> {
+    const policies = ['live-stream.watch'];
+    return this.on.readEngine.permits(runner, caller, { type: 'LiveStream', id, policies });
+  }
+
   private audit(tx: Transaction, action: string, liveStreamId: string): Promise<void> {
     return tx.audit({ action, subjectType: 'LiveStream', subjectId: liveStreamId });
   }
 }
 
-function draftErrors({ title, price = null, scheduledFor = null }: LiveStreamDraft): UserError[] {
+/** What to tell those who may not watch. */
+const closedTo: Readonly<Record<LiveStreamAccess, string>> = {
+  EVERYONE: 'You are banned from this stream.',
+  FOLLOWERS: 'This stream is for those who follow its host.',
+  SUBSCRIBERS: 'This stream is for those who subscribe to its host.',
+  PAID: 'This stream has a price, which you have not paid.',
+};
+
+const categoryForm = /^[a-z][a-z0-9-]{0,29}$/;
+
+function accessOf({ access = null, price = null }: LiveStreamDraft): LiveStreamAccess {
+  return access ?? (price === null ? LiveStreamAccess.EVERYONE : LiveStreamAccess.PAID);
+}
+
+function draftErrors(draft: LiveStreamDraft): UserError[] {
+  const { title, price = null, scheduledFor = null, category = null } = draft;
   const errors = [...textErrors({ field: 'title', value: title, lengthMax: 200 })];
   if (price !== null && (price <= 0 || price > priceTokensMax)) {
     const message = `A price is 1 to ${priceTokensMax} tokens.`;
     errors.push({ code: UserErrorCode.INVALID, message, field: ['price'] });
+  }
+  if ((accessOf(draft) === LiveStreamAccess.PAID) !== (price !== null)) {
+    const message = 'A stream for those who pay has a price, and no other has one.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['access'] });
+  }
+  if (category !== null && !categoryForm.test(category)) {
+    const message = 'A category is one word in lower case, of 30 characters or fewer.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['category'] });
   }
   if (scheduledFor !== null && scheduledFor.getTime() <= Date.now()) {
     const message = 'A stream can be scheduled for the future only.';

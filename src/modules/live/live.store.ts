@@ -1,4 +1,4 @@
-import type { LiveStreamStatus } from '../../generated/prisma/enums';
+import type { LiveStreamAccess, LiveStreamStatus } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
@@ -9,13 +9,17 @@ export interface NewLiveStream {
   readonly clusterKey: string;
   readonly title: string;
   readonly streamKey: string;
+  readonly access: LiveStreamAccess;
   readonly priceTokens: number | null;
+  readonly category: string | null;
+  readonly isRecorded: boolean;
   readonly scheduledFor: Date | null;
 }
 
 /** What the rules of hosting and watching need of a stream. */
 export interface StreamFacts {
   readonly status: LiveStreamStatus;
+  readonly access: LiveStreamAccess;
   readonly priceTokens: number | null;
   readonly hostId: string;
   /** The account of the creator who broadcasts. */
@@ -41,7 +45,13 @@ export class LiveStore {
   async find(id: string): Promise<StreamFacts> {
     const { host, ...facts } = await this.database.prisma.liveStream.findUniqueOrThrow({
       where: { id },
-      select: { status: true, priceTokens: true, hostId: true, host: { select: { userId: true } } },
+      select: {
+        status: true,
+        access: true,
+        priceTokens: true,
+        hostId: true,
+        host: { select: { userId: true } },
+      },
     });
     return { ...facts, hostUserId: host.userId };
   }

@@ -1,6 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { LiveStream } from '../../generated/graphql';
+import { LiveStreamAccess } from '../../generated/prisma/enums';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { UserError } from '../../kernel/problems/user-errors';
 import type { Ref } from '../../kernel/read/ref';
@@ -21,6 +22,21 @@ export class CreateLiveStreamInput {
     description: 'When it is due: some time in the future.',
   })
   scheduledFor?: Date | null;
+
+  @Field(() => LiveStreamAccess, {
+    nullable: true,
+    description: 'Who may watch; without it everybody, or whoever pays where there is a price.',
+  })
+  access?: LiveStreamAccess | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is about: one word in lower case, of 30 characters or fewer.',
+  })
+  category?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether to keep it for a replay.' })
+  isRecorded?: boolean | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `createLiveStream`.' })

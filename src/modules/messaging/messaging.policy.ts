@@ -1,6 +1,11 @@
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import { facts } from '../../kernel/auth/facts';
-import type { Policies } from '../../kernel/auth/policy';
+import type { Policies, Predicate } from '../../kernel/auth/policy';
+
+const isOfMyConversation: Predicate = ({ row, viewer }) => sql`EXISTS (
+    SELECT FROM messages its_message WHERE its_message.id = ${row('message_id')}
+      AND its_message.deleted_at IS NULL
+      AND ${facts.takesPart(viewer.id, raw('its_message.conversation_id'))})`;
 
 /** Conversations are for those who take part in them and for nobody else, staff included. */
 export const policies: Policies = {
@@ -14,4 +19,19 @@ export const policies: Policies = {
   /** A priced message stays closed to all but its sender until purchases of messages exist. */
   'message.open': ({ row, viewer }) =>
     sql`(${row('price_tokens')} IS NULL OR ${row('sender_id')} = ${viewer.id})`,
+
+  /** What people think of a message is for those who take part. */
+  'message-reaction.read': isOfMyConversation,
+
+  /** Who opened a message is for its sender, unless the reader keeps it to themselves; one always sees one's own. */
+  'message-receipt.read': (scope) => sql`(${scope.row('user_id')} = ${scope.viewer.id} OR (
+    ${isOfMyConversation(scope)}
+    AND EXISTS (SELECT FROM messages sent
+      WHERE sent.id = ${scope.row('message_id')} AND sent.sender_id = ${scope.viewer.id})
+    AND NOT EXISTS (SELECT FROM user_privacy_settings reader
+      WHERE reader.user_id = ${scope.row('user_id')} AND NOT reader.sends_read_receipts)))`,
+
+  /** Whoever is logged in can encrypt to a device that is in use. */
+  'message-key.read': ({ row, viewer }) =>
+    sql`(${row('revoked_at')} IS NULL AND ${viewer.id} IS NOT NULL)`,
 };

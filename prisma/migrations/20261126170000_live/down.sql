@@ -1,0 +1,27 @@
+DELETE FROM app.counters WHERE name = 'stream_chat_messages.sequence';
+DROP VIEW stream_summary;
+DROP TABLE stream_statistics;
+DROP TABLE stream_recordings;
+DROP TABLE stream_quality_samples;
+DROP TABLE stream_outputs;
+DROP TABLE stream_guests;
+DROP TABLE stream_reminders;
+DROP TABLE stream_bans;
+DROP TABLE stream_moderators;
+DROP TABLE stream_chat_messages;
+DROP TABLE stream_viewers;
+DROP FUNCTION app.check_stream_shares();
+DROP FUNCTION app.refuse_ban_of_host();
+DROP INDEX live_streams_category_status_started_at_id_idx;
+ALTER TABLE live_streams
+  DROP CONSTRAINT live_streams_slow_mode_range,
+  DROP CONSTRAINT live_streams_price_with_access,
+  DROP CONSTRAINT live_streams_category_form,
+  DROP COLUMN is_recorded,
+  DROP COLUMN slow_mode_seconds,
+  DROP COLUMN access,
+  DROP COLUMN category;
+DROP TYPE "StreamRecordingStatus";
+DROP TYPE "StreamOutputStatus";
+DROP TYPE "StreamGuestStatus";
+DROP TYPE "LiveStreamAccess";

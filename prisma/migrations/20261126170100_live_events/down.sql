@@ -1,0 +1,13 @@
+DELETE FROM app.counters WHERE name IN ('event_ticket_types.sold_count', 'events.confirmed_count');
+DROP TABLE event_registrations;
+DROP TABLE event_tickets;
+DROP TABLE event_ticket_types;
+DROP TABLE event_speakers;
+DROP TABLE event_sessions;
+DROP TABLE events;
+DROP FUNCTION app.count_registrations();
+DROP FUNCTION app.count_tickets();
+DROP TYPE "EventRegistrationStatus";
+DROP TYPE "EventTicketStatus";
+DROP TYPE "LiveEventStatus";
+DROP TYPE "LiveEventKind";
