@@ -157,7 +157,7 @@ function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, l
     log,
   });
   const on = { database, readEngine: reads, creators: creators.service };
-  const live = createLive({ ...on, bus, redis, log });
+  const live = createLive({ ...on, bus, eventLog, redis, log });
   const messaging = createMessaging({ ...on, eventLog });
   const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
   const all = [
