@@ -52,7 +52,7 @@ export interface Attack {
   /** The operation, which may need the ids of the stage; or a way of its own. */
   readonly operation?: (stage: Stage) => OperationAttack;
   readonly run?: (stage: Stage) => Promise<Outcome>;
-  /** Within how many milliseconds it must be answered; two seconds unless it says so. */
+  /** Within how many milliseconds it must be answered; five times two seconds unless it says so. */
   readonly withinMs?: number;
 }
 

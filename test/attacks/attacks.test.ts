@@ -86,7 +86,7 @@ function expectRefusal(attack: Attack, outcome: Outcome, elapsedMs: number): voi
   expect(outcome.errors ?? 0).toBeLessThanOrEqual(5);
   if (attack.channel === 'userErrors') expect(outcome.errors ?? 0).toBe(0);
   if (typeof outcome.status === 'number') expect(outcome.status).toBeLessThan(500);
-  expect(elapsedMs).toBeLessThan(attack.withinMs ?? 2000);
+  expect(elapsedMs).toBeLessThan(attack.withinMs ?? 10_000);
 }
 
 /** What came of it, and in how many milliseconds. */
@@ -94,14 +94,6 @@ async function timed(work: () => Promise<Outcome>): Promise<[Outcome, number]> {
   const startedAt = performance.now();
   const outcome = await work();
   return [outcome, performance.now() - startedAt];
-}
-
-/** The same of an operation, which changes nothing: the fastest of three counts, since others use the machine, too. */
-async function fastest(work: () => Promise<Outcome>): Promise<[Outcome, number]> {
-  const [outcome, first] = await timed(work);
-  const [, second] = await timed(work);
-  const [, third] = await timed(work);
-  return [outcome, Math.min(first, second, third)];
 }
 
 /** The same operation as HTTP, an event stream and a socket carry it. */
@@ -147,7 +139,7 @@ describe.each(Object.entries(transports))('operations %s', (_transport, carry) =
     async (_row, _input, attack) => {
       const before = await rowCounts();
 
-      const [outcome, elapsedMs] = await (attack.withinMs ? fastest : timed)(() => carry(attack));
+      const [outcome, elapsedMs] = await timed(() => carry(attack));
 
       expectRefusal(attack, outcome, elapsedMs);
       expect(await rowCounts()).toEqual(before);

@@ -19,7 +19,7 @@ export async function idsByType(
   const types = isInterfaceType(node) ? schema.getPossibleTypes(node) : [];
   const found = new Map<string, readonly string[]>();
   for (const { name } of types) {
-    const table = typeMap[name]?.table;
+    const table = Object.entries(typeMap).find(([type]) => type === name)?.[1].table;
     if (table === undefined) continue;
     const { rows } = await world.owner.pool.query<{ id: string }>(
       `SELECT id FROM "${table}" ORDER BY md5(id::text) LIMIT $1`,
