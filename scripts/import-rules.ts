@@ -30,6 +30,7 @@ export const moduleOrder = [
   'content',
   'social',
   'wallet',
+  'finance',
   'payments',
   'subscriptions',
   'tips',
@@ -38,7 +39,7 @@ export const moduleOrder = [
   'notifications',
 ] as const;
 
-const composition = ['src/app.ts', 'src/schema.ts'];
+const composition = ['src/app.ts', 'src/money.ts', 'src/schema.ts'];
 const sqlSpeakers = [
   'src/kernel/db/**',
   'src/kernel/read/**',

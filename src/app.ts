@@ -26,16 +26,10 @@ import { createIdentity, type EntryRules } from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
-import { createPayments, type Payments, type PaymentsDependencies } from './modules/payments';
+import type { Payments } from './modules/payments';
 import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
-import {
-  createSubscriptions,
-  type Subscriptions,
-  type SubscriptionsDependencies,
-} from './modules/subscriptions';
-import { createTips, type Tips } from './modules/tips';
-import { createWallet } from './modules/wallet';
+import { createMoney } from './money';
 import { buildGraphQLSchema, buildReadModel } from './schema';
 import type { Gateway, RawRoute, RequestFacts } from './server/gateway';
 
@@ -72,7 +66,8 @@ export interface App {
 export async function buildApp(options: AppOptions): Promise<App> {
   const ground = await openGround(options);
   const { database, workers, model, reads, redis, events } = ground;
-  const { identity, profiles, payments, live, notifications, all } = createModules(ground, options);
+  const { identity, profiles, money, live, notifications, all } = createModules(ground, options);
+  const { payments } = money;
   const schema = buildGraphQLSchema([
     new NodeResolver(model),
     ...all.flatMap((module) => module.resolvers),
@@ -85,6 +80,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       makePartitions(workers),
       reconcileCounters(workers, options.log),
       ...identity.tasks,
+      ...money.tasks,
     ],
     log: options.log,
   });
@@ -152,7 +148,7 @@ function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, l
   const creators = createCreators();
   const content = createContent(database, reads, creators.service);
   const social = createSocial(database, reads);
-  const { payments, subscriptions, tips } = createMoney({
+  const money = createMoney({
     database,
     worker: workers,
     readEngine: reads,
@@ -170,32 +166,12 @@ function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, l
     creators,
     content,
     social,
-    payments,
-    subscriptions,
-    tips,
+    ...money.all,
     live,
     messaging,
     notifications,
   ];
-  return { identity, profiles, payments, live, notifications, all };
-}
-
-/** What the modules that move money stand on, beside one another. */
-type MoneyDependencies = Omit<PaymentsDependencies, 'wallets'> &
-  Omit<SubscriptionsDependencies, 'checkout' | 'settlement'>;
-
-/** The modules that move money, in their order. */
-function createMoney(on: MoneyDependencies): {
-  readonly payments: Payments;
-  readonly subscriptions: Subscriptions;
-  readonly tips: Tips;
-} {
-  const { service: wallets } = createWallet(on.database);
-  const payments = createPayments({ ...on, wallets });
-  const { checkout, settlement } = payments;
-  const subscriptions = createSubscriptions({ ...on, checkout, settlement });
-  const tips = createTips({ ...on, wallets });
-  return { payments, subscriptions, tips };
+  return { identity, profiles, money, live, notifications, all };
 }
 
 /** Connections that consumers of events and jobs hold at most. */

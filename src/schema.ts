@@ -7,6 +7,7 @@ import { NodeResolver } from './kernel/graphql/node.resolver';
 import { ReadModel } from './kernel/read/model';
 import { contentReads, contentResolvers } from './modules/content';
 import { creatorsReads, creatorsResolvers } from './modules/creators';
+import { financeReads, financeResolvers } from './modules/finance';
 import { identityReads, identityResolvers } from './modules/identity';
 import { liveReads, liveResolvers } from './modules/live';
 import { messagingReads, messagingResolvers } from './modules/messaging';
@@ -25,6 +26,7 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...creatorsResolvers,
   ...contentResolvers,
   ...socialResolvers,
+  ...financeResolvers,
   ...paymentsResolvers,
   ...subscriptionsResolvers,
   ...tipsResolvers,
@@ -42,6 +44,7 @@ export function buildReadModel(): ReadModel {
     contentReads,
     socialReads,
     walletReads,
+    financeReads,
     paymentsReads,
     subscriptionsReads,
     tipsReads,

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
 import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
+import { loadDatabase } from './load';
 import { readInventory, writeInventory } from './inventory';
 import { schemaDifference } from './prisma-command';
 import { describeSizes, tableSizes } from './stats';
@@ -18,6 +20,7 @@ const usage = `npm run db -- <command>
   inventory  write what the database holds into prisma/inventory.txt, for review
   drift      exit with 2 and show the difference when database and prisma/schema differ
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
+  load       fill an empty database with --users N accounts and all else in proportion, to measure on
   start      run the embedded server until Ctrl-C and print its address
 
 MIGRATE_DATABASE_URL or else DATABASE_URL names the database. Without both, the embedded server under .data/ is used, started where it does not run.`;
@@ -72,6 +75,24 @@ async function stats(url: string): Promise<number> {
   return 0;
 }
 
+async function load(url: string): Promise<number> {
+  const { values } = parseArgs({ allowPositionals: true, options: { users: { type: 'string' } } });
+  const users = Number(values.users);
+  if (!Number.isSafeInteger(users) || users < 100) {
+    process.stderr.write('db -- load expects --users N, at least 100.\n');
+    return 64;
+  }
+  if (process.env['NODE_ENV'] === 'production') {
+    process.stderr.write('Invented accounts do not belong into production.\n');
+    return 1;
+  }
+  await migrateDatabase(url);
+  const onStep = (table: string, seconds: number): void =>
+    print(`${table} ${seconds.toFixed(1)} s`);
+  await loadDatabase(url, { users, onStep });
+  return 0;
+}
+
 async function inventory(url: string): Promise<number> {
   const lines = await withClient(url, readInventory);
   await writeInventory(lines);
@@ -112,6 +133,7 @@ const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
   verify,
   stats,
   inventory,
+  load,
   rollback,
   status,
   drift,

@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 const oldestServer = 150_000;
-const extensions = ['citext', 'pg_trgm', 'btree_gist', 'cube', 'earthdistance'];
+const extensions = ['citext', 'pg_trgm', 'btree_gist', 'cube'];
 const roles = [
   'app',
   'worker',

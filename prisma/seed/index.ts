@@ -96,6 +96,7 @@ async function writeAll(
     onProgress?.({ table, rowsWritten, rowsTotal });
   }
   await creditTokens(client);
+  await postSubscriptions(client);
   await client.query(`ANALYZE ${tablesOf(rows).join(', ')}`);
 }
 
@@ -104,6 +105,14 @@ async function creditTokens(client: ClientBase): Promise<void> {
   await client.query(
     `/* seed.creditTokens */ SELECT app.post_token_purchase(user_id, tokens, id)
      FROM (SELECT user_id, tokens, id FROM payments WHERE purpose = 'TOKENS' ORDER BY settled_at, id) AS paid`,
+  );
+}
+
+/** Posts what was paid for subscriptions to the books, as the product does. */
+async function postSubscriptions(client: ClientBase): Promise<void> {
+  await client.query(
+    `/* seed.postSubscriptions */ SELECT app.post_subscription_charge(id)
+     FROM (SELECT id FROM payments WHERE purpose = 'SUBSCRIPTION' ORDER BY settled_at, id) AS paid`,
   );
 }
 

@@ -280,6 +280,7 @@ export function profileRows(
         demoRole !== null || random.chance(0.85)
           ? `https://media.marquee.example/avatars/${id}.jpg`
           : null,
+      createdAt: joinedAt,
       updatedAt: joinedAt,
     }));
 }

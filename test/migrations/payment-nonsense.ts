@@ -114,4 +114,12 @@ export const paymentNonsense: readonly (readonly [statement: string, constraint:
   [subscription(`status = 'CANCELLED'`), 'subscriptions_cancelled_at_present'],
   [subscription(`cancel_reason = '${long(501)}'`), 'subscriptions_cancel_reason_length'],
   [failedForNothing, 'subscriptions_reason_with_failure'],
+  [subscription(`scope = 'PLATFORM'`), 'subscriptions_creator_with_scope'],
+  [subscription('discount_bps = 9901'), 'subscriptions_discount_range'],
+  [subscription('discount_periods = 1'), 'subscriptions_discount_range'],
+  [subscription('renewal_attempts = -1'), 'subscriptions_attempts_not_negative'],
+  [
+    subscription(`status = 'CANCELLED', cancelled_at = now(), next_billing_at = now()`),
+    'subscriptions_billing_while_live',
+  ],
 ];

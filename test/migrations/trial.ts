@@ -4,15 +4,15 @@ import { goodValues } from './domains';
 import { GoodRows } from './nonsense/good-rows';
 import type { Row } from './nonsense/rules-of';
 
-/** The role `app` or `worker`, for an account or for nobody. */
+/** A role that works in the database, for an account or for nobody. */
 export interface Actor {
-  readonly role: 'app' | 'worker';
+  readonly role: 'app' | 'worker' | 'retention';
   readonly userId?: string;
 }
 
 /**
  * Tries what the database takes and refuses, in transactions that are all rolled back. Rows are made by the owner of the
- * database; what is tried is done with the rights of `app` or `worker`.
+ * database; what is tried is done with the rights of those who work in it.
  */
 export class Trials {
   private constructor(

@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { jurisdictionRules, retentionPolicies } from './compliance';
 import { collections } from './catalogue';
 import { userLevels } from './gamification';
 import { rolePermissions, userPermissions, userRoles } from './identity';
@@ -19,6 +20,8 @@ const tables: readonly ReferenceTable[] = [
   sanctionRules,
   businessHolidays,
   policyDocuments,
+  jurisdictionRules,
+  retentionPolicies,
 ];
 
 /** How many rows of a table were new, and how many were put right. */

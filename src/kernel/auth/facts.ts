@@ -25,6 +25,18 @@ export const facts = {
   subscribesTo: (viewerId: Sql, creatorId: Sql): Sql =>
     sql`${creatorId} IN (SELECT app.subscribed_creators(${viewerId}))`,
 
+  /** The viewer has bought the post, and it was not given back. Asked as a list, as subscriptions are. Owner: payments. */
+  boughtPost: (viewerId: Sql, postId: Sql): Sql =>
+    sql`${postId} IN (SELECT app.purchased_posts(${viewerId}))`,
+
+  /** The viewer has bought the message. Owner: payments. */
+  boughtMessage: (viewerId: Sql, messageId: Sql): Sql =>
+    sql`${messageId} IN (SELECT app.purchased_messages(${viewerId}))`,
+
+  /** The viewer has bought access to the live stream. Owner: payments. */
+  boughtStream: (viewerId: Sql, streamId: Sql): Sql =>
+    sql`${streamId} IN (SELECT app.purchased_streams(${viewerId}))`,
+
   /** The viewer takes part in the conversation. Owner: messaging. */
   takesPart: (viewerId: Sql, conversationId: Sql): Sql =>
     sql`EXISTS (SELECT FROM app.participants(${conversationId}, ${viewerId}))`,

@@ -17,6 +17,8 @@ export const openPost: Predicate = (scope) => sql`(
       AND ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))})
     OR (${scope.row('visibility')} = 'SUBSCRIBERS'
       AND ${facts.subscribesTo(scope.viewer.id, scope.row('creator_id'))})
+    OR (${scope.row('visibility')} = 'PAID'
+      AND ${facts.boughtPost(scope.viewer.id, scope.row('id'))})
     OR ${isOwn(scope)} OR ${scope.viewer.isStaff})`;
 
 /** Asks for a rule about the post that the row belongs to. */
@@ -36,8 +38,8 @@ export const policies: Policies = {
   'post.read': readPost,
 
   /**
-   * The body and the media of a post: for everyone, for followers, for subscribers, or for its creator and staff alone.
-   * Purchases open posts once they exist.
+   * The body and the media of a post: for everyone, for followers, for subscribers, for those who bought it, or for its
+   * creator and staff alone.
    */
   'post.open': openPost,
 

@@ -16,9 +16,10 @@ export const policies: Policies = {
   'message.read': ({ row, viewer }) => sql`(${row('deleted_at')} IS NULL
     AND ${facts.takesPart(viewer.id, row('conversation_id'))})`,
 
-  /** A priced message stays closed to all but its sender until purchases of messages exist. */
+  /** A priced message is for its sender and for those who bought it. */
   'message.open': ({ row, viewer }) =>
-    sql`(${row('price_tokens')} IS NULL OR ${row('sender_id')} = ${viewer.id})`,
+    sql`(${row('price_tokens')} IS NULL OR ${row('sender_id')} = ${viewer.id}
+      OR ${facts.boughtMessage(viewer.id, row('id'))})`,
 
   /** What people think of a message is for those who take part. */
   'message-reaction.read': isOfMyConversation,

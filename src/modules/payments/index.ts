@@ -5,31 +5,36 @@ import type { WalletService } from '../wallet';
 import { Checkout } from './checkout';
 import { LocalProcessor } from './local/local-processor';
 import { LocalStore } from './local/local.store';
+import type { ReadEngine } from '../../kernel/read/engine';
 import { PaymentResolver } from './payments.resolver';
 import { PaymentService } from './payments.service';
 import { PaymentStore } from './payments.store';
 import type { PaymentProcessor } from './processor';
 import { Processors } from './processors';
+import { PurchaseResolver } from './purchases.resolver';
+import { PurchaseService } from './purchases.service';
+import { PurchaseStore } from './purchases.store';
 import { Settlement } from './settlement';
 import { Webhooks } from './webhooks';
 
 export type { Checkout } from './checkout';
 export type { InstrumentChoice } from './instruments';
 export { TestCard } from './local/test-cards';
-export { paymentSettled } from './payments.events';
+export { itemSold, paymentSettled } from './payments.events';
 export { paymentsReads } from './payments.reads';
 export type { PaymentFacts } from './payments.store';
 export type { ChargeState, PaymentProcessor } from './processor';
 export type { PaymentEffect, Settlement } from './settlement';
 export type { Webhooks } from './webhooks';
 
-export const paymentsResolvers = [PaymentResolver] as const;
+export const paymentsResolvers = [PaymentResolver, PurchaseResolver] as const;
 
 /** What the module stands on. */
 export interface PaymentsDependencies {
   readonly database: Database;
   /** The database as the worker sees it: payments move there alone. */
   readonly worker: Database;
+  readonly readEngine: ReadEngine;
   readonly wallets: WalletService;
   /** The key of the local processor's callbacks; null where there is no local processor, as in production. */
   readonly localKey: Uint8Array | null;
@@ -63,8 +68,9 @@ export function createPayments(dependencies: PaymentsDependencies): Payments {
   const on = { ...dependencies, store, processors, settlement };
   const checkout = new Checkout(on);
   const service = new PaymentService({ ...on, checkout });
+  const purchases = new PurchaseService({ ...on, store: new PurchaseStore() });
   return {
-    resolvers: [new PaymentResolver(service, wallets)],
+    resolvers: [new PaymentResolver(service, wallets), new PurchaseResolver(purchases, wallets)],
     checkout,
     settlement,
     webhooks: new Webhooks(on),

@@ -7,3 +7,14 @@ export const paymentSettled = defineEvent(
   'payment.settled',
   z.object({ paymentId: z.string(), status: z.enum(PaymentStatus) }),
 );
+
+/** Somebody bought a post, a message or access to a live stream. It does not say who: the seller reads the transaction. */
+export const itemSold = defineEvent(
+  'item.sold',
+  z.object({
+    purchaseId: z.string(),
+    kind: z.string(),
+    itemId: z.string(),
+    sellerId: z.string(),
+  }),
+);

@@ -154,6 +154,12 @@ export class PaymentStore {
       WHERE id = ${paymentId}::uuid`;
   }
 
+  /** Writes the invoice of a payment that succeeded. */
+  async issueInvoice(tx: Transaction, paymentId: string, description: string): Promise<void> {
+    await tx.prisma.$queryRaw`/* payments.issueInvoice */
+      SELECT app.issue_invoice(${paymentId}::uuid, ${description})::text`;
+  }
+
   /** Files a notice; the id of the file, or null where the same notice has been filed before. */
   async fileNotice(
     tx: Transaction,

@@ -1,4 +1,4 @@
-import type { PaymentFailure, PaymentStatus } from '../../generated/prisma/enums';
+import type { PaymentFailure, PaymentStatus, RefundStatus } from '../../generated/prisma/enums';
 import type { MinorAmount } from '../../kernel/money/currency';
 
 /** What a processor is asked to charge. */
@@ -55,6 +55,21 @@ export interface TokenisedCard {
   readonly expiryYear: number;
 }
 
+/** What a processor is asked to give back. */
+export interface RefundOrder {
+  /** Our refund's id, by which the processor knows a repeated order: one refund is paid once. */
+  readonly refundId: string;
+  /** The processor's own id of the charge. */
+  readonly reference: string;
+  readonly amountMinor: bigint;
+}
+
+/** How far a refund has come. */
+export interface RefundState {
+  readonly reference: string;
+  readonly status: RefundStatus;
+}
+
 /** Takes money on our behalf. Which one does is a matter of configuration. */
 export interface PaymentProcessor {
   /** As it stands in the database and in the address of its callbacks. */
@@ -65,6 +80,12 @@ export interface PaymentProcessor {
    * @throws Error when it cannot be reached; then nobody knows whether it charged, and asking again tells.
    */
   charge(order: ChargeOrder): Promise<ChargeState>;
+  /**
+   * Gives back a part of a charge, or all of it. Asked again for the same refund, it pays nothing more.
+   *
+   * @throws Error when it cannot be reached; then nobody knows whether it paid, and asking again tells.
+   */
+  refund(order: RefundOrder): Promise<RefundState>;
   /**
    * Reads a callback.
    *

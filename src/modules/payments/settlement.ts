@@ -1,4 +1,4 @@
-import { PaymentStatus, type PaymentPurpose } from '../../generated/prisma/enums';
+import { PaymentPurpose, PaymentStatus } from '../../generated/prisma/enums';
 import type { Transaction } from '../../kernel/db/database';
 import { paymentSettled } from './payments.events';
 import type { PaymentFacts, PaymentStore } from './payments.store';
@@ -10,6 +10,11 @@ export type PaymentEffect = (
   payment: PaymentFacts,
   charge: ChargeState,
 ) => Promise<void>;
+
+/** What an invoice says was sold. */
+function wordsFor({ purpose, tokens }: PaymentFacts): string {
+  return purpose === PaymentPurpose.TOKENS ? `${tokens ?? 0} tokens` : 'A period of a subscription';
+}
 
 /** Moves payments on the word of a processor, whichever way the word came: as an answer or as a callback. */
 export class Settlement {
@@ -31,6 +36,9 @@ export class Settlement {
     if (payment?.status !== PaymentStatus.PENDING) return false;
     if (charge.status === PaymentStatus.PENDING) return false;
     await this.store.settle(tx, paymentId, charge);
+    if (charge.status === PaymentStatus.SUCCEEDED) {
+      await this.store.issueInvoice(tx, paymentId, wordsFor(payment));
+    }
     const effect = this.effects.get(payment.purpose);
     if (!effect)
       throw new Error(`Nobody knows what follows from a payment for ${payment.purpose}.`);

@@ -3,7 +3,9 @@ import type { Database } from '../../kernel/db/database';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { CreatorService } from '../creators';
 import type { Checkout, Settlement } from '../payments';
+import type { Task } from '../../kernel/jobs/jobs';
 import { PlanService } from './plans.service';
+import { renewSubscriptions } from './renewals';
 import { SubscriptionResolver } from './subscriptions.resolver';
 import { SubscriptionService } from './subscriptions.service';
 import { SubscriptionStore } from './subscriptions.store';
@@ -20,10 +22,13 @@ export interface SubscriptionsDependencies {
   readonly creators: CreatorService;
   readonly checkout: Checkout;
   readonly settlement: Settlement;
+  /** The database as jobs see it, which renew. */
+  readonly worker: Database;
 }
 
 export interface Subscriptions {
   readonly resolvers: readonly object[];
+  readonly tasks: readonly Task[];
 }
 
 export function createSubscriptions(dependencies: SubscriptionsDependencies): Subscriptions {
@@ -33,5 +38,8 @@ export function createSubscriptions(dependencies: SubscriptionsDependencies): Su
   dependencies.settlement.register(PaymentPurpose.SUBSCRIPTION, (tx, payment, charge) =>
     subscriptions.settle(tx, payment, charge),
   );
-  return { resolvers: [new SubscriptionResolver(subscriptions, plans)] };
+  return {
+    resolvers: [new SubscriptionResolver(subscriptions, plans)],
+    tasks: [renewSubscriptions(dependencies.worker, { ...dependencies, store })],
+  };
 }

@@ -51,6 +51,10 @@ export class PlanService {
         throw refusal(UserErrorCode.CONFLICT, `Have ${plansMax} plans on sale at most.`);
       }
       const planId = await store.insertPlan(tx, { ...draft, creatorId });
+      if (planId === null) {
+        const message = 'A year costs less than twelve months.';
+        throw refusal(UserErrorCode.INVALID, message, ['price']);
+      }
       await tx.audit({
         action: 'subscription-plan.create',
         subjectType: 'SubscriptionPlan',

@@ -89,12 +89,17 @@ export class SubscriptionService {
   /** What follows from the payment of a subscription: it begins, or it never does. */
   async settle(
     tx: Transaction,
-    { subscriptionId }: PaymentFacts,
+    { id: paymentId, subscriptionId }: PaymentFacts,
     { status, failureReason }: ChargeState,
   ): Promise<void> {
     if (subscriptionId === null) throw new Error('A payment for a subscription names none.');
     const { store } = this.on;
-    if (status !== PaymentStatus.SUCCEEDED) return store.fail(tx, subscriptionId, failureReason);
+    if (status !== PaymentStatus.SUCCEEDED) {
+      await store.failRenewal(tx, subscriptionId);
+      return store.fail(tx, subscriptionId, failureReason);
+    }
+    await store.postCharge(tx, paymentId);
+    if (await store.renew(tx, subscriptionId)) return;
     const parties = await store.activate(tx, subscriptionId);
     if (parties === null) return;
     const { creatorId, fanId } = parties;

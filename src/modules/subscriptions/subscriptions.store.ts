@@ -3,7 +3,8 @@ import {
   type BillingInterval,
   type PaymentFailure,
 } from '../../generated/prisma/enums';
-import type { Transaction } from '../../kernel/db/database';
+import type { Database, Transaction } from '../../kernel/db/database';
+import { brokenConstraint } from '../../kernel/db/violations';
 import { isCurrencyCode, type MinorAmount } from '../../kernel/money/currency';
 
 /** A plan as somebody sees it who wants it. */
@@ -52,19 +53,25 @@ export class SubscriptionStore {
         p.price_minor AS "amountMinor", p.currency_code AS "currencyCode",
         p.retired_at IS NOT NULL AS "isRetired"
       FROM subscription_plans p JOIN creators c ON c.id = p.creator_id
-      WHERE p.id = ${planId}::uuid FOR SHARE OF p`;
+      WHERE p.scope = 'CREATOR' AND p.id = ${planId}::uuid FOR SHARE OF p`;
     if (!row) return null;
     const { amountMinor, currencyCode, ...plan } = row;
     if (!isCurrencyCode(currencyCode)) throw new Error('A plan has a currency that nobody knows.');
     return { ...plan, price: { amountMinor, currencyCode } };
   }
 
-  async insertPlan(tx: Transaction, { price, ...plan }: NewPlan): Promise<string> {
-    const { id } = await tx.prisma.subscriptionPlan.create({
-      data: { ...plan, priceMinor: price.amountMinor, currencyCode: price.currencyCode },
-      select: { id: true },
-    });
-    return id;
+  /** Writes a plan, and gives its id; null where a year would not cost less than twelve months. */
+  async insertPlan(tx: Transaction, { price, ...plan }: NewPlan): Promise<string | null> {
+    try {
+      const { id } = await tx.prisma.subscriptionPlan.create({
+        data: { ...plan, priceMinor: price.amountMinor, currencyCode: price.currencyCode },
+        select: { id: true },
+      });
+      return id;
+    } catch (error) {
+      if (brokenConstraint(error) === 'subscription_plans_yearly_cheaper') return null;
+      throw error;
+    }
   }
 
   /** Takes a plan of the creator off sale. Whether it was on sale. */
@@ -118,10 +125,46 @@ export class SubscriptionStore {
       UPDATE subscriptions SET status = 'ACTIVE', current_period_start = app.now(),
         current_period_end = CASE "interval"
           WHEN 'MONTHLY' THEN app.now() + interval '1 month'
+          WHEN 'YEARLY' THEN app.now() + interval '1 year' END,
+        next_billing_at = CASE "interval"
+          WHEN 'MONTHLY' THEN app.now() + interval '1 month'
           WHEN 'YEARLY' THEN app.now() + interval '1 year' END
       WHERE id = ${id}::uuid AND status = 'PENDING'
       RETURNING id, fan_id AS "fanId", creator_id AS "creatorId"`;
     return row ?? null;
+  }
+
+  /** Posts what a payment paid for to the books: what the creator is owed, and what the platform keeps. */
+  async postCharge(tx: Transaction, paymentId: string): Promise<void> {
+    await tx.prisma.$queryRaw`/* subscriptions.postCharge */
+      SELECT app.post_subscription_charge(${paymentId}::uuid)::text`;
+  }
+
+  /** Begins the next period of a subscription whose renewal was paid; whether it was one that is renewed. */
+  async renew(tx: Transaction, id: string): Promise<boolean> {
+    const [row] = await tx.prisma.$queryRaw<{ done: boolean }[]>`/* subscriptions.renew */
+      SELECT app.renew_subscription(${id}::uuid) AS done`;
+    return row?.done ?? false;
+  }
+
+  /** Notes that a renewal failed: it is tried again, or the subscription is over. */
+  async failRenewal(tx: Transaction, id: string): Promise<void> {
+    await tx.prisma
+      .$queryRaw`/* subscriptions.failRenewal */ SELECT app.fail_renewal(${id}::uuid)::text`;
+  }
+
+  /** Writes the payments of subscriptions that are due, and gives them. Several processes may do so at once. */
+  async beginRenewals(workers: Database, limit: number): Promise<readonly string[]> {
+    const { rows } = await workers.pool.query<{ payment: string }>(
+      '/* subscriptions.beginRenewals */ SELECT app.begin_renewals($1) AS payment',
+      [limit],
+    );
+    return rows.map(({ payment }) => payment);
+  }
+
+  /** Ends what was cancelled and is over. */
+  async endCancelled(workers: Database): Promise<void> {
+    await workers.pool.query('/* subscriptions.endCancelled */ SELECT app.end_subscriptions()');
   }
 
   /** Ends a subscription whose first payment failed. */

@@ -5,4 +5,10 @@ import type { Policies } from '../../kernel/auth/policy';
 export const policies: Policies = {
   'tip.read': ({ row, viewer }) =>
     sql`(${row('sender_id')} = ${viewer.id} OR ${row('recipient_id')} = ${viewer.id})`,
+
+  /** The catalogue is public, also of what cannot be sent any more: those who sent it must be able to read it. */
+  'virtual-gift.read': () => sql`TRUE`,
+
+  'gift.read': ({ row, viewer }) =>
+    sql`(${row('sender_id')} = ${viewer.id} OR ${row('recipient_id')} = ${viewer.id})`,
 };

@@ -1,4 +1,5 @@
 import type { Database } from '../../kernel/db/database';
+import type { Task } from '../../kernel/jobs/jobs';
 import { WalletService } from './wallet.service';
 import { WalletStore } from './wallet.store';
 
@@ -7,9 +8,16 @@ export type { TokenPrice, WalletService } from './wallet.service';
 
 export interface WalletModule {
   readonly service: WalletService;
+  readonly resolvers: readonly object[];
+  readonly tasks: readonly Task[];
 }
 
 /** Wallets are read through their accounts; mutations of other modules move what is in them. */
-export function createWallet(database: Database): WalletModule {
-  return { service: new WalletService(database, new WalletStore()) };
+export function createWallet(database: Database, workers: Database): WalletModule {
+  const store = new WalletStore();
+  const jobs = [
+    { name: 'expire-holds', cron: '* * * * *', run: () => store.expireHolds(workers) },
+    { name: 'clear-earnings', cron: '*/10 * * * *', run: () => store.clearEarnings(workers) },
+  ];
+  return { service: new WalletService(database, store), resolvers: [], tasks: jobs };
 }

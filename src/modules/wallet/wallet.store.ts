@@ -7,6 +7,8 @@ export interface TokenPurchase {
   readonly paymentId: string;
 }
 
+const clearedAtOnce = 1_000;
+
 /** Reads wallets, and has the database move their tokens: nothing else can. */
 export class WalletStore {
   /** The wallet of an account. Every account has one from its first moment. */
@@ -23,6 +25,23 @@ export class WalletStore {
   async postPurchase(tx: Transaction, { userId, tokens, paymentId }: TokenPurchase): Promise<void> {
     await tx.prisma.$queryRaw`/* wallet.postPurchase */
       SELECT app.post_token_purchase(${userId}::uuid, ${BigInt(tokens)}, ${paymentId}::uuid)::text`;
+  }
+
+  /** Gives free what was set aside and not captured in time. */
+  async expireHolds(workers: Database): Promise<void> {
+    await workers.pool.query('/* wallet.expireHolds */ SELECT app.expire_holds()');
+  }
+
+  /** Lets go of earnings by cards that have waited long enough. */
+  async clearEarnings(workers: Database): Promise<void> {
+    let cleared = clearedAtOnce;
+    while (cleared === clearedAtOnce) {
+      const { rows } = await workers.pool.query<{ cleared: string }>(
+        '/* wallet.clearEarnings */ SELECT app.clear_earnings($1) AS cleared',
+        [clearedAtOnce],
+      );
+      cleared = Number(rows[0]?.cleared ?? 0);
+    }
   }
 
   /** How many tokens one unit of a currency buys now; null where they are not sold for it. */

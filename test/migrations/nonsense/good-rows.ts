@@ -92,8 +92,8 @@ export class GoodRows {
     for (const [name, value] of Object.entries(given)) row[name] = await this.valueOf(value);
     const missing = (name: string): boolean =>
       !(name in row) && needed.some((column) => column.name === name);
-    for (const key of foreignKeys.filter(({ columns }) => columns.some(missing))) {
-      await this.pointTo(key, row);
+    for (const key of foreignKeys) {
+      if (key.columns.some(missing)) await this.pointTo(key, row);
     }
     for (const column of needed) {
       if (!(column.name in row)) row[column.name] = valueFor(table, column);

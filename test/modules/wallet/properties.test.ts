@@ -30,6 +30,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** The ledger as a few lines of arithmetic: what every wallet must hold. */
 class Model {
   readonly balances = Array.from({ length: people }, () => 0);
+  /** What each is owed in money, in cents. */
+  readonly earned = Array.from({ length: people }, () => 0);
   fees = 0;
   private hasBought = false;
 
@@ -48,7 +50,7 @@ class Model {
     if (from === to || amount < 1 || amount > 1_000_000 || amount > has) return false;
     const fee = Math.floor(amount * 0.2 + 0.5);
     this.balances[from] = has - amount;
-    this.balances[to] = (this.balances[to] ?? 0) + amount - fee;
+    this.earned[to] = (this.earned[to] ?? 0) + amount - fee;
     this.fees += fee;
     return true;
   }
@@ -113,9 +115,18 @@ async function balancesOf(accounts: readonly string[]): Promise<readonly number[
   return rows.map(({ balance }) => Number(balance));
 }
 
+async function earnedBy(accounts: readonly string[]): Promise<readonly number[]> {
+  const { rows } = await owner.query<{ earned: string }>(
+    `SELECT coalesce(b.available_minor, 0) AS earned FROM unnest($1::uuid[]) WITH ORDINALITY AS a (id, place)
+     LEFT JOIN user_balances b ON b.user_id = a.id ORDER BY place`,
+    [accounts],
+  );
+  return rows.map(({ earned }) => Number(earned));
+}
+
 async function fees(): Promise<number> {
   const { rows } = await owner.query<{ balance: string }>(
-    `SELECT balance FROM wallets WHERE kind = 'FEES'`,
+    `SELECT sum(balance) AS balance FROM wallets WHERE kind = 'FEES'`,
   );
   return Number(rows[0]?.balance);
 }
@@ -132,6 +143,7 @@ it('[wallet.double-entry wallet.before-after wallet.no-double-spend] keeps every
       const feesBefore = await fees();
       for (const one of steps) expect(await take(one, accounts, payment)).toBe(model.take(one));
       expect(await balancesOf(accounts)).toEqual(model.balances);
+      expect(await earnedBy(accounts)).toEqual(model.earned);
       expect((await fees()) - feesBefore).toBe(model.fees);
     }),
     { numRuns: 500 },

@@ -52,6 +52,21 @@ export async function fund(world: World, person: Person, tokens: number): Promis
   ]);
 }
 
+/** Sets tokens of somebody aside. */
+export async function hold(world: World, person: Person, tokens: number): Promise<string> {
+  const id = randomUUID();
+  const client = await world.owner.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`SELECT set_config('app.user_id', $1, true)`, [person.uuid]);
+    await client.query(`SELECT app.hold_tokens($1, $2, app.uuid_v7(), '1 hour')`, [id, tokens]);
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
+  return id;
+}
+
 /** The wallet of an account, or that of the platform's fees. */
 export async function walletIdOf(pool: Pool, person: Person | null): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
@@ -81,6 +96,32 @@ export async function bookErrors(pool: Pool): Promise<readonly string[]> {
     WHERE kind = 'USER' AND (balance < 0 OR balance - reserved < 0 OR reserved < 0)
     UNION ALL
     SELECT 'the wallets do not come to zero' FROM wallets HAVING sum(balance) <> 0
+    UNION ALL
+    SELECT 'entry ' || e.id || ' of the journal does not balance'
+    FROM journal_entries e LEFT JOIN journal_entry_lines l ON l.entry_id = e.id
+    GROUP BY e.id HAVING sum(l.debit_minor) <> sum(l.credit_minor) OR sum(l.debit_minor) <> e.total_minor
+    UNION ALL
+    SELECT 'the token liability is not what accounts hold'
+    WHERE app.balance_of('2200') <> (SELECT coalesce(sum(balance), 0) FROM wallets WHERE kind = 'USER')
+    UNION ALL
+    SELECT 'creators are owed something else than the books say'
+    WHERE app.balance_of('2100')
+      <> (SELECT coalesce(sum(available_minor + pending_minor + reserved_minor), 0) FROM user_balances)
+    UNION ALL
+    SELECT 'the balance of ' || b.user_id || ' is not what was earned and paid out'
+    FROM user_balances b
+    WHERE b.available_minor + b.pending_minor + b.reserved_minor <>
+      (SELECT coalesce(sum(e.amount_minor - e.reversed_minor), 0) FROM earnings e
+       WHERE e.user_id = b.user_id AND e.currency_code = b.currency_code)
+      - (SELECT coalesce(sum(p.amount_minor), 0) FROM payouts p
+         WHERE p.user_id = b.user_id AND p.currency_code = b.currency_code AND p.status = 'COMPLETED')
+    UNION ALL
+    SELECT 'the chain of wallet ' || w.id || ' breaks at ' || app.verify_chain(w.id)
+    FROM wallets w WHERE app.verify_chain(w.id) IS NOT NULL
+    UNION ALL
+    SELECT 'wallet ' || w.id || ' does not set aside what is held'
+    FROM wallets w WHERE w.reserved <>
+      (SELECT coalesce(sum(r.tokens), 0) FROM ledger_reservations r WHERE r.wallet_id = w.id AND r.state = 'HELD')
     UNION ALL
     SELECT 'tip ' || t.id || ' and its movement differ'
     FROM tips t LEFT JOIN ledger_movements m ON m.kind = 'TIP' AND m.cause_id = t.id

@@ -1,6 +1,6 @@
 import { World } from '../../kit/world';
 import { tip } from '../tips/tipping';
-import { bookErrors, fund, purseOf, walletIdOf } from './purses';
+import { bookErrors, fund, hold, purseOf } from './purses';
 
 let world: World;
 
@@ -33,7 +33,7 @@ it('[wallet.wallet-per-user] opens one wallet for each of several accounts that 
 it('[wallet.balance-query wallet.conversion-rate wallet.reserve-funds] values the tokens that are not reserved at 100 for a dollar', async () => {
   const ada = await world.person('ada');
   await fund(world, ada, 1_999);
-  await world.owner.pool.query('UPDATE wallets SET reserved = 250 WHERE user_id = $1', [ada.uuid]);
+  await hold(world, ada, 250);
   expect(await purseOf(world, ada)).toMatchObject({
     tokensTotal: 1_999,
     tokensAvailable: 1_749,
@@ -51,15 +51,18 @@ it('[wallet.conversion-rate] never values tokens at a rate that has not begun', 
   expect((await purseOf(world, ada)).available).toEqual({ amount: '5.00', currencyCode: 'USD' });
 });
 
-it('[wallet.fee-separate] shows creators what they got, and never an entry of the platform', async () => {
+it('[wallet.fee-separate] owes creators what they got in money, and never shows them an entry of the platform', async () => {
   const fan = await world.person('fan');
   const creator = await world.person('creator', { isCreator: true });
   await fund(world, fan, 100);
   await tip(world, fan, creator, { tokens: 100 });
   const { entries } = await purseOf(world, creator);
-  expect(entries.edges.map(({ node: { id: _id, ...entry } }) => entry)).toEqual([
-    { kind: 'TIP_RECEIVED', amountTokens: 80, balanceBefore: 0, balanceAfter: 80 },
-  ]);
+  expect(entries.edges).toEqual([]);
+  const { rows } = await world.owner.pool.query(
+    'SELECT available_minor, lifetime_minor FROM user_balances WHERE user_id = $1',
+    [creator.uuid],
+  );
+  expect(rows).toEqual([{ available_minor: '80', lifetime_minor: '80' }]);
 });
 
 it('[wallet.balance-query wallet.history] hides a wallet from visitors, others and staff', async () => {
@@ -131,37 +134,37 @@ it.each([
     await fund(world, fan, tokens);
     await tip(world, fan, creator, { tokens });
     const { rows } = await world.owner.pool.query<{
-      wallet_id: string;
+      wallet: string;
       kind: string;
       amount: string;
     }>(
-      `SELECT l.wallet_id, l.kind, l.amount FROM ledger l
+      `SELECT coalesce(w.user_id::text, w.kind::text) AS wallet, l.kind, l.amount FROM ledger l JOIN wallets w ON w.id = l.wallet_id
        JOIN ledger_movements m ON m.id = l.movement_id JOIN tips t ON t.id = m.cause_id
        WHERE t.recipient_id = $1 ORDER BY l.kind`,
       [creator.uuid],
     );
     expect(rows).toEqual([
       {
-        wallet_id: await walletIdOf(world.owner.pool, fan),
+        wallet: fan.uuid,
         kind: 'TIP_SENT',
         amount: `${-tokens}`,
       },
       {
-        wallet_id: await walletIdOf(world.owner.pool, creator),
+        wallet: 'EARNINGS',
         kind: 'TIP_RECEIVED',
         amount: `${tokens - fee}`,
       },
       ...(fee > 0
         ? [
             {
-              wallet_id: await walletIdOf(world.owner.pool, null),
+              wallet: 'FEES',
               kind: 'PLATFORM_FEE',
               amount: `${fee}`,
             },
           ]
         : []),
     ]);
-    expect((await purseOf(world, creator)).tokensAvailable).toBe(tokens - fee);
+    expect((await purseOf(world, creator)).tokensAvailable).toBe(0);
     expect(await bookErrors(world.owner.pool)).toEqual([]);
   },
 );

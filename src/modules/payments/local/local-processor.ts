@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { PaymentFailure, PaymentStatus } from '../../../generated/prisma/enums';
+import { PaymentFailure, PaymentStatus, RefundStatus } from '../../../generated/prisma/enums';
 import type { Logger } from '../../../kernel/log/logger';
 import { CurrencyCode } from '../../../kernel/money/currency';
 import { isSignedBy, signatureHeader, signCallback } from '../callback-signature';
@@ -12,6 +12,8 @@ import {
   type ChargeState,
   type PaymentProcessor,
   type ProcessorNotice,
+  type RefundOrder,
+  type RefundState,
 } from '../processor';
 import type { DueCallback, LocalStore, NewCallback } from './local.store';
 import { behaviourOf, type CardBehaviour } from './test-cards';
@@ -89,6 +91,11 @@ export class LocalProcessor implements PaymentProcessor {
     this.wakeIn(0);
     const { reference, status, failureReason } = charge;
     return { reference, status, failureReason };
+  }
+
+  /** Always pays, under a reference that follows from the refund's id, so that an order that is repeated is the same. */
+  async refund({ refundId }: RefundOrder): Promise<RefundState> {
+    return { reference: `re_${refundId}`, status: RefundStatus.SUCCEEDED };
   }
 
   readCallback({ headers, body }: Callback): ProcessorNotice {

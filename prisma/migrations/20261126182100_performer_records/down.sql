@@ -1,0 +1,27 @@
+DROP TRIGGER compliance_2257_depictions_lawful ON compliance_2257_depictions;
+DROP FUNCTION app.check_depiction();
+DROP TRIGGER posts_performers_recorded ON posts;
+DROP FUNCTION app.check_post_performers();
+DROP FUNCTION app.lacks_performer_records(kind public."DepictionTarget", target uuid);
+DROP TRIGGER compliance_2257_depictions_kept ON compliance_2257_depictions;
+DROP TRIGGER compliance_2257_depictions_credit_fixed ON compliance_2257_depictions;
+DROP TRIGGER compliance_2257_records_by_staff ON compliance_2257_records;
+DROP TRIGGER compliance_2257_records_kept ON compliance_2257_records;
+DROP TRIGGER compliance_2257_records_guard ON compliance_2257_records;
+DROP FUNCTION app.guard_performer_record();
+DROP TRIGGER compliance_2257_records_record_fixed ON compliance_2257_records;
+DROP TRIGGER compliance_2257_records_status_steps ON compliance_2257_records;
+ALTER TABLE compliance_2257_depictions
+  DROP CONSTRAINT compliance_2257_depictions_performer_name_form,
+  DROP CONSTRAINT compliance_2257_depictions_produced_before;
+ALTER TABLE compliance_2257_records
+  DROP CONSTRAINT compliance_2257_records_performer_name_form,
+  DROP CONSTRAINT compliance_2257_records_aliases_form,
+  DROP CONSTRAINT compliance_2257_records_adult,
+  DROP CONSTRAINT compliance_2257_records_document_country_form,
+  DROP CONSTRAINT compliance_2257_records_cipher_present,
+  DROP CONSTRAINT compliance_2257_records_check_with_status,
+  DROP CONSTRAINT compliance_2257_records_rejection_with_status,
+  DROP CONSTRAINT compliance_2257_records_checked_by_another,
+  DROP CONSTRAINT compliance_2257_records_replaces_another,
+  DROP CONSTRAINT compliance_2257_records_kept_seven_years;

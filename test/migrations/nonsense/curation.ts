@@ -1,0 +1,42 @@
+import { long, parent, past, type DomainRules } from './rules-of';
+
+/** What the tables of the domain curation refuse. */
+export const rules: DomainRules = {
+  rows: {
+    stories: () => ({ media_url: 'https://media.test/a.jpg' }),
+    polls: () => ({ closes_at: '2100-01-01T00:00:00Z' }),
+    playlist_items: () => ({ post_id: parent('posts') }),
+    content_hashtags: () => ({ name: `t${Math.floor(Math.random() * 1e9)}` }),
+    content_hashtag_usage: () => ({ post_id: parent('posts') }),
+  },
+  nonsense: [
+    ['stories', { kind: 'AUDIO' }, 'stories_kind_seen'],
+    ['stories', { media_url: 'x' }, 'stories_media_url_form'],
+    ['stories', { caption: ' ' }, 'stories_caption_form'],
+    ['stories', { visibility: 'PAID' }, 'stories_visibility_known'],
+    ['stories', { view_count: -1 }, 'stories_view_count_not_negative'],
+    ['stories', { expires_at: '2100-01-01' }, 'stories_expire_after_a_day'],
+    ['story_highlights', { title: ' ' }, 'story_highlights_title_form'],
+    ['story_highlights', { position: -1 }, 'story_highlights_position_not_negative'],
+    ['story_highlight_items', { position: -1 }, 'story_highlight_items_position_not_negative'],
+    ['albums', { title: ' ' }, 'albums_title_form'],
+    ['albums', { description: long(2_001) }, 'albums_description_length'],
+    ['albums', { visibility: 'PAID' }, 'albums_visibility_known'],
+    ['albums', { item_count: -1 }, 'albums_item_count_not_negative'],
+    ['album_items', { position: -1 }, 'album_items_position_not_negative'],
+    ['content_playlists', { title: ' ' }, 'content_playlists_title_form'],
+    ['content_playlists', { description: long(2_001) }, 'content_playlists_description_length'],
+    ['content_playlists', { item_count: -1 }, 'content_playlists_item_count_not_negative'],
+    ['playlist_items', { video_id: parent('videos') }, 'playlist_items_one_thing'],
+    ['playlist_items', { position: -1 }, 'playlist_items_position_not_negative'],
+    ['polls', { question: ' ' }, 'polls_question_form'],
+    ['polls', { closes_at: past }, 'polls_close_after_creation'],
+    ['poll_options', { text: ' ' }, 'poll_options_text_form'],
+    ['poll_options', { position: 20 }, 'poll_options_position_range'],
+    ['poll_options', { vote_count: -1 }, 'poll_options_vote_count_not_negative'],
+    ['content_hashtags', { name: 'Sun' }, 'content_hashtags_name_form'],
+    ['content_hashtags', { name: 'two words' }, 'content_hashtags_name_form'],
+    ['content_hashtags', { usage_count: -1 }, 'content_hashtags_usage_count_not_negative'],
+    ['content_hashtag_usage', { post_id: null }, 'content_hashtag_usage_one_place'],
+  ],
+};
