@@ -13,6 +13,7 @@ const watchStream: Predicate = (scope) => {
       ${row('access')} = 'EVERYONE'
       OR (${row('access')} = 'FOLLOWERS' AND ${facts.followsCreator(viewer.id, row('host_id'))})
       OR (${row('access')} = 'SUBSCRIBERS' AND ${facts.subscribesTo(viewer.id, row('host_id'))})
+      OR (${row('access')} = 'PAID' AND ${facts.boughtStream(viewer.id, row('id'))})
       OR ${isHost(scope)} OR ${viewer.isStaff})
     AND NOT EXISTS (SELECT FROM stream_bans ban WHERE ban.live_stream_id = ${row('id')}
       AND ban.user_id = ${viewer.id} AND ban.ends_at IS NULL))`;
