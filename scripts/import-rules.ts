@@ -24,6 +24,7 @@ export interface ImportRule {
 
 /** The modules in the order in which they stand on one another: each may call earlier ones only. */
 export const moduleOrder = [
+  'audit',
   'identity',
   'profiles',
   'creators',

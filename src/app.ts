@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import type { Caller } from './kernel/auth/viewer';
+import type { KeyEncryptionKey } from './kernel/crypto/field-cipher';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
 import { makePartitions, reconcileCounters } from './kernel/db/housekeeping';
 import { roleToAssume } from './kernel/db/roles';
+import { SystemLogs } from './kernel/db/system-logs';
 import { EventLog } from './kernel/events/event-log';
 import { clearOutbox } from './kernel/events/clear-outbox';
 import { openEvents, type Events } from './kernel/events/open-events';
@@ -13,16 +15,25 @@ import type { RequestContext } from './kernel/graphql/context';
 import { resolveField } from './kernel/graphql/field-resolver';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { Jobs } from './kernel/jobs/jobs';
+import type { LogTap } from './kernel/log/log-tap';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
+import { openPost, type Post } from './kernel/post/open-post';
 import { ReadEngine } from './kernel/read/engine';
 import type { ReadModel } from './kernel/read/model';
 import { openRedis } from './kernel/redis/open-redis';
 import type { RedisLink } from './kernel/redis/redis-link';
 import { measure } from './measurements';
+import { createAudit } from './modules/audit';
 import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
-import { createIdentity, type EntryRules } from './modules/identity';
+import {
+  createIdentity,
+  type EntryRules,
+  type Identity,
+  type PasskeySettings,
+  type SocialProvider,
+} from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
@@ -48,9 +59,18 @@ export interface AppOptions {
   readonly authSecret: Uint8Array;
   /** How often one may try to get in; left out, as often as people do. */
   readonly entryRules?: EntryRules;
+  /** The keys around the keys of accounts, the newest first; left out, one that follows from the secret. */
+  readonly encryptionKeys?: readonly KeyEncryptionKey[];
+  /** Left out, nothing can be sent. */
+  readonly post?: Post;
+  /** Left out, passkeys are for pages of this machine. */
+  readonly passkeys?: PasskeySettings;
+  readonly socialProviders?: readonly SocialProvider[];
   /** How long clients can resume from a cursor. */
   readonly eventRetentionHours: number;
   readonly log: Logger;
+  /** Where the log's lines can be had to keep them; left out, they are not kept. */
+  readonly logTap?: LogTap;
 }
 
 /** The whole product, without a transport. */
@@ -72,6 +92,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     new NodeResolver(model),
     ...all.flatMap((module) => module.resolvers),
   ]);
+  options.logTap?.pourInto(new SystemLogs(workers, 'gateway'));
   const relay = await events.startRelay(notifications.consumers);
   const jobs = await Jobs.start({
     workers,
@@ -102,14 +123,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
       relay,
       payments,
       workers,
+      identity,
     }),
     localProcessor: payments.local,
     close: async () => {
+      await identity.settled();
       await payments.close();
       await jobs.close();
       await relay.stop();
       await live.close();
       redis?.close();
+      await options.logTap?.stop();
       await workers.close();
       await database.close();
     },
@@ -132,7 +156,7 @@ async function openGround(options: AppOptions): Promise<Ground> {
   const { database, workers } = await openDatabases(options);
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
-  const reads = new ReadEngine(database, model, cursors);
+  const reads = new ReadEngine(database, model, cursors, database);
   const redis = await openRedis(redisUrl, database, log);
   const events = openEvents({ database, workers, redis, log });
   const eventLog = new EventLog(events.outbox, events.bus, cursors);
@@ -140,10 +164,12 @@ async function openGround(options: AppOptions): Promise<Ground> {
 }
 
 /** The modules, each with what it stands on; `all` in their fixed order. */
-function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, log }: AppOptions) {
+function createModules(ground: Ground, options: AppOptions) {
+  const { authSecret, hasTestCards, log } = options;
   const { database, workers, reads, redis, events, eventLog } = ground;
   const { bus } = events;
-  const identity = createIdentity({ database, workers, secret: authSecret, redis, entryRules });
+  const audit = createAudit(database);
+  const identity = createIdentityOf(ground, options);
   const profiles = createProfiles(database);
   const creators = createCreators();
   const content = createContent(database, reads, creators.service);
@@ -161,6 +187,7 @@ function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, l
   const messaging = createMessaging({ ...on, eventLog });
   const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
   const all = [
+    audit,
     identity,
     profiles,
     creators,
@@ -172,6 +199,21 @@ function createModules(ground: Ground, { authSecret, entryRules, hasTestCards, l
     notifications,
   ];
   return { identity, profiles, money, live, notifications, all };
+}
+
+function createIdentityOf(ground: Ground, options: AppOptions): Identity {
+  const { database, workers, redis } = ground;
+  const { authSecret: secret, entryRules, log } = options;
+  const ownKey = { version: 1, key: deriveKey(secret, 'field-encryption') };
+  const nowhere = { smtpUrl: null, mailFrom: null, smsUrl: null, smsFrom: null };
+  return createIdentity({
+    ...{ database, workers, redis, secret, entryRules, log },
+    encryptionKeys: [...(options.encryptionKeys ?? []), ownKey],
+    post: options.post ?? openPost(nowhere),
+    passkeys: options.passkeys ?? { domain: 'localhost', origins: ['http://localhost:3000'] },
+    socialProviders: options.socialProviders ?? [],
+    isInsecureAllowed: options.hasTestCards ?? false,
+  });
 }
 
 /** Connections that consumers of events and jobs hold at most. */
@@ -203,12 +245,13 @@ interface GatewayParts {
   readonly relay: OutboxRelay;
   readonly payments: Payments;
   readonly workers: Database;
+  readonly identity: Identity;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, redis, reads, relay, payments, workers }: GatewayParts,
+  { contextFor, redis, reads, relay, payments, workers, identity }: GatewayParts,
 ): Gateway<RequestContext> {
   return {
     schema,
@@ -221,6 +264,8 @@ function gatewayOf(
       return isReachable ? [] : ['database'];
     },
     measurements: () => measure({ app: database, worker: workers }, relay),
+    endedSessions: (sessionIds) => identity.service.endedSessions(sessionIds),
+    documents: [{ path: '/.well-known/jwks.json', content: () => identity.keySet() }],
     routes: [webhookRoute(payments)],
     onServing: (url) => payments.local?.start(`${url}/webhooks/local`),
   };

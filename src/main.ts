@@ -8,7 +8,9 @@ import { ConfigError, loadConfig, type Config } from './kernel/config/config';
 import { readEnvironment } from './kernel/config/environment';
 import { Database } from './kernel/db/database';
 import { startEmbeddedPostgres } from './kernel/db/embedded';
+import { LogTap } from './kernel/log/log-tap';
 import { createLogger } from './kernel/log/logger';
+import { openPost } from './kernel/post/open-post';
 import { startServer, type ServerOptions } from './server/server';
 import { welcome } from './welcome';
 
@@ -69,7 +71,8 @@ async function migrate(url: string): Promise<void> {
 }
 
 async function start(config: Config, lifetime: Lifetime): Promise<void> {
-  const log = createLogger(config.logLevel);
+  const logTap = new LogTap();
+  const log = createLogger(config.logLevel, logTap);
   const {
     appUrl: databaseUrl,
     workerUrl: workerDatabaseUrl,
@@ -85,6 +88,10 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     redisUrl,
     eventRetentionHours,
     log,
+    logTap,
+    encryptionKeys: config.encryptionKeys,
+    post: openPost(config.post),
+    passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
   });
   lifetime.add(() => app.close());
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);

@@ -2,9 +2,11 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { buildSchemaSync, type ClassType, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { guardOperations } from './access';
 import { objectTypes, typeMap } from './generated/graphql';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { ReadModel } from './kernel/read/model';
+import { auditReads, auditResolvers } from './modules/audit';
 import { contentReads, contentResolvers } from './modules/content';
 import { creatorsReads, creatorsResolvers } from './modules/creators';
 import { financeReads, financeResolvers } from './modules/finance';
@@ -21,6 +23,7 @@ import { walletReads } from './modules/wallet';
 
 const resolverClasses: readonly ClassType<object>[] = [
   NodeResolver,
+  ...auditResolvers,
   ...identityResolvers,
   ...profilesResolvers,
   ...creatorsResolvers,
@@ -38,6 +41,7 @@ const resolverClasses: readonly ClassType<object>[] = [
 /** All that the modules tell the read engine. */
 export function buildReadModel(): ReadModel {
   return new ReadModel(typeMap, [
+    auditReads,
     identityReads,
     profilesReads,
     creatorsReads,
@@ -71,6 +75,7 @@ export function buildGraphQLSchema(resolvers: readonly object[] = []): GraphQLSc
     validate: false,
     pubSub: noPubSub,
   });
+  guardOperations(schema);
   describeRoots(schema);
   return schema;
 }

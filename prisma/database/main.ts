@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
+import { createFirstAdministrator } from './first-administrator';
 import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
 import { loadDatabase } from './load';
 import { readInventory, writeInventory } from './inventory';
@@ -20,6 +21,8 @@ const usage = `npm run db -- <command>
   inventory  write what the database holds into prisma/inventory.txt, for review
   drift      exit with 2 and show the difference when database and prisma/schema differ
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
+  first-administrator <e-mail> <date of birth>
+             make the first administrator and print a password that must be changed first
   load       fill an empty database with --users N accounts and all else in proportion, to measure on
   start      run the embedded server until Ctrl-C and print its address
 
@@ -127,7 +130,19 @@ async function start(url: string): Promise<number> {
   return 0;
 }
 
+async function firstAdministrator(url: string): Promise<number> {
+  const [email = '', dateOfBirth = ''] = process.argv.slice(3);
+  if (!email.includes('@') || !/^\d{4}-\d\d-\d\d$/.test(dateOfBirth)) {
+    process.stderr.write(`${usage}\n`);
+    return 64;
+  }
+  const { password } = await createFirstAdministrator(url, { email, dateOfBirth });
+  print(`${email} is an administrator. This is the password until another is set:\n${password}`);
+  return 0;
+}
+
 const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
+  'first-administrator': firstAdministrator,
   setup,
   migrate,
   verify,

@@ -103,6 +103,7 @@ function pipelinePlugin<Context extends OperationContext>(
           const codes = reportErrors(context, pipeline);
           pipeline.record({
             requestId: context.contextValue.requestId,
+            sessionId: context.contextValue.viewer.sessionId,
             transport: 'http',
             operation: context.operationName ?? null,
             client: clientName((name) => context.request.http?.headers.get(name)),

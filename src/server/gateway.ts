@@ -40,6 +40,12 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
+/** A JSON document at an address of its own, the same for everyone. */
+export interface PublicDocument {
+  readonly path: string;
+  content(): object;
+}
+
 /** An address beside GraphQL that other services post to. */
 export interface RawRoute {
   /** Such as `/things/:name`. */
@@ -71,6 +77,8 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   measurements?(): Promise<readonly Measurement[]>;
   /** What keeps the process from serving, as short names without addresses; empty when it is ready. */
   readinessProblems(): Promise<readonly string[]>;
+  /** Documents that anyone may get. */
+  readonly documents?: readonly PublicDocument[];
   /** Addresses beside GraphQL. */
   readonly routes?: readonly RawRoute[];
   /** Called once the server listens, with its address. */

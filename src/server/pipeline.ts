@@ -38,6 +38,8 @@ export interface PreparedOperation {
 /** What the log says of an operation: never its variables or its text. */
 export interface OperationRecord {
   readonly requestId: string;
+  /** The login session behind it; left out or null where there is none. */
+  readonly sessionId?: string | null;
   readonly transport: 'http' | 'websocket' | 'sse';
   readonly operation: string | null;
   /** What the client calls itself. */
@@ -148,7 +150,10 @@ export class Pipeline {
   report(errors: readonly unknown[], requestId: string): GraphQLFormattedError[] {
     for (const error of errors) {
       if (describeError(error).isUnexpected) {
-        this.log.error({ requestId, err: rootOf(error) }, 'unexpected error');
+        this.log.error(
+          { component: 'operations', requestId, err: rootOf(error) },
+          'unexpected error',
+        );
       }
     }
     return errors.map((error) => formatError(error, requestId, this.isProduction));
@@ -157,7 +162,10 @@ export class Pipeline {
   /** Notes that an operation has ended. */
   record(record: OperationRecord): void {
     this.metrics?.record(record);
-    this.log.info({ ...record, operation: record.operation?.slice(0, 100) ?? null }, 'operation');
+    this.log.info(
+      { component: 'operations', ...record, operation: record.operation?.slice(0, 100) ?? null },
+      'operation',
+    );
   }
 
   private read(query: string): DocumentNode {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { RawRoute } from './gateway';
+import type { PublicDocument, RawRoute } from './gateway';
 
 /** Adds addresses that take bodies as they come, in a scope of their own: everywhere else a body is JSON. */
 export async function addRawRoutes(
@@ -19,4 +19,16 @@ export async function addRawRoutes(
       );
     }
   });
+}
+
+/** For how long others may keep a document, in seconds. */
+const documentSeconds = 300;
+
+/** Adds documents that anyone may get. */
+export function addDocuments(server: FastifyInstance, documents: readonly PublicDocument[]): void {
+  for (const { path, content } of documents) {
+    server.get(path, async (_request, reply) =>
+      reply.header('cache-control', `public, max-age=${documentSeconds}`).send(content()),
+    );
+  }
 }

@@ -14,7 +14,7 @@ import { defaultLimits, type Limits } from './limits';
 import { LiveLogins } from './live-logins';
 import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
-import { addRawRoutes } from './routes';
+import { addDocuments, addRawRoutes } from './routes';
 import { createSocketProtocol } from './socket-operations';
 import { Sockets } from './sockets';
 
@@ -89,6 +89,7 @@ export async function startServer<Context extends OperationContext>(
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   const page = isProduction ? null : createExplorer(options.explorer);
   addGraphQL(http, { gateway, apollo, pipeline, guard, streams, page });
+  addDocuments(http, gateway.documents ?? []);
   await addRawRoutes(http, gateway.routes ?? []);
   const sockets = new Sockets(
     http.server,

@@ -193,6 +193,7 @@ class SocketOperations<Context extends OperationContext> {
     if (operation.kind === OperationTypeNode.SUBSCRIPTION) this.ground.subscriptions.end();
     this.ground.pipeline.record({
       requestId: operation.requestId,
+      sessionId: operation.context?.viewer.sessionId ?? null,
       transport: 'websocket',
       operation: operation.name,
       client: operation.client,

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Client as DatabaseClient } from 'pg';
-import { buildApp, type App } from '../../src/app';
+import { buildApp, type App, type AppOptions } from '../../src/app';
 import type { EntryRules } from '../../src/modules/identity';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
+import { LocalPost } from '../../src/kernel/post/outbox';
+import type { Mail, TextMessage } from '../../src/kernel/post/ports';
 import type { Limits } from '../../src/server/limits';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
@@ -24,11 +26,14 @@ export interface WorldOptions {
   /** Where it shares things with others; it works alone unless this is given. */
   readonly redisUrl?: string;
   readonly entryRules?: Partial<EntryRules>;
+  readonly encryptionKeys?: AppOptions['encryptionKeys'];
+  readonly socialProviders?: AppOptions['socialProviders'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
   readonly isProduction?: boolean;
   /** It logs nothing unless it is given somewhere to. */
   readonly log?: Logger;
+  readonly logTap?: AppOptions['logTap'];
 }
 
 const often = { times: 1_000_000, perSeconds: 3600 };
@@ -38,6 +43,11 @@ const patientRules: EntryRules = {
   loginsPerName: often,
   loginsPerAddress: often,
   registrationsPerAddress: often,
+  resetsPerName: often,
+  resetsPerAddress: often,
+  codesPerAccount: often,
+  codesPerAddress: often,
+  proofsPerAccount: often,
 };
 
 /** All of their requests come from one address. */
@@ -59,6 +69,8 @@ export class World extends Api {
     /** The secret behind its keys, for whoever forges. */
     readonly authSecret: Uint8Array,
     private readonly database: TestDatabase,
+    /** All that it sends by e-mail and to telephones. */
+    readonly post: { readonly mail: LocalPost<Mail>; readonly texts: LocalPost<TextMessage> },
   ) {
     super();
     this.tokens = new AccessTokens(authSecret);
@@ -70,6 +82,7 @@ export class World extends Api {
     const log = options.log ?? createLogger('silent');
     const { appUrl, workerUrl } = loginsFor(database.url);
     const owner = new Database({ url: database.url, poolSize: 5 });
+    const post = { mail: new LocalPost<Mail>(), texts: new LocalPost<TextMessage>() };
     const app = await buildApp({
       databaseUrl: appUrl,
       workerDatabaseUrl: workerUrl,
@@ -77,6 +90,10 @@ export class World extends Api {
       redisUrl: options.redisUrl ?? null,
       entryRules: { ...patientRules, ...options.entryRules },
       hasTestCards: true,
+      post,
+      logTap: options.logTap,
+      encryptionKeys: options.encryptionKeys,
+      socialProviders: options.socialProviders,
       authSecret,
       eventRetentionHours: 168,
       log,
@@ -93,7 +110,7 @@ export class World extends Api {
       },
       log,
     );
-    return new World(app, owner, server, authSecret, database);
+    return new World(app, owner, server, authSecret, database, post);
   }
 
   /** The address of its database, with the rights of its owner. */

@@ -192,7 +192,6 @@ describe('[audit.row-level-security] role app changes nothing of others', () => 
 });
 
 it.each([
-  'SELECT FROM audit_logs',
   `UPDATE audit_logs SET action = 'nothing'`,
   'DELETE FROM audit_logs',
   'TRUNCATE audit_logs',
@@ -247,4 +246,35 @@ it('tells before a login only what one account needs', async () => {
   });
 
   expect(told).toEqual({ taken: true, free: false, by_email: ada, by_name: ada, by_session: ada });
+});
+
+it('[audit.row-level-security audit.audit-append-only] hides the audit trail from role app, its own rows included', async () => {
+  expect(await as(app, ada, (client) => count(client, 'audit_logs'))).toBe(0);
+});
+
+it('[audit.rls-policies] shows role app guarded rows of others only in the role of the auditor, which it has to put on', async () => {
+  const before = await as(app, eve, (client) =>
+    count(client, 'user_private WHERE user_id = $1', [ada]),
+  );
+  const after = await as(app, eve, async (client) => {
+    await client.query('SET LOCAL ROLE auditor');
+    return count(client, 'user_private WHERE user_id = $1', [ada]);
+  });
+
+  expect([before, after]).toEqual([0, 1]);
+});
+
+it('[audit.rls-policies] never lets the auditor change anything or see what proves an account', async () => {
+  for (const statement of [
+    `UPDATE users SET username = 'nobody'`,
+    'DELETE FROM user_sessions',
+    'SELECT FROM user_credentials',
+    'SELECT FROM user_2fa',
+  ]) {
+    const attempt = as(app, eve, async (client) => {
+      await client.query('SET LOCAL ROLE auditor');
+      return client.query(statement);
+    });
+    expect(await codeOf(attempt)).toBe(insufficientPrivilege);
+  }
 });

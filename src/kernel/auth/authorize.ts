@@ -28,3 +28,14 @@ export function requireActiveMember(caller: Caller): Member {
   if (!caller.viewer.isActive) throw forbidden('Confirm your e-mail address to do this.');
   return member;
 }
+
+/**
+ * The account that asks, for what needs a permission, by its type or by a role. What was given or taken a moment ago counts.
+ *
+ * @throws ApiError UNAUTHENTICATED for a visitor, FORBIDDEN for an account without the permission.
+ */
+export function requirePermission(caller: Caller, permission: string): Member {
+  const member = requireActiveMember(caller);
+  if (!caller.viewer.permissions?.includes(permission)) throw forbidden();
+  return member;
+}

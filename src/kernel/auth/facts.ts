@@ -25,6 +25,16 @@ export const facts = {
   subscribesTo: (viewerId: Sql, creatorId: Sql): Sql =>
     sql`${creatorId} IN (SELECT app.subscribed_creators(${viewerId}))`,
 
+  /** One of the two accounts blocks the other. Owner: social. */
+  areApart: (viewerId: Sql, accountId: Sql): Sql =>
+    sql`EXISTS (SELECT FROM app.blocked_accounts(${viewerId}) AS apart(id) WHERE apart.id = ${accountId})`,
+
+  /**
+   * The viewer mutes the account. Asked as a list, as its function keeps rights of its own. Owner: social.
+   */
+  mutes: (viewerId: Sql, accountId: Sql): Sql =>
+    sql`${accountId} IN (SELECT app.muted_accounts(${viewerId}))`,
+
   /** The viewer has bought the post, and it was not given back. Asked as a list, as subscriptions are. Owner: payments. */
   boughtPost: (viewerId: Sql, postId: Sql): Sql =>
     sql`${postId} IN (SELECT app.purchased_posts(${viewerId}))`,

@@ -10,6 +10,10 @@ export interface SqlViewer {
   /** The account's id as uuid; NULL for a visitor, which makes every comparison with it fail. */
   readonly id: Sql;
   readonly isStaff: Sql;
+  /** The session behind the request as uuid; NULL for a visitor. */
+  readonly sessionId: Sql;
+  /** Whether the account has a permission. */
+  may(permission: string): Sql;
 }
 
 /** The brand that the request is made on, as expressions of a statement. */
@@ -37,12 +41,16 @@ export type Policies = Readonly<Record<string, Predicate>>;
 
 const viewerId = new Parameter((caller) => caller.viewer.userId);
 const viewerIsStaff = new Parameter((caller) => caller.viewer.isStaff);
+const viewerSessionId = new Parameter((caller) => caller.viewer.sessionId);
+const viewerPermissions = new Parameter((caller) => [...(caller.viewer.permissions ?? [])]);
 const brandKey = new Parameter((caller) => caller.clusterKey);
 
 /** The one viewer of every statement. */
 export const sqlViewer: SqlViewer = {
   id: sql`${viewerId}::uuid`,
   isStaff: sql`${viewerIsStaff}::boolean`,
+  sessionId: sql`${viewerSessionId}::uuid`,
+  may: (permission) => sql`(${permission} = ANY(${viewerPermissions}::text[]))`,
 };
 
 /** The one brand of every statement. */

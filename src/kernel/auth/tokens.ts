@@ -1,14 +1,9 @@
-import {
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  timingSafeEqual,
-  type KeyObject,
-} from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { deriveKey } from '../crypto/keys';
+import { SigningKeys } from './signing-keys';
 
 /** How long an access token is good for. */
 export const accessTokenLifetimeMs = 15 * 60 * 1000;
@@ -19,9 +14,6 @@ const rememberedMax = 20_000;
 const algorithm = 'EdDSA';
 const tokenType = 'at+jwt';
 const issuer = 'marquee';
-
-/** What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410). */
-const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 const accessClaims = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.int() });
 
@@ -43,29 +35,27 @@ export interface IssuedToken {
  * has not passed; whether its session still stands is the database's to say.
  */
 export class AccessTokens {
-  private readonly privateKey: KeyObject;
-  private readonly publicKey: KeyObject;
+  /** Which sign, and which others check with. */
+  readonly keys: SigningKeys;
   /** A signature takes longer to check than a row to read, and a token comes back with every request. */
   private readonly verified = new LRUCache<string, AccessClaims>({ max: rememberedMax });
 
   constructor(secret: Uint8Array) {
-    const seed = deriveKey(secret, 'access-token');
-    const key = Buffer.concat([pkcs8Prefix, seed]);
-    this.privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-    this.publicKey = createPublicKey(this.privateKey);
+    this.keys = new SigningKeys(secret);
   }
 
   async issue(userId: string, sessionId: string): Promise<IssuedToken> {
     const issuedAt = Math.floor(Date.now() / 1000);
     const expiresAt = issuedAt + accessTokenLifetimeMs / 1000;
+    const { kid, privateKey } = this.keys.current();
     const token = await new SignJWT({ sid: sessionId })
-      .setProtectedHeader({ alg: algorithm, typ: tokenType })
+      .setProtectedHeader({ alg: algorithm, typ: tokenType, kid })
       .setSubject(userId)
       .setIssuer(issuer)
       .setAudience(issuer)
       .setIssuedAt(issuedAt)
       .setExpirationTime(expiresAt)
-      .sign(this.privateKey);
+      .sign(privateKey);
     return { token, expiresAt: new Date(expiresAt * 1000) };
   }
 
@@ -79,9 +69,16 @@ export class AccessTokens {
     return claims;
   }
 
+  /** @throws JOSEError where the name is none of ours. */
+  private keyOf(kid: string | undefined): KeyObject {
+    const key = this.keys.find(kid);
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key.publicKey;
+  }
+
   private async check(token: string): Promise<AccessClaims | null> {
     try {
-      const { payload } = await jwtVerify(token, this.publicKey, {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.keyOf(kid), {
         algorithms: [algorithm],
         typ: tokenType,
         issuer,

@@ -11,6 +11,10 @@ export interface Viewer {
   readonly isActive: boolean;
   /** Moderators and administrators. */
   readonly isStaff: boolean;
+  /** What the account's type and its roles allow it, by the keys of `user_permissions`. */
+  readonly permissions?: readonly string[];
+  /** Whether it must set another password before it may do anything else. */
+  readonly mustChangePassword?: boolean;
 }
 
 /** Somebody who has not logged in. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { PostSettings } from '../post/open-post';
 import { developmentSecret } from './development-secret';
 import { isHop } from './hop';
 
@@ -19,6 +20,12 @@ export interface Config {
   readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
   readonly authSecret: Uint8Array;
+  /** Keys around the keys of accounts, besides the one of version 1 that follows from `authSecret`; the newest first. */
+  readonly encryptionKeys: readonly { readonly version: number; readonly key: Uint8Array }[];
+  /** Where e-mail and short messages go; null means: nowhere. */
+  readonly post: PostSettings;
+  /** The domain that passkeys belong to. */
+  readonly passkeyDomain: string;
   /** The origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
   /** The proxies in front of us whose word is taken for where requests come from: addresses, or ranges of them. */
@@ -83,6 +90,32 @@ const settings = z.object({
   AUTH_SECRET: z
     .string()
     .refine(isLongBase64, { error: 'expects 32 bytes or more in base64: openssl rand -base64 32' })
+    .optional(),
+  ENCRYPTION_KEYS: z
+    .string()
+    .transform(readEncryptionKeys)
+    .refine((keys) => keys !== null, {
+      error:
+        'expects keys such as 3:<32 bytes in base64>,2:<32 bytes in base64>, the newest first, from version 2 on',
+    })
+    .optional(),
+  SMTP_URL: z
+    .string()
+    .refine((text) => /^smtps?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''), {
+      error: 'expects an address such as smtps://user:password@mail.example.com:465',
+    })
+    .optional(),
+  MAIL_FROM: z.string().includes('@', { error: 'expects an e-mail address' }).optional(),
+  SMS_URL: z
+    .string()
+    .refine((text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''), {
+      error: 'expects an address such as https://account:secret@sms.example.com/messages',
+    })
+    .optional(),
+  SMS_FROM: z.string().optional(),
+  PASSKEY_DOMAIN: z
+    .string()
+    .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
     .optional(),
   CORS_ORIGINS: z
     .string()
@@ -155,6 +188,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     authSecret: values.AUTH_SECRET
       ? Buffer.from(values.AUTH_SECRET, 'base64')
       : developmentSecret(directory),
+    encryptionKeys: values.ENCRYPTION_KEYS ?? [],
+    post: {
+      smtpUrl: values.SMTP_URL ?? null,
+      mailFrom: values.MAIL_FROM ?? null,
+      smsUrl: values.SMS_URL ?? null,
+      smsFrom: values.SMS_FROM ?? null,
+    },
+    passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     operationsPerAddress: values.OPERATIONS_PER_ADDRESS ?? (isProduction ? 6_000 : unhurried),
@@ -213,6 +254,18 @@ function isLongBase64(text: string): boolean {
 
 function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** Versions with their keys; null where the text is none. Version 1 follows from AUTH_SECRET. */
+function readEncryptionKeys(
+  text: string,
+): readonly { readonly version: number; readonly key: Uint8Array }[] | null {
+  const keys = splitList(text).map((part) => {
+    const [, version = '', key = ''] = /^(\d{1,6}):([A-Za-z0-9+/_-]+={0,2})$/.exec(part) ?? [];
+    return { version: Number(version), key: Buffer.from(key, 'base64') };
+  });
+  const isRight = keys.every(({ version, key }) => version >= 2 && key.length === 32);
+  return isRight && keys.length > 0 ? keys : null;
 }
 
 function splitList(text: string): string[] {

@@ -1,10 +1,12 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client';
+import type { AuditCategory, AuditSeverity } from '../../generated/prisma/enums';
 import type { Caller } from '../auth/viewer';
 import type { DomainEvent } from '../events/domain-event';
 import type { StatementRecord, StatementRunner } from '../read/engine';
 import type { Statement } from '../read/parameters';
+import { categoryOf, describeAction } from './audit-words';
 import { rowsFor } from './for-viewer';
 import type { DatabaseRole } from './roles';
 import { connectionLifetimeSeconds, StatementNames } from './statement-names';
@@ -28,6 +30,14 @@ export interface AuditEntry {
   readonly subjectId: string;
   /** Ids and states only; never a personal value. */
   readonly changes?: Prisma.InputJsonObject;
+  /** What it is about; left out, what its subject tells. */
+  readonly category?: AuditCategory;
+  /** How much it matters; left out, INFO. */
+  readonly severity?: AuditSeverity;
+  /** The same as a sentence, without personal values; left out, one is made of the action. */
+  readonly description?: string;
+  /** The account that it was done to, where that is not the actor's. */
+  readonly affectedUserId?: string;
 }
 
 /** An open transaction: what a use case writes, what it says about it, and the statements that it runs. */
@@ -104,6 +114,33 @@ export class Database implements StatementRunner {
     );
     for (const listener of this.commitListeners) listener();
     return result;
+  }
+
+  /**
+   * Reads with the eyes of the auditor, who sees all rows of guarded tables and changes none. That somebody did so, and what
+   * for, is written into the audit trail first, in the same transaction. Whether they may is the caller's to ask.
+   */
+  asAuditor(caller: Caller, purpose: string): StatementRunner {
+    return {
+      knowsViewer: true,
+      query: (statement) =>
+        this.transaction(caller, async (tx) => {
+          await tx.audit({
+            action: 'staff.switch-role',
+            subjectType: 'User',
+            subjectId: caller.viewer.userId ?? '',
+            category: 'SECURITY',
+            severity: 'WARNING',
+            description: `Read as the auditor: ${purpose}`,
+            changes: { role: 'auditor', purpose },
+          });
+          await tx.query({
+            text: '/* transaction.asAuditor */ SET LOCAL ROLE auditor',
+            values: [],
+          });
+          return tx.query(statement);
+        }),
+    };
   }
 
   /** Runs one statement on a connection of the pool. */
@@ -202,13 +239,19 @@ function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Tran
           jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS (kind text, payload jsonb, audience uuid[])
         ) WITH ORDINALITY AS e (kind, payload, audience, position) ORDER BY position`;
     },
-    async audit({ action, subjectType, subjectId, changes = {} }) {
+    async audit(entry) {
+      const { action, subjectType, subjectId, changes = {}, affectedUserId = null } = entry;
       const { viewer, ip, userAgent, requestId } = caller;
+      const category = entry.category ?? categoryOf(subjectType);
+      const severity = entry.severity ?? 'INFO';
+      const description = entry.description ?? describeAction(action);
       // The trail can be written and not read: Prisma would ask for the row that it has written.
       await prisma.$executeRaw`/* transaction.audit */ INSERT INTO audit_logs
-          (actor_id, action, subject_type, subject_id, changes, ip, user_agent, request_id)
+          (actor_id, action, subject_type, subject_id, changes, ip, user_agent, request_id,
+           category, severity, description, affected_user_id)
         VALUES (${viewer.userId}::uuid, ${action}, ${subjectType}, ${subjectId}::uuid,
-          ${JSON.stringify(changes)}::jsonb, ${ip}::inet, ${userAgent}, ${requestId})`;
+          ${JSON.stringify(changes)}::jsonb, ${ip}::inet, ${userAgent}, ${requestId},
+          ${category}::"AuditCategory", ${severity}::"AuditSeverity", ${description}, ${affectedUserId}::uuid)`;
     },
   };
 }

@@ -112,7 +112,12 @@ export const guardedTables: readonly string[] = [
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
 export const guardedFunctions: readonly string[] = ['claim_idempotency_key', 'proposed_sanction'];
 
-const guardedNames = new RegExp(`\\b(?:${[...guardedTables, ...guardedFunctions].join('|')})\\b`);
+/** Views of guarded tables, which show whoever asks what the policies of the tables give them. */
+export const guardedViews: readonly string[] = ['user_summary'];
+
+const guardedNames = new RegExp(
+  `\\b(?:${[...guardedTables, ...guardedFunctions, ...guardedViews].join('|')})\\b`,
+);
 
 /**
  * Whether a statement has to say for whom it is. It goes by the text, which names every table that is read, so that

@@ -4,6 +4,7 @@ import type { Sql } from 'sql-template-tag';
 import type { Caller } from '../auth/viewer';
 import type { Predicate } from '../auth/policy';
 import type { CursorCodec } from '../pagination/cursor';
+import type { Database } from '../db/database';
 import { rowsForWhoeverAsks, valueForWhoeverAsks } from '../db/for-viewer';
 import { isGuarded } from '../db/guarded';
 import { ApiError } from '../problems/errors';
@@ -59,12 +60,19 @@ export class ReadEngine {
     readonly runner: StatementRunner,
     readonly model: ReadModel,
     readonly cursors: CursorCodec,
+    /** Reads with the eyes of the auditor, and writes down for whom and why. */
+    readonly auditors: Pick<Database, 'asAuditor'> | null = null,
   ) {
     this.shaper = new Shaper(cursors);
   }
 
   readsFor(caller: Caller): Reads {
     return new Reads(this, caller);
+  }
+
+  /** The same engine on another runner. */
+  over(runner: StatementRunner): ReadEngine {
+    return new ReadEngine(runner, this.model, this.cursors, this.auditors);
   }
 
   /** Runs a statement that gives one value, as its column `data`, or nothing. */
@@ -116,6 +124,17 @@ export class Reads {
     private readonly engine: ReadEngine,
     private readonly caller: Caller,
   ) {}
+
+  /**
+   * The same reads with the eyes of the auditor, whom the policies of guarded tables do not bind; those of the types hold as
+   * ever. The audit trail gets a row of each with this purpose. Ask first whether the caller may.
+   */
+  asAuditor(purpose: string): Reads {
+    const { auditors } = this.engine;
+    if (!auditors) throw new Error('This engine has no auditor.');
+    const runner = auditors.asAuditor(this.caller, purpose);
+    return new Reads(this.engine.over(runner), this.caller);
+  }
 
   /** The row of a source with what the field selects; null where there is none that the caller may know of. */
   async one(info: GraphQLResolveInfo, source: OneSource): Promise<Row | null> {

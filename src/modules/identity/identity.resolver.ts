@@ -3,10 +3,10 @@ import { Ctx, Info, Query, Resolver } from 'type-graphql';
 import { User } from '../../generated/graphql';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { ref, type Ref } from '../../kernel/read/ref';
 import type { Row } from '../../kernel/read/row';
 import { viewerAccount } from './identity.reads';
-import type { IdentityService, OpenedSession } from './identity.service';
+import { entered, enteredOrChallenged } from './entered';
+import type { IdentityService } from './identity.service';
 import {
   LoginInput,
   LoginPayload,
@@ -16,7 +16,6 @@ import {
   RefreshSessionPayload,
   RegisterInput,
   RegisterPayload,
-  type Session,
 } from './identity.types';
 
 @Resolver()
@@ -47,7 +46,7 @@ export class IdentityResolver {
     @Input(() => LoginInput) input: LoginInput,
     @Ctx() context: RequestContext,
   ): Promise<LoginPayload> {
-    return succeed(entered(await this.identity.login(context, input)));
+    return succeed(enteredOrChallenged(await this.identity.login(context, input)));
   }
 
   @PayloadMutation(
@@ -69,9 +68,4 @@ export class IdentityResolver {
     await this.identity.logout(context, input.everywhere ?? false);
     return succeed({});
   }
-}
-
-/** The account is read with its own eyes: the request came from a visitor. */
-function entered({ session, userId, viewer }: OpenedSession): { session: Session; viewer: Ref } {
-  return { session, viewer: ref('User', userId, viewer) };
 }

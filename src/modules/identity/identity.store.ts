@@ -18,6 +18,8 @@ export interface NewAccount {
 export interface Standing {
   readonly accountType: AccountType;
   readonly status: AccountStatus;
+  readonly permissions?: readonly string[];
+  readonly mustChangePassword?: boolean;
 }
 
 /** An account as its login finds it. */
@@ -35,7 +37,11 @@ export interface RenewedSession {
 }
 
 /** Why sessions end; `revoked_reason` keeps it. */
-export type RevocationReason = 'LOGOUT' | 'LOGOUT_EVERYWHERE' | 'REFRESH_REPLAYED';
+export type RevocationReason =
+  'LOGOUT' | 'LOGOUT_EVERYWHERE' | 'REVOKED' | 'PASSWORD_CHANGED' | 'REFRESH_REPLAYED';
+
+/** How long the device that renewed a session may ask again, as its answer may have been lost. */
+const graceTime = Prisma.sql`interval '10 seconds'`;
 
 /** A session that nobody renews ends after this long; each renewal begins it anew. */
 const sessionLifetime = Prisma.sql`interval '30 days'`;
@@ -111,14 +117,15 @@ export class IdentityStore {
     tx: Transaction,
     userId: string,
     { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
+    deviceName: string | null = null,
   ): Promise<string> {
     const [session] = await tx.prisma.$queryRaw<{ readonly id: string }[]>`
       WITH login AS (
         UPDATE user_private SET last_login_at = now(), last_login_ip = ${ip}::inet
         WHERE user_id = ${userId}::uuid
       )
-      INSERT INTO user_sessions (user_id, ip, user_agent, expires_at)
-      VALUES (${userId}::uuid, ${ip}::inet, ${userAgent}, now() + ${sessionLifetime})
+      INSERT INTO user_sessions (user_id, ip, user_agent, device_name, expires_at)
+      VALUES (${userId}::uuid, ${ip}::inet, ${userAgent}, ${deviceName}, now() + ${sessionLifetime})
       RETURNING id`;
     if (!session) throw new Error('The database has opened no session.');
     return session.id;
@@ -149,17 +156,40 @@ export class IdentityStore {
     tx: Transaction,
     sessionId: string,
     generation: number,
+    { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
   ): Promise<RenewedSession | null> {
     const [session] = await tx.prisma.$queryRaw<RenewedSession[]>`
       UPDATE user_sessions s
       SET refresh_generation = s.refresh_generation + 1,
         last_used_at = now(),
+        ip = ${ip}::inet,
+        user_agent = ${userAgent},
         expires_at = now() + ${sessionLifetime}
       FROM users u
       WHERE s.id = ${sessionId}::uuid AND s.refresh_generation = ${generation}
         AND s.revoked_at IS NULL AND s.expires_at > now()
         AND u.id = s.user_id AND ${mayLogIn}
       RETURNING s.user_id AS "userId", s.refresh_generation AS generation`;
+    return session ?? null;
+  }
+
+  /**
+   * The session as it is now, where the token before the last is brought again by the device that renewed it a moment ago,
+   * which did not hear the answer; null in every other case.
+   */
+  async repeatRenewal(
+    tx: Transaction,
+    sessionId: string,
+    generation: number,
+    { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
+  ): Promise<RenewedSession | null> {
+    const [session] = await tx.prisma.$queryRaw<RenewedSession[]>`
+      SELECT s.user_id AS "userId", s.refresh_generation AS generation
+      FROM user_sessions s JOIN users u ON u.id = s.user_id
+      WHERE s.id = ${sessionId}::uuid AND s.refresh_generation = ${generation + 1}
+        AND s.last_used_at > now() - ${graceTime}
+        AND s.ip IS NOT DISTINCT FROM ${ip}::inet AND s.user_agent IS NOT DISTINCT FROM ${userAgent}
+        AND s.revoked_at IS NULL AND s.expires_at > now() AND ${mayLogIn}`;
     return session ?? null;
   }
 
@@ -186,10 +216,43 @@ export class IdentityStore {
         AND (id = ${sessionId}::uuid OR ${sessionId}::uuid IS NULL)`;
   }
 
+  /** Ends one session of an account. Gives whether there was one to end. */
+  async revokeOne(tx: Transaction, userId: string, sessionId: string): Promise<boolean> {
+    const reason: RevocationReason = 'REVOKED';
+    const ended = await tx.prisma.$executeRaw`/* sessions.revokeOne */
+      UPDATE user_sessions SET revoked_at = now(), revoked_reason = ${reason}
+      WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL AND expires_at > now()`;
+    return ended === 1;
+  }
+
+  /** Ends all sessions of an account but one. Gives how many. */
+  async revokeOthers(
+    tx: Transaction,
+    userId: string,
+    keptId: string | null,
+    reason: RevocationReason,
+  ): Promise<number> {
+    return tx.prisma.$executeRaw`/* sessions.revokeOthers */
+      UPDATE user_sessions SET revoked_at = now(), revoked_reason = ${reason}
+      WHERE user_id = ${userId}::uuid AND revoked_at IS NULL AND id IS DISTINCT FROM ${keptId}::uuid`;
+  }
+
+  /** The standing of an account that may log in; null for every other. The transaction must work for it. */
+  async standingOf(tx: Transaction, userId: string): Promise<Standing | null> {
+    const [standing] = await tx.prisma.$queryRaw<Standing[]>`/* accounts.standing */
+      SELECT u.account_type::text AS "accountType", u.status::text AS status,
+        ARRAY(SELECT app.permissions_of(u.id)) AS permissions,
+        coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = u.id), false) AS "mustChangePassword"
+      FROM users u WHERE u.id = ${userId}::uuid AND ${mayLogIn}`;
+    return standing ?? null;
+  }
+
   /** The standing of an account through one of its sessions; null when the session or the account is over. */
   async standingThrough(sessionId: string, userId: string): Promise<Standing | null> {
     const { text, values } = Prisma.sql`
-      SELECT u.account_type AS "accountType", u.status
+      SELECT u.account_type AS "accountType", u.status,
+        ARRAY(SELECT p.key FROM app.permissions_of(u.id) AS p(key)) AS permissions,
+        coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = u.id), false) AS "mustChangePassword"
       FROM user_sessions s JOIN users u ON u.id = s.user_id
       WHERE s.id = ${sessionId} AND s.user_id = ${userId}
         AND s.revoked_at IS NULL AND s.expires_at > now() AND ${mayLogIn}`;

@@ -4,6 +4,7 @@ import { User } from '../../generated/graphql';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { UserError } from '../../kernel/problems/user-errors';
 import type { Ref } from '../../kernel/read/ref';
+import { LoginChallenge } from './challenge.types';
 
 @ObjectType({
   simpleResolvers: true,
@@ -63,6 +64,12 @@ export class LoginInput {
 
   @Field(() => String, { description: 'The password.' })
   password!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the client calls the device, for the list of sessions.',
+  })
+  deviceName?: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `login`.' })
@@ -72,6 +79,12 @@ export class LoginPayload implements Payload {
 
   @Field(() => User, { nullable: true, description: 'The account that has logged in.' })
   viewer?: Ref | null;
+
+  @Field(() => LoginChallenge, {
+    nullable: true,
+    description: 'What to answer first, where a second factor is active.',
+  })
+  challenge?: LoginChallenge | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })
   userErrors!: readonly UserError[];

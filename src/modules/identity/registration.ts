@@ -11,6 +11,15 @@ export interface Registration {
   readonly username?: string | null;
 }
 
+/** Who logs in, as they word it. */
+export interface Login {
+  /** An e-mail address or a username. */
+  readonly login: string;
+  readonly password: string;
+  /** What the client calls the device. */
+  readonly deviceName?: string | null;
+}
+
 const emailLengthMax = 254;
 const passwordLength = { min: 10, max: 128 };
 const usernameLength = { min: 3, max: 30 };
@@ -51,16 +60,16 @@ function emailErrors(email: string): readonly UserError[] {
   return [invalid('email', 'This is not an e-mail address.')];
 }
 
-/** Unlike other texts, a password may be nothing but spaces. */
-function passwordErrors(password: string): readonly UserError[] {
+/** What is wrong with a new password. Unlike other texts, it may be nothing but spaces. */
+export function passwordErrors(password: string, name = 'password'): readonly UserError[] {
   const length = [...password.normalize('NFC')].length;
-  const field = ['password'];
+  const field = [name];
   if (length < passwordLength.min) {
-    const message = `password must have ${passwordLength.min} characters or more.`;
+    const message = `${name} must have ${passwordLength.min} characters or more.`;
     return [{ code: UserErrorCode.TOO_SHORT, message, field }];
   }
   if (length > passwordLength.max) {
-    const message = `password must have ${passwordLength.max} characters or fewer.`;
+    const message = `${name} must have ${passwordLength.max} characters or fewer.`;
     return [{ code: UserErrorCode.TOO_LONG, message, field }];
   }
   return [];

@@ -1,7 +1,7 @@
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
 import { AccessTokens } from '../../../src/kernel/auth/tokens';
-import { deriveKey } from '../../../src/kernel/crypto/keys';
+import { SigningKeys } from '../../../src/kernel/auth/signing-keys';
 import { World } from '../../kit/world';
 import { executeWith, newAccount, registered, whoAmI } from './accounts';
 
@@ -28,23 +28,33 @@ function encoded(value: object): string {
 }
 
 /** The key that this world signs with. */
-function ownKey() {
-  const seed = deriveKey(world.authSecret, 'access-token');
-  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
-  return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: 'der', type: 'pkcs8' });
+function ownKey(): KeyObject {
+  return new SigningKeys(world.authSecret).current().privateKey;
+}
+
+function ownKid(): string {
+  return new SigningKeys(world.authSecret).current().kid;
 }
 
 interface Forgery {
   readonly claims?: JWTPayload;
   readonly typ?: string;
-  readonly key?: ReturnType<typeof ownKey>;
+  readonly key?: KeyObject;
+  readonly kid?: string;
 }
 
 /** A token that is like ours but for what is given. */
-function signed({ claims = {}, typ = 'at+jwt', key = ownKey() }: Forgery): Promise<string> {
+function signed({
+  claims = {},
+  typ = 'at+jwt',
+  key = ownKey(),
+  kid = ownKid(),
+}: Forgery): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const usual = { sub: userId, sid: sessionId, iss: 'marquee', aud: 'marquee', exp: now + 60 };
-  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: 'EdDSA', typ }).sign(key);
+  return new SignJWT({ ...usual, ...claims })
+    .setProtectedHeader({ alg: 'EdDSA', typ, kid })
+    .sign(key);
 }
 
 /** The public key as the secret of a MAC: what a verifier that trusts `alg` would take. */

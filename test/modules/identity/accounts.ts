@@ -77,10 +77,19 @@ export async function login(world: World, login: string, password: string): Prom
   return dataOf(await world.execute<{ login: Entry }>(null, operation, { input })).login;
 }
 
-export async function refresh(world: World, refreshToken: string): Promise<Entry> {
+export async function refresh(
+  world: World,
+  refreshToken: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Entry> {
   const operation = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { ${entry} } }`;
   const variables = { input: { refreshToken } };
-  const result = await world.execute<{ refreshSession: Entry }>(null, operation, variables);
+  const result = await world.execute<{ refreshSession: Entry }>(
+    null,
+    operation,
+    variables,
+    headers,
+  );
   return dataOf(result).refreshSession;
 }
 

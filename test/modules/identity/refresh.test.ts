@@ -13,6 +13,9 @@ async function sessionOf(userId: string) {
   return world.owner.prisma.userSession.findFirstOrThrow({ where: { userId } });
 }
 
+/** What another device says of itself. */
+const elsewhere = { 'user-agent': 'another device/1.0' };
+
 function replayAudits(userId: string): Promise<number> {
   return world.owner.prisma.auditLog.count({
     where: { subjectId: userId, action: 'session.refresh-replayed' },
@@ -53,7 +56,7 @@ describe('refreshSession', () => {
     const { userId, session } = await registered(world, newAccount('ada'));
     const next = (await refresh(world, session.refreshToken)).session;
 
-    const replayed = await refresh(world, session.refreshToken);
+    const replayed = await refresh(world, session.refreshToken, elsewhere);
 
     expect(broken(replayed)).toEqual(['refreshToken INVALID_TOKEN']);
     expect(replayed.session).toBeNull();
@@ -72,7 +75,9 @@ describe('refreshSession', () => {
     const { userId, session } = await registered(world, newAccount('ada'));
 
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => refresh(world, session.refreshToken)),
+      Array.from({ length: 50 }, (_, place) =>
+        refresh(world, session.refreshToken, { 'user-agent': `device ${place}` }),
+      ),
     );
 
     const winners = answers.filter((answer) => answer.session);
@@ -88,6 +93,28 @@ describe('refreshSession', () => {
     expect(broken(await refresh(world, winners[0]?.session?.refreshToken ?? ''))).toEqual([
       'refreshToken INVALID_TOKEN',
     ]);
+  });
+
+  test('[identity.refresh-rotation] gives the same pair again to the device that did not hear the answer, for ten seconds', async () => {
+    const { userId, session } = await registered(world, newAccount('ada'));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => refresh(world, session.refreshToken)),
+    );
+    const tokens = new Set(answers.map((answer) => answer.session?.refreshToken));
+    const { id } = await sessionOf(userId);
+    await world.owner.prisma.userSession.update({
+      where: { id },
+      data: { lastUsedAt: new Date(Date.now() - 11_000) },
+    });
+
+    const late = await refresh(world, session.refreshToken);
+
+    expect(tokens.size).toBe(1);
+    expect(broken(late)).toEqual(['refreshToken INVALID_TOKEN']);
+    expect(await sessionOf(userId)).toMatchObject({
+      refreshGeneration: 2,
+      revokedReason: 'REFRESH_REPLAYED',
+    });
   });
 
   test('[identity.refresh-rotation] refuses a session that is over', async () => {

@@ -1,0 +1,30 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import type { Mail, MailPort } from './ports';
+
+/** How long a mail server may take for one step, in milliseconds. */
+const patienceMs = 10_000;
+
+/** Sends e-mail through a mail server. */
+export class SmtpMail implements MailPort {
+  private readonly transport: Transporter;
+
+  /**
+   * @param url such as `smtps://user:password@mail.example.com:465`
+   * @param from whom the letters are from: an address, or a name with one in angle brackets
+   */
+  constructor(
+    url: string,
+    private readonly from: string,
+  ) {
+    this.transport = createTransport({
+      url,
+      connectionTimeout: patienceMs,
+      greetingTimeout: patienceMs,
+      socketTimeout: patienceMs,
+    });
+  }
+
+  async send({ to, subject, text }: Mail): Promise<void> {
+    await this.transport.sendMail({ from: this.from, to, subject, text });
+  }
+}
