@@ -40,6 +40,13 @@ SELECT
                               app.subscribed_creators ($1::uuid)
                           )
                         )
+                        OR (
+                          t1.visibility = 'PAID'
+                          AND t1.id IN (
+                            SELECT
+                              app.purchased_posts ($1::uuid)
+                          )
+                        )
                         OR EXISTS (
                           SELECT
                           FROM
@@ -78,6 +85,13 @@ SELECT
                           AND t1.creator_id IN (
                             SELECT
                               app.subscribed_creators ($1::uuid)
+                          )
+                        )
+                        OR (
+                          t1.visibility = 'PAID'
+                          AND t1.id IN (
+                            SELECT
+                              app.purchased_posts ($1::uuid)
                           )
                         )
                         OR EXISTS (
@@ -179,6 +193,13 @@ SELECT
                                                 AND open_media_post.creator_id IN (
                                                   SELECT
                                                     app.subscribed_creators ($1::uuid)
+                                                )
+                                              )
+                                              OR (
+                                                open_media_post.visibility = 'PAID'
+                                                AND open_media_post.id IN (
+                                                  SELECT
+                                                    app.purchased_posts ($1::uuid)
                                                 )
                                               )
                                               OR EXISTS (

@@ -37,6 +37,10 @@ SELECT
                                     WHEN (
                                       t2.price_tokens IS NULL
                                       OR t2.sender_id = $1::uuid
+                                      OR t2.id IN (
+                                        SELECT
+                                          app.purchased_messages ($1::uuid)
+                                      )
                                     ) THEN t2.body
                                   END AS f1,
                                   t2.sequence AS f2,

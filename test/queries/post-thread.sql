@@ -66,6 +66,13 @@ FROM
                           app.subscribed_creators ($1::uuid)
                       )
                     )
+                    OR (
+                      comment_post.visibility = 'PAID'
+                      AND comment_post.id IN (
+                        SELECT
+                          app.purchased_posts ($1::uuid)
+                      )
+                    )
                     OR EXISTS (
                       SELECT
                       FROM
@@ -172,6 +179,13 @@ FROM
                           AND comment_post.creator_id IN (
                             SELECT
                               app.subscribed_creators ($1::uuid)
+                          )
+                        )
+                        OR (
+                          comment_post.visibility = 'PAID'
+                          AND comment_post.id IN (
+                            SELECT
+                              app.purchased_posts ($1::uuid)
                           )
                         )
                         OR EXISTS (

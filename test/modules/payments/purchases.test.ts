@@ -214,7 +214,7 @@ it('[payments.refund payments.invoices] gives the money of a card back with a cr
 });
 
 it('[payments.refund] refuses to give back tokens that were spent, and refunds by anybody but administrators', async () => {
-  const { fan, postId } = await shop(0);
+  const { fan, postId } = await shop(1);
   await buyTokens(world, fan, { tokens: 100, testCard: 'SUCCEEDS' });
   const purchase = await lastPaid(fan);
   await buyPost(fan, postId);
