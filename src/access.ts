@@ -35,9 +35,9 @@ export const accessByField: Readonly<Record<string, Access>> = {
   // Which staff may, the books' own services ask.
   ...all('member', 'accountingPeriods trialBalance accountStatement platformRevenue'),
   ...all('member', 'reconciliationRuns runReconciliation postJournalEntry reverseJournalEntry'),
-  ...all('member', 'openAccount closeAccount openAccountingPeriod closeAccountingPeriod'),
+  ...all('member', 'accounts openAccount closeAccount openAccountingPeriod closeAccountingPeriod'),
   ...all('member', 'adjustTokens createVirtualGift retireVirtualGift refundTransaction'),
-  ...all('permission account:read', 'accounts account'),
+  ...all('permission account:read', 'userAccounts userAccount'),
   ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole'),
   ...all('permission role:manage', 'changeAccountType'),
   ...all('permission audit:read', 'auditLogs systemLogs securityEvents'),

@@ -127,7 +127,7 @@ export class StaffResolver {
     description:
       'Accounts with what is private of them, newest first, for staff who may read them.',
   })
-  accounts(
+  userAccounts(
     @Arg('filter', () => AccountFilter, {
       nullable: true,
       description: 'Which ones; left out, all.',
@@ -145,7 +145,7 @@ export class StaffResolver {
     nullable: true,
     description: 'One account with what is private of it, for staff who may read it.',
   })
-  account(
+  userAccount(
     @Arg('id', () => ID, { description: 'The account.' }) id: string,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,

@@ -71,7 +71,7 @@ describe('the audit trail', () => {
       newPassword: 'another long password',
     });
     const cleo = await world.person('cleo', { isCreator: true });
-    const input = { body: 'Hello', contentType: 'TEXT', visibility: 'PUBLIC' };
+    const input = { title: 'Hello', body: 'Hello', contentType: 'TEXT', visibility: 'PUBLIC' };
     await run(world, cleo.token, 'createPost', input);
 
     const categories = await Promise.all(

@@ -167,13 +167,13 @@ describe('the history of logins', () => {
     const ada = await newSelf(world);
     const admin = await world.person('root', { accountType: 'ADMIN' });
     const asked = await world.execute<{
-      account: { loginAttempts: { nodes: readonly { outcome: string }[] } };
-    }>(admin, 'query ($id: ID!) { account(id: $id) { loginAttempts { nodes { outcome } } } }', {
+      userAccount: { loginAttempts: { nodes: readonly { outcome: string }[] } };
+    }>(admin, 'query ($id: ID!) { userAccount(id: $id) { loginAttempts { nodes { outcome } } } }', {
       id: await idOf(ada.session.accessToken),
     });
 
     expect(asked.errors).toEqual([]);
-    expect(asked.data.account.loginAttempts.nodes).toEqual([{ outcome: 'SUCCEEDED' }]);
+    expect(asked.data.userAccount.loginAttempts.nodes).toEqual([{ outcome: 'SUCCEEDED' }]);
   });
 
   test('[identity.login-history] hides the attempts of others', async () => {

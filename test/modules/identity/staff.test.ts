@@ -77,11 +77,11 @@ describe('roles', () => {
 });
 
 describe('accounts', () => {
-  const accounts = `query ($filter: AccountFilter) { accounts(filter: $filter, first: 100) {
+  const accounts = `query ($filter: AccountFilter) { userAccounts(filter: $filter, first: 100) {
     nodes { id username accountType status email walletBalance kycStatus lastLoginAt } } }`;
 
   interface Accounts {
-    readonly accounts: { readonly nodes: readonly Readonly<Record<string, unknown>>[] };
+    readonly userAccounts: { readonly nodes: readonly Readonly<Record<string, unknown>>[] };
   }
 
   test('[identity.account-types] are filtered by type and state for administrators', async () => {
@@ -91,7 +91,8 @@ describe('accounts', () => {
     const filters = [{ accountType: 'MODERATOR' }, { status: 'SUSPENDED' }];
     const [moderators, suspended] = await Promise.all(
       filters.map(
-        async (filter) => (await world.ask<Accounts>(admin, accounts, { filter })).accounts.nodes,
+        async (filter) =>
+          (await world.ask<Accounts>(admin, accounts, { filter })).userAccounts.nodes,
       ),
     );
 
@@ -125,7 +126,7 @@ describe('accounts', () => {
           CASE WHEN ${status} = 'REJECTED' THEN now() END, CASE WHEN ${status} = 'REJECTED' THEN 'Blurred' END)`;
     }
 
-    const { nodes } = (await world.ask<Accounts>(admin, accounts)).accounts;
+    const { nodes } = (await world.ask<Accounts>(admin, accounts)).userAccounts;
 
     const rows = nodes.filter(({ username }) => username === ada.account.username);
     expect(rows).toMatchObject([
