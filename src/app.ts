@@ -183,7 +183,7 @@ function createModules(ground: Ground, options: AppOptions) {
     log,
   });
   const on = { database, readEngine: reads, creators: creators.service };
-  const live = createLive({ ...on, bus, redis, log });
+  const live = createLive({ ...on, bus, eventLog, redis, log });
   const messaging = createMessaging({ ...on, eventLog });
   const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
   const all = [

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Caller } from '../../src/kernel/auth/viewer';
 import { Database } from '../../src/kernel/db/database';
 import { CursorCodec } from '../../src/kernel/pagination/cursor';
-import { ReadEngine } from '../../src/kernel/read/engine';
+import { compile, ReadEngine } from '../../src/kernel/read/engine';
 import { buildReadModel } from '../../src/schema';
 import { createDatabase, loginsFor, type TestDatabase } from '../kit/database';
 
@@ -49,10 +49,10 @@ function readers(): readonly ((userId: string | null) => Promise<readonly unknow
   const ids = (rows: readonly unknown[]): readonly unknown[] =>
     rows.map((row) => (row as { user_id: string }).user_id);
   return [
-    async (userId) => ids(await engine.rows(all, callerOf(userId))),
+    async (userId) => ids(await engine.rows(compile(all), callerOf(userId), [])),
     async (userId) => {
       const one = await engine.value(
-        sql`SELECT json_agg(user_id) AS data FROM user_private`,
+        compile(sql`SELECT json_agg(user_id) AS data FROM user_private`),
         callerOf(userId),
       );
       return (one ?? []) as readonly unknown[];

@@ -1,7 +1,7 @@
 import { defaultFieldResolver, graphql, type ExecutionResult } from 'graphql';
 import sql from 'sql-template-tag';
 import { sqlViewer } from '../../src/kernel/auth/policy';
-import { ReadEngine } from '../../src/kernel/read/engine';
+import { compile, ReadEngine } from '../../src/kernel/read/engine';
 import { CursorCodec } from '../../src/kernel/pagination/cursor';
 import type { ReadModel } from '../../src/kernel/read/model';
 import { allRows } from '../../src/kernel/read/statement';
@@ -91,8 +91,10 @@ describe('[audit.row-level-security] with every policy of the application off', 
       withoutPolicies(),
       new CursorCodec(Buffer.alloc(32, 7)),
     );
-    const forgetful = sql`SELECT coalesce(json_agg(email), '[]') AS data FROM user_private`;
-    const mindful = sql`SELECT ${sqlViewer.id} AS data`;
+    const forgetful = compile(
+      sql`SELECT coalesce(json_agg(email), '[]') AS data FROM user_private`,
+    );
+    const mindful = compile(sql`SELECT ${sqlViewer.id} AS data`);
     const emails = async (userId: string | null): Promise<unknown> => {
       const viewer = { userId, sessionId: null, accountType: null, isActive: false, isStaff: true };
       const caller = { viewer, clusterKey: 'fanzlab', requestId: '', ip: null, userAgent: null };

@@ -9,6 +9,7 @@ import type { Statement } from '../read/parameters';
 import { categoryOf, describeAction } from './audit-words';
 import { rowsFor } from './for-viewer';
 import type { DatabaseRole } from './roles';
+import { connectionLifetimeSeconds, StatementNames } from './statement-names';
 
 /**
  * How long PostgreSQL lets things take, in milliseconds. All are shorter than Prisma's own limit: were they longer, a
@@ -69,6 +70,10 @@ export class Database implements StatementRunner {
   readonly pool: Pool;
   readonly prisma: PrismaClient;
   private readonly commitListeners = new Set<() => void>();
+  private readonly statementNames = new StatementNames();
+  /** Null as long as nobody knows. */
+  private isDirect: boolean | null = null;
+  private isLooking = false;
 
   constructor(options: DatabaseOptions) {
     this.pool = new Pool({
@@ -76,6 +81,7 @@ export class Database implements StatementRunner {
       max: options.poolSize,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
+      maxLifetimeSeconds: connectionLifetimeSeconds,
       statement_timeout: limitsMs.statement,
       lock_timeout: limitsMs.lock,
       idle_in_transaction_session_timeout: limitsMs.idleInTransaction,
@@ -85,7 +91,10 @@ export class Database implements StatementRunner {
     // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
     // Prisma's longer errors quote what was to be written, which no log may hold.
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool), errorFormat: 'minimal' });
+    const adapter = new PrismaPg(this.pool, {
+      statementNameGenerator: ({ sql }) => this.statementName(sql) ?? '',
+    });
+    this.prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   }
 
   /**
@@ -136,7 +145,44 @@ export class Database implements StatementRunner {
 
   /** Runs one statement on a connection of the pool. */
   async query({ text, values }: Statement): Promise<readonly StatementRecord[]> {
-    return (await this.pool.query<StatementRecord>(text, [...values])).rows;
+    const name = this.statementName(text);
+    const { rows } = await this.pool.query<StatementRecord>({
+      text,
+      values: [...values],
+      ...(name !== undefined && { name }),
+    });
+    return rows;
+  }
+
+  /**
+   * The name that a statement is prepared under; undefined where it is not. Between transactions a pool in between may
+   * change the connection to PostgreSQL, and what was prepared on one is not there on the other.
+   */
+  private statementName(text: string): string | undefined {
+    const name = this.statementNames.nameFor(text);
+    if (name !== undefined && this.isDirect === null) void this.lookWhetherDirect();
+    return this.isDirect ? name : undefined;
+  }
+
+  /** A pool in between gives its clients numbers of its own in place of that of PostgreSQL's process. */
+  private async lookWhetherDirect(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      const client = await this.pool.connect();
+      try {
+        const { rows } = await client.query<{ pid: number }>(
+          '/* local.process */ SELECT pg_backend_pid() AS pid',
+        );
+        this.isDirect = 'processID' in client && rows[0]?.pid === client.processID;
+      } finally {
+        client.release();
+      }
+    } catch {
+      // Statements run unprepared until a later look succeeds.
+    } finally {
+      this.isLooking = false;
+    }
   }
 
   /** Runs one statement that reads guarded tables, for an account. Its rows come as JSON has them. */

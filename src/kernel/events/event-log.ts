@@ -3,7 +3,7 @@ import { badUserInput } from '../problems/errors';
 import type { EventBus } from './bus';
 import { isBehind, type Outbox, type Position, type RecordedEvent } from './outbox';
 
-/** Whose log to follow, and which of its events. */
+/** Whose log to follow, and which of its events. A stream has one as an account has, under its own id. */
 export interface LogName {
   readonly userId: string;
   readonly kind: string;

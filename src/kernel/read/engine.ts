@@ -5,17 +5,18 @@ import type { Caller } from '../auth/viewer';
 import type { Predicate } from '../auth/policy';
 import type { CursorCodec } from '../pagination/cursor';
 import type { Database } from '../db/database';
-import { rowsFor, valueFor } from '../db/for-viewer';
+import { rowsForWhoeverAsks, valueForWhoeverAsks } from '../db/for-viewer';
 import { isGuarded } from '../db/guarded';
 import { ApiError } from '../problems/errors';
 import type { ReadModel } from './model';
-import { render, type Statement } from './parameters';
-import { connectionRowsAtMost, rowsAtMost } from './plan';
+import { fill, templateOf, type Statement } from './parameters';
+import { connectionRowsAtMost, rowsAtMost, type ConnectionPlan, type ObjectPlan } from './plan';
+import { PlanCache, type CachedPlan, type CompiledStatement } from './plan-cache';
 import { Planner } from './planner';
 import type { Ref } from './ref';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
-import { StatementWriter } from './statement';
+import { allRows, StatementWriter } from './statement';
 import type { Order } from './type-map';
 
 /** How many rows one root field may ask for at most. */
@@ -52,6 +53,8 @@ export interface StatementRunner {
 /** Runs compiled reads. There is one for the process; `readsFor` gives each request and each event its own. */
 export class ReadEngine {
   readonly shaper: Shaper;
+  readonly objectPlans = new PlanCache<ObjectPlan>();
+  readonly connectionPlans = new PlanCache<ConnectionPlan>();
   constructor(
     /** Runs statements where no transaction is open. */
     readonly runner: StatementRunner,
@@ -72,25 +75,27 @@ export class ReadEngine {
     return new ReadEngine(runner, this.model, this.cursors, this.auditors);
   }
 
-  /** Runs a fragment with the caller's parameters that gives one value, as its column `data`, or nothing. */
+  /** Runs a statement that gives one value, as its column `data`, or nothing. */
   async value(
-    fragment: Sql,
+    { template, isGuarded: carries }: CompiledStatement,
     caller: Caller,
     runner: StatementRunner = this.runner,
   ): Promise<unknown> {
-    const statement = render(fragment, caller);
-    const carried = mustCarry(runner, statement)
-      ? valueFor(caller.viewer.userId, statement)
-      : statement;
-    const [record] = await runner.query(carried);
+    const mustCarry = carries && runner.knowsViewer !== true;
+    const [record] = await runner.query(
+      fill(mustCarry ? valueForWhoeverAsks(template) : template, caller),
+    );
     return record?.['data'] ?? null;
   }
 
-  /** Runs a fragment with the caller's parameters that gives rows. */
-  async rows(fragment: Sql, caller: Caller): Promise<readonly StatementRecord[]> {
-    const statement = render(fragment, caller);
-    if (!mustCarry(this.runner, statement)) return this.runner.query(statement);
-    const [record] = await this.runner.query(rowsFor(caller.viewer.userId, statement));
+  /** Runs a statement that gives the rows with these keys. */
+  async rows(
+    { template, isGuarded: carries }: CompiledStatement,
+    caller: Caller,
+    keys: readonly string[],
+  ): Promise<readonly StatementRecord[]> {
+    if (!carries) return this.runner.query(fill(template, caller, keys));
+    const [record] = await this.runner.query(fill(rowsForWhoeverAsks(template), caller, keys));
     return (record?.['data'] ?? []) as readonly StatementRecord[];
   }
 
@@ -106,7 +111,7 @@ export class ReadEngine {
     const type = this.model.type(target.type);
     const policies = [type.policy, ...(target.policies ?? [])];
     const fragment = new StatementWriter(this.model).permits(type, target.id, policies);
-    return (await this.value(fragment, caller, runner)) !== null;
+    return (await this.value(compile(fragment), caller, runner)) !== null;
   }
 }
 
@@ -133,32 +138,36 @@ export class Reads {
 
   /** The row of a source with what the field selects; null where there is none that the caller may know of. */
   async one(info: GraphQLResolveInfo, source: OneSource): Promise<Row | null> {
-    const plan = this.planner(info).object(source.type, info.fieldNodes);
-    refuseTooMany(rowsAtMost(plan));
-    const data = await this.value(this.writer().one(plan, source.where));
-    return data === null ? null : this.engine.shaper.object(plan, data as ObjectJson);
+    const cached = this.objectPlan(info, source.type);
+    refuseTooMany(cached.rowsAtMost);
+    const statement = statementOf(cached, source.where, (plan) =>
+      this.writer().one(plan, source.where),
+    );
+    const data = await this.engine.value(statement, this.caller);
+    return data === null ? null : this.engine.shaper.object(cached.plan, data as ObjectJson);
   }
 
   /** One page of a source. */
   async connection(info: GraphQLResolveInfo, source: ConnectionSource): Promise<Row> {
-    const type = this.engine.model.type(source.type);
-    const plan = this.planner(info).connection(
-      { scope: source.name, type, order: source.order },
-      info.parentType,
-      info.fieldNodes,
+    const cached = this.connectionPlan(info, source);
+    refuseTooMany(cached.rowsAtMost);
+    const statement = statementOf(cached, source.where, (plan) =>
+      this.writer().page(plan, source.where),
     );
-    refuseTooMany(connectionRowsAtMost(plan));
-    const data = await this.value(this.writer().page(plan, source.where));
-    return this.engine.shaper.connection(plan, data as ConnectionJson);
+    const data = await this.engine.value(statement, this.caller);
+    return this.engine.shaper.connection(cached.plan, data as ConnectionJson);
   }
 
   /** The rows of a bounded source. */
   async list(info: GraphQLResolveInfo, source: ListSource): Promise<readonly Row[]> {
-    const plan = this.planner(info).object(source.type, info.fieldNodes);
-    refuseTooMany(source.max * rowsAtMost(plan));
-    const fragment = this.writer().list(plan, source.where, source.order, source.max);
-    const data = await this.value(fragment);
-    return (data as readonly ObjectJson[]).map((json) => this.engine.shaper.object(plan, json));
+    const cached = this.objectPlan(info, source.type);
+    refuseTooMany(source.max * cached.rowsAtMost);
+    const statement = statementOf(cached, source.where, (plan) =>
+      this.writer().list(plan, source.where, source.order, source.max),
+    );
+    const data = await this.engine.value(statement, this.caller);
+    const { shaper } = this.engine;
+    return (data as readonly ObjectJson[]).map((json) => shaper.object(cached.plan, json));
   }
 
   /**
@@ -192,18 +201,38 @@ export class Reads {
   }
 
   private createLoader(type: string, info: GraphQLResolveInfo): DataLoader<string, Row | null> {
-    const plan = this.planner(info).object(type, info.fieldNodes);
-    const rowsPerKey = rowsAtMost(plan);
+    const cached = this.objectPlan(info, type);
+    const statement = statementOf(cached, allRows, (plan) => this.writer().byKey(plan));
     return new DataLoader<string, Row | null>(async (ids) => {
-      refuseTooMany(ids.length * rowsPerKey);
-      const records = await this.engine.rows(this.writer().byKey(plan, ids), this.caller);
+      refuseTooMany(ids.length * cached.rowsAtMost);
+      const records = await this.engine.rows(statement, this.caller, ids);
       const rows = new Map(
         records.map(({ key, data }) => [
           String(key),
-          this.engine.shaper.object(plan, data as ObjectJson),
+          this.engine.shaper.object(cached.plan, data as ObjectJson),
         ]),
       );
       return ids.map((id) => rows.get(id) ?? null);
+    });
+  }
+
+  private objectPlan(info: GraphQLResolveInfo, type: string): CachedPlan<ObjectPlan> {
+    return this.engine.objectPlans.get(info, type, () => {
+      const plan = this.planner(info).object(type, info.fieldNodes);
+      return { plan, rowsAtMost: rowsAtMost(plan) };
+    });
+  }
+
+  /** A field may choose between lists, so the plan is known by the list's name as well. */
+  private connectionPlan(
+    info: GraphQLResolveInfo,
+    { name, type: typeName, order }: ConnectionSource,
+  ): CachedPlan<ConnectionPlan> {
+    return this.engine.connectionPlans.get(info, `${typeName} ${name}`, () => {
+      const type = this.engine.model.type(typeName);
+      const source = { scope: name, type, order };
+      const plan = this.planner(info).connection(source, info.parentType, info.fieldNodes);
+      return { plan, rowsAtMost: connectionRowsAtMost(plan) };
     });
   }
 
@@ -214,15 +243,25 @@ export class Reads {
   private writer(): StatementWriter {
     return new StatementWriter(this.engine.model);
   }
-
-  private value(fragment: Sql): Promise<unknown> {
-    return this.engine.value(fragment, this.caller);
-  }
 }
 
-/** Statements that touch no guarded table do not pay for the lock. */
-function mustCarry(runner: StatementRunner, { text }: Statement): boolean {
-  return runner.knowsViewer !== true && isGuarded(text);
+/** Settles a fragment's text. Statements that touch no guarded table do not pay for the lock. */
+export function compile(fragment: Sql): CompiledStatement {
+  const template = templateOf(fragment);
+  return { template, isGuarded: isGuarded(template.text) };
+}
+
+/** The statement of a plan for a source. A source that is made anew for each request has its statement written anew. */
+function statementOf<Plan>(
+  { plan, statements }: CachedPlan<Plan>,
+  where: Predicate,
+  write: (plan: Plan) => Sql,
+): CompiledStatement {
+  const known = statements.get(where);
+  if (known) return known;
+  const statement = compile(write(plan));
+  statements.set(where, statement);
+  return statement;
 }
 
 function refuseTooMany(rows: number): void {

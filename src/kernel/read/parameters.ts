@@ -6,8 +6,11 @@ import type { Caller } from '../auth/viewer';
  * it once, and its text does not depend on who asks.
  */
 export class Parameter {
-  constructor(readonly valueFor: (caller: Caller) => unknown) {}
+  constructor(readonly valueFor: (caller: Caller, keys: readonly string[]) => unknown) {}
 }
+
+/** The keys of the rows that a statement is to fetch, where it fetches rows by key. */
+export const askedKeys = new Parameter((_caller, keys) => [...keys]);
 
 /** The text and the values of a statement, ready for PostgreSQL. */
 export interface Statement {
@@ -15,19 +18,34 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** Numbers the values of a fragment and fills its parameters in for a caller. */
-export function render(fragment: Sql, caller: Caller): Statement {
-  const values: unknown[] = [];
+/** A statement whose text is settled and some of whose values are parameters still: it can be kept and run for anybody. */
+export interface Template {
+  readonly text: string;
+  /** In the order of the text's positions: a value, or a parameter. */
+  readonly slots: readonly unknown[];
+}
+
+/** Numbers the values of a fragment. */
+export function templateOf(fragment: Sql): Template {
+  const slots: unknown[] = [];
   const positions = new Map<Parameter, number>();
   let text = fragment.strings[0] ?? '';
   fragment.values.forEach((value: unknown, index) => {
     let position = value instanceof Parameter ? positions.get(value) : undefined;
     if (position === undefined) {
-      values.push(value instanceof Parameter ? value.valueFor(caller) : value);
-      position = values.length;
+      slots.push(value);
+      position = slots.length;
       if (value instanceof Parameter) positions.set(value, position);
     }
     text += `$${position}${fragment.strings[index + 1] ?? ''}`;
   });
-  return { text, values };
+  return { text, slots };
+}
+
+/** Fills in the parameters of a statement for a caller. */
+export function fill(template: Template, caller: Caller, keys: readonly string[] = []): Statement {
+  const values = template.slots.map((slot) =>
+    slot instanceof Parameter ? slot.valueFor(caller, keys) : slot,
+  );
+  return { text: template.text, values };
 }

@@ -8,6 +8,7 @@ import {
 } from '../auth/policy';
 import { keysetRows, orderBy } from './keyset';
 import type { JoinPredicate, ReadModel } from './model';
+import { askedKeys } from './parameters';
 import {
   wantsRows,
   wantsTotal,
@@ -38,9 +39,9 @@ export class StatementWriter {
       FROM (${this.rows(plan, where, sql` LIMIT 1`)}) o`;
   }
 
-  /** The rows with these keys, as columns `key` and `data`, in any order. */
-  byKey(plan: ObjectPlan, ids: readonly string[]): Sql {
-    const hasKey: Predicate = ({ row }) => sql`${row('id')} = ANY(${[...ids]}::uuid[])`;
+  /** The rows with the keys that are asked for when it runs, as columns `key` and `data`, in any order. */
+  byKey(plan: ObjectPlan): Sql {
+    const hasKey: Predicate = ({ row }) => sql`${row('id')} = ANY(${askedKeys}::uuid[])`;
     return sql`${named('byKey', plan.type)} SELECT o.k0 AS key, row_to_json(o) AS data
       FROM (${this.rows(plan, hasKey, empty)}) o`;
   }

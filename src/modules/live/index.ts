@@ -1,9 +1,13 @@
 import type { Database } from '../../kernel/db/database';
 import type { EventBus } from '../../kernel/events/bus';
+import type { EventLog } from '../../kernel/events/event-log';
 import type { Logger } from '../../kernel/log/logger';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { RedisLink } from '../../kernel/redis/redis-link';
 import type { CreatorService } from '../creators';
+import { ChatResolver } from './chat.resolver';
+import { ChatService } from './chat.service';
+import { ChatStore } from './chat.store';
 import { followLifecycles } from './live.lifecycle';
 import { LiveResolver } from './live.resolver';
 import { LiveService } from './live.service';
@@ -15,13 +19,14 @@ import { ViewerCounts } from './viewer-counts';
 export { liveStreamCancelled, liveStreamEnded, liveStreamStarted } from './live.events';
 export { liveReads } from './live.reads';
 
-export const liveResolvers = [LiveResolver] as const;
+export const liveResolvers = [LiveResolver, ChatResolver] as const;
 
 /** What the module stands on. */
 export interface LiveDependencies {
   readonly database: Database;
   readonly readEngine: ReadEngine;
   readonly bus: EventBus;
+  readonly eventLog: EventLog;
   /** Null where this process is the only one. */
   readonly redis: RedisLink | null;
   readonly creators: CreatorService;
@@ -35,15 +40,16 @@ export interface Live {
 }
 
 export function createLive(dependencies: LiveDependencies): Live {
-  const { database, readEngine, bus, redis, creators, log } = dependencies;
+  const { database, readEngine, bus, eventLog, redis, creators, log } = dependencies;
   const store = new LiveStore(database);
   const presence = redis ? new SharedPresence(redis) : new InProcessPresence();
   const counts = new ViewerCounts(presence, store, log);
   const service = new LiveService({ database, readEngine, creators, store, presence, counts });
+  const chat = new ChatService({ database, readEngine, eventLog, store, chat: new ChatStore() });
   const closing = new AbortController();
   followLifecycles(bus, counts, log, closing.signal);
   return {
-    resolvers: [new LiveResolver(service)],
+    resolvers: [new LiveResolver(service), new ChatResolver(chat)],
     async close() {
       closing.abort();
       await counts.close();

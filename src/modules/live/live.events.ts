@@ -18,3 +18,19 @@ export const liveStreamCancelled = defineEvent(
   'live-stream.cancelled',
   z.object({ liveStreamId: z.string() }),
 );
+
+/**
+ * Something happened in the chat of a stream, and belongs to the log of the stream: somebody said something, a message
+ * was deleted, or somebody was banned and hears no more of it.
+ */
+export const streamChatChanged = defineEvent(
+  'stream-chat.changed',
+  z.object({
+    liveStreamId: z.string(),
+    change: z.enum(['SAID', 'DELETED', 'BANNED']),
+    /** The message; null for a ban. */
+    messageId: z.string().nullable(),
+    /** Who is banned; null where nobody is. */
+    bannedId: z.string().nullable(),
+  }),
+);

@@ -37,6 +37,11 @@ export const policies: Policies = {
   /** The viewer may watch it: everybody, followers, subscribers or payers, as its host chose, but nobody banned from it. */
   'live-stream.watch': watchStream,
 
+  /** The viewer keeps order there: the host, those whom the host appointed, and staff. */
+  'live-stream.moderate': (scope) => sql`(${isHost(scope)} OR ${scope.viewer.isStaff}
+    OR EXISTS (SELECT FROM stream_moderators keeper
+      WHERE keeper.live_stream_id = ${scope.row('id')} AND keeper.user_id = ${scope.viewer.id}))`,
+
   /** What is said in the chat is for those who may watch. */
   'stream-chat-message.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
     AND ${ofItsStream(scope, (stream) => sql`(${readStream(stream)} AND ${watchStream(stream)})`)})`,

@@ -17,11 +17,21 @@ export const messagingReads: ReadDefinitions = {
     extendType(User, {
       conversations: joinedConnection(
         { connection: ConversationConnection, node: Conversation },
-        'The private talks that the account takes part in, those with the newest message first. It has entries only for its owner.',
+        'The private talks that the account takes part in and has not put away, those with the newest message first. It has entries only for its owner.',
         {
           on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (
             SELECT mine.conversation_id FROM conversation_participants mine
-            WHERE mine.user_id = ${viewer.id})`,
+            WHERE mine.user_id = ${viewer.id} AND mine.archived_at IS NULL)`,
+          order: newestMessageFirst,
+        },
+      ),
+      archivedConversations: joinedConnection(
+        { connection: ConversationConnection, node: Conversation },
+        'The private talks that the owner has put away; a new message brings one back.',
+        {
+          on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (
+            SELECT mine.conversation_id FROM conversation_participants mine
+            WHERE mine.user_id = ${viewer.id} AND mine.archived_at IS NOT NULL)`,
           order: newestMessageFirst,
         },
       ),

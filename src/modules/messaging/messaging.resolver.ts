@@ -25,12 +25,15 @@ export class MessagingResolver {
     @Input(() => SendMessageInput) input: SendMessageInput,
     @Ctx() context: RequestContext,
   ): Promise<SendMessagePayload> {
-    const { conversationId = null, recipientId = null, body, price = null } = input;
+    const { conversationId = null, recipientId = null, threadRootId = null } = input;
     const messageId = await this.messaging.send(context, {
       conversationId: conversationId && uuidOf('Conversation', conversationId),
       recipientId: recipientId && uuidOf('User', recipientId),
-      body,
-      price,
+      threadRootId: threadRootId && uuidOf('Message', threadRootId),
+      body: input.body ?? null,
+      ciphertext: input.ciphertext ?? null,
+      teaser: input.teaser ?? null,
+      price: input.price ?? null,
     });
     return succeed({ message: ref('Message', messageId) });
   }

@@ -2,6 +2,7 @@ import { requireActiveMember, requireMember } from '../../kernel/auth/authorize'
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import type { EventLog } from '../../kernel/events/event-log';
+import { forbidden, type ApiError } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -14,7 +15,11 @@ import type { MessagingStore } from './messaging.store';
 export interface MessageDraft {
   readonly conversationId: string | null;
   readonly recipientId: string | null;
-  readonly body: string;
+  readonly threadRootId: string | null;
+  readonly body: string | null;
+  /** In place of the body, what only the devices of those who take part can read. */
+  readonly ciphertext: string | null;
+  readonly teaser: string | null;
   readonly price: number | null;
 }
 
@@ -45,20 +50,25 @@ export class MessagingService {
    * Sends a message to a conversation, or to a person, with whom a direct conversation begins where there is none. Only
    * approved creators can ask a price.
    *
-   * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND. Errors: FORBIDDEN for a price of anybody else.
+   * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND. Errors: FORBIDDEN for a price of anybody else, where one
+   * blocks the other, where the recipient's privacy keeps strangers out, and while writing is closed to the caller. Who
+   * is turned away does not learn by which of these.
    */
   async send(caller: Caller, draft: MessageDraft): Promise<string> {
     const { userId } = requireActiveMember(caller);
     const { database, creators, store } = this.on;
-    const { body, price: priceTokens } = draft;
+    const { body, ciphertext, teaser, threadRootId, price: priceTokens } = draft;
     refuseIfAny(draftErrors(draft, userId));
     return database.transaction(caller, async (tx) => {
+      if (await store.isSilenced(tx, userId)) throw notWelcome();
       if (priceTokens !== null) await creators.requireApproved(tx, caller);
       const conversationId = await this.findTarget(tx, caller, userId, draft);
       await store.lockForSending(tx, conversationId);
       await this.requireTakesPart(tx, caller, conversationId);
-      const message = { conversationId, senderId: userId, body, priceTokens };
-      const messageId = await store.insertMessage(tx, message);
+      if (await store.isBlocked(tx, conversationId, userId)) throw notWelcome();
+      const message = { conversationId, senderId: userId, body, ciphertext, teaser, priceTokens };
+      const messageId = await store.insertMessage(tx, { ...message, threadRootId });
+      await store.unarchive(tx, conversationId);
       await tx.audit({
         action: 'message.send',
         subjectType: 'Message',
@@ -127,6 +137,7 @@ export class MessagingService {
     const directKey = [...pair].sort().join(':');
     const known = await store.findDirect(tx, directKey);
     if (known !== null) return known;
+    if (!(await store.mayWriteFirst(tx, ...pair))) throw notWelcome();
     await store.lockPair(tx, directKey);
     return (await store.findDirect(tx, directKey)) ?? store.insertDirect(tx, directKey, pair);
   }
@@ -138,9 +149,29 @@ export class MessagingService {
   }
 }
 
+/** One message for all reasons, so that a block cannot be told from a closed door. */
+function notWelcome(): ApiError {
+  return forbidden('You cannot write to this account.');
+}
+
 function draftErrors(draft: MessageDraft, senderId: string): UserError[] {
-  const { conversationId, recipientId, body, price } = draft;
-  const errors = [...textErrors({ field: 'body', value: body, lengthMax: 10_000 })];
+  const { conversationId, recipientId, body, ciphertext, teaser, price } = draft;
+  const errors = [
+    ...textErrors({ field: 'body', value: body, lengthMax: 10_000 }),
+    ...textErrors({ field: 'teaser', value: teaser, lengthMax: 300 }),
+  ];
+  if ((body === null) === (ciphertext === null)) {
+    const message = 'Say either body or ciphertext.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: null });
+  }
+  if (price !== null && ciphertext !== null) {
+    const message = 'What the server cannot read cannot be sold.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['price'] });
+  }
+  if (teaser !== null && price === null) {
+    const message = 'Only a priced message has a teaser.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['teaser'] });
+  }
   if ((conversationId === null) === (recipientId === null)) {
     const message = 'Say either conversationId or recipientId.';
     errors.push({ code: UserErrorCode.INVALID, message, field: null });

@@ -6,9 +6,28 @@ import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 export interface NewMessage {
   readonly conversationId: string;
   readonly senderId: string;
-  readonly body: string;
+  readonly body: string | null;
+  readonly ciphertext: string | null;
+  readonly teaser: string | null;
   readonly priceTokens: number | null;
+  readonly threadRootId: string | null;
 }
+
+/** What the constraints of messages say to a sender. */
+const refusals: Readonly<Record<string, readonly [UserErrorCode, string, string]>> = {
+  messages_body_form: [UserErrorCode.BLANK, 'body must not be blank.', 'body'],
+  messages_teaser_form: [UserErrorCode.BLANK, 'teaser must not be blank.', 'teaser'],
+  messages_ciphertext_form: [
+    UserErrorCode.INVALID,
+    'ciphertext is base64 of 65,536 characters or fewer.',
+    'ciphertext',
+  ],
+  messages_thread_of_conversation: [
+    UserErrorCode.NOT_FOUND,
+    'There is no such message in this conversation to reply to.',
+    'threadRootId',
+  ],
+};
 
 /** Reads and writes conversations and what is said in them. */
 export class MessagingStore {
@@ -53,26 +72,32 @@ export class MessagingStore {
   /**
    * Writes a message as the next one of its conversation. Times never fall, even where the clock was set back.
    *
-   * Refuses: BLANK, where PostgreSQL finds nothing to read in the body.
+   * Refuses: BLANK, where PostgreSQL finds nothing to read; INVALID for what is no base64; NOT_FOUND for a thread of
+   * another conversation.
    */
   async insertMessage(tx: Transaction, message: NewMessage): Promise<string> {
-    const { conversationId, senderId, body, priceTokens } = message;
+    const { conversationId, senderId, body, ciphertext, teaser, priceTokens, threadRootId } =
+      message;
     try {
       const inserted = await tx.prisma.$queryRaw<{ id: string }[]>`/* messaging.insertMessage */
         WITH numbered AS (
           UPDATE conversations SET last_sequence = last_sequence + 1,
             last_message_at = greatest(clock_timestamp(), last_message_at)
           WHERE id = ${conversationId}::uuid RETURNING id, last_sequence, last_message_at)
-        INSERT INTO messages (conversation_id, sender_id, sequence, body, price_tokens, created_at)
-        SELECT id, ${senderId}::uuid, last_sequence, ${body}, ${priceTokens}::integer, last_message_at
+        INSERT INTO messages (conversation_id, sender_id, sequence, body, ciphertext, teaser, price_tokens,
+          thread_root_id, created_at)
+        SELECT id, ${senderId}::uuid, last_sequence, ${body}, ${ciphertext}, ${teaser}, ${priceTokens}::integer,
+          ${threadRootId}::uuid, last_message_at
         FROM numbered RETURNING id`;
       const [row] = inserted;
       if (!row)
         throw new Error('The conversation is gone while somebody who takes part sends to it.');
       return row.id;
     } catch (error) {
-      if (brokenConstraint(error) !== 'messages_body_form') throw error;
-      throw refusal(UserErrorCode.BLANK, 'body must not be blank.', ['body']);
+      const known = refusals[brokenConstraint(error) ?? ''];
+      if (known === undefined) throw error;
+      const [code, message, field] = known;
+      throw refusal(code, message, [field]);
     }
   }
 
@@ -93,5 +118,49 @@ export class MessagingStore {
       WHERE p.conversation_id = ${conversationId}::uuid AND p.user_id = ${userId}::uuid
         AND c.id = p.conversation_id AND p.last_read_sequence < c.last_sequence`;
     return count > 0;
+  }
+
+  /** Brings a conversation back for those who had put it away. */
+  async unarchive(tx: Transaction, conversationId: string): Promise<void> {
+    await tx.prisma.conversationParticipant.updateMany({
+      where: { conversationId, archivedAt: { not: null } },
+      data: { archivedAt: null },
+    });
+  }
+
+  /** Whether the moderators have closed writing to the account for now. */
+  async isSilenced(tx: Transaction, userId: string): Promise<boolean> {
+    const [row] = await tx.prisma.$queryRaw<{ is_silenced: boolean }[]>`/* messaging.isSilenced */
+      SELECT EXISTS (SELECT FROM user_sanctions WHERE user_id = ${userId}::uuid
+        AND kind = 'FEATURE_RESTRICTION' AND feature = 'MESSAGING' AND lifted_at IS NULL
+        AND begins_at <= app.now() AND ends_at > app.now()) AS is_silenced`;
+    return row?.is_silenced ?? false;
+  }
+
+  /** Whether one of the two in a direct conversation blocks the other; in a group nobody's block counts. */
+  async isBlocked(tx: Transaction, conversationId: string, userId: string): Promise<boolean> {
+    const [row] = await tx.prisma.$queryRaw<{ is_blocked: boolean }[]>`/* messaging.isBlocked */
+      SELECT EXISTS (SELECT FROM conversations c
+        JOIN conversation_participants p ON p.conversation_id = c.id AND p.user_id <> ${userId}::uuid
+        WHERE c.id = ${conversationId}::uuid AND c.kind = 'DIRECT'
+          AND p.user_id IN (SELECT app.blocked_accounts(${userId}::uuid))) AS is_blocked`;
+    return row?.is_blocked ?? false;
+  }
+
+  /** Whether an account may begin a conversation with another, as that one set up its privacy. Friends follow one another. */
+  async mayWriteFirst(tx: Transaction, senderId: string, recipientId: string): Promise<boolean> {
+    const [row] = await tx.prisma.$queryRaw<{ may_write: boolean }[]>`/* messaging.mayWriteFirst */
+      SELECT CASE coalesce((SELECT message_audience FROM user_privacy_settings
+          WHERE user_id = ${recipientId}::uuid), 'EVERYONE')
+        WHEN 'EVERYONE' THEN TRUE
+        WHEN 'FOLLOWERS' THEN f.follows
+        WHEN 'FRIENDS' THEN f.follows AND f.is_followed
+        WHEN 'SUBSCRIBERS' THEN EXISTS (SELECT FROM creators c WHERE c.user_id = ${recipientId}::uuid
+          AND c.id IN (SELECT app.subscribed_creators(${senderId}::uuid)))
+        ELSE FALSE END AS may_write
+      FROM (SELECT
+        EXISTS (SELECT FROM follows WHERE follower_id = ${senderId}::uuid AND followee_id = ${recipientId}::uuid) AS follows,
+        EXISTS (SELECT FROM follows WHERE follower_id = ${recipientId}::uuid AND followee_id = ${senderId}::uuid) AS is_followed) f`;
+    return row?.may_write ?? false;
   }
 }

@@ -17,14 +17,36 @@ export class SendMessageInput {
   })
   recipientId?: string | null;
 
-  @Field(() => String, { description: 'What to say: 1 to 10,000 characters.' })
-  body!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What to say: 1 to 10,000 characters; left out where `ciphertext` says it.',
+  })
+  body?: string | null;
 
   @Field(() => Int, {
     nullable: true,
     description: 'What opening it costs, in tokens, from approved creators only; free without it.',
   })
   price?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What everybody may read of a priced message: 1 to 300 characters.',
+  })
+  teaser?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the devices of those who take part can read and the server cannot, as base64; it has no price.',
+  })
+  ciphertext?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The message of the same conversation that it answers, itself no answer.',
+  })
+  threadRootId?: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `sendMessage`.' })

@@ -1,4 +1,11 @@
-import { buildSchema, execute, parse, validate, type ExecutionResult } from 'graphql';
+import {
+  buildSchema,
+  execute,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+} from 'graphql';
 import { Pool } from 'pg';
 import { visitor, type Caller } from '../../../src/kernel/auth/viewer';
 import type { RequestContext } from '../../../src/kernel/graphql/context';
@@ -69,6 +76,8 @@ function typesFor(order: Order): TypeMap {
 /** A read engine over a made-up table of its own, in a database of its own. */
 export class ThingWorld {
   private readonly runner: StatementRunner;
+  private readonly documents = new Map<string, DocumentNode>();
+  private readonly engines = new Map<string, ReadEngine>();
 
   private constructor(
     private readonly pool: Pool,
@@ -104,19 +113,8 @@ export class ThingWorld {
     variables: Readonly<Record<string, unknown>> = {},
     userId: string | null = null,
   ): Promise<ExecutionResult> {
-    const document = parse(source);
-    const [error] = validate(schema, document);
-    if (error) throw error;
-    const model = new ReadModel(typesFor(orders[order]), [
-      {
-        policies: {
-          'thing.read': ({ row }) => sql`coalesce(${row('owner')} <> 'hidden', TRUE)`,
-          'thing.own': ({ row }) => sql`${row('owner')} = ${userId}`,
-        },
-        extensions: [],
-      },
-    ]);
-    const engine = new ReadEngine(this.runner, model, new CursorCodec(Buffer.alloc(32, 7)));
+    const document = this.document(source);
+    const engine = this.engine(order, userId);
     const caller: Caller = {
       viewer: visitor,
       clusterKey: 'fanzlab',
@@ -148,6 +146,35 @@ export class ThingWorld {
           ? things(args, context as RequestContext, info as never)
           : resolveField(parent, args, context as RequestContext, info),
     });
+  }
+
+  /** One document for one text, as the transports have it, so that later runs meet the plans of earlier ones. */
+  private document(source: string): DocumentNode {
+    const known = this.documents.get(source);
+    if (known) return known;
+    const document = parse(source);
+    const [error] = validate(schema, document);
+    if (error) throw error;
+    this.documents.set(source, document);
+    return document;
+  }
+
+  private engine(order: OrderName, userId: string | null): ReadEngine {
+    const key = `${order} ${userId}`;
+    const known = this.engines.get(key);
+    if (known) return known;
+    const model = new ReadModel(typesFor(orders[order]), [
+      {
+        policies: {
+          'thing.read': ({ row }) => sql`coalesce(${row('owner')} <> 'hidden', TRUE)`,
+          'thing.own': ({ row }) => sql`${row('owner')} = ${userId}`,
+        },
+        extensions: [],
+      },
+    ]);
+    const engine = new ReadEngine(this.runner, model, new CursorCodec(Buffer.alloc(32, 7)));
+    this.engines.set(key, engine);
+    return engine;
   }
 
   async close(): Promise<void> {

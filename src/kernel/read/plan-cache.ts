@@ -1,0 +1,121 @@
+import { visit, type FieldNode, type GraphQLResolveInfo } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Predicate } from '../auth/policy';
+import type { Template } from './parameters';
+
+/** How many fields the plans that are kept may have together; each is some hundred bytes of plan and SQL. */
+const plannedFieldsMax = 200_000;
+
+/** The arguments of a field's own that are part of its plan. All others are the business of its resolver. */
+const pagingArguments = new Set(['first', 'after', 'last', 'before']);
+
+/** A statement that may run whenever its plan does, and whether it touches what belongs to one account alone. */
+export interface CompiledStatement {
+  readonly template: Template;
+  readonly isGuarded: boolean;
+}
+
+/** A plan, what it costs at most, and the statements that were made of it: one for each source. */
+export interface CachedPlan<Plan> {
+  readonly plan: Plan;
+  readonly rowsAtMost: number;
+  readonly statements: WeakMap<Predicate, CompiledStatement>;
+}
+
+/** What of a selection does not change from one run to the next. */
+interface Selection {
+  /** The variables that its plan depends on. */
+  readonly variables: readonly string[];
+  readonly fields: number;
+}
+
+/**
+ * Plans by what shapes them: the operation, the fields that are merged into one, and the values of the variables that
+ * switch selections on and off or say which page is wanted. The transports give the same document object for the same text,
+ * so an operation is known by its node.
+ */
+export class PlanCache<Plan> {
+  private readonly numbers = new WeakMap<object, number>();
+  private readonly selections = new WeakMap<object, WeakMap<FieldNode, Selection>>();
+  private lastNumber = 0;
+  private readonly plans = new LRUCache<
+    string,
+    { readonly cached: CachedPlan<Plan>; readonly fields: number }
+  >({ maxSize: plannedFieldsMax, sizeCalculation: ({ fields }) => fields });
+
+  /**
+   * The plan for the field that is being resolved; `make` makes it where it is not known. `typeName` is the type that is
+   * planned for, since a reference may be of several.
+   */
+  get(
+    info: GraphQLResolveInfo,
+    typeName: string,
+    make: () => Omit<CachedPlan<Plan>, 'statements'>,
+  ): CachedPlan<Plan> {
+    const selections = info.fieldNodes.map((node) => this.selection(info, node));
+    const key = this.keyFor(info, typeName, selections);
+    const known = this.plans.get(key);
+    if (known) return known.cached;
+    const cached = { ...make(), statements: new WeakMap<Predicate, CompiledStatement>() };
+    const fields = selections.reduce((sum, selection) => sum + selection.fields, 0);
+    this.plans.set(key, { cached, fields });
+    return cached;
+  }
+
+  private keyFor(
+    info: GraphQLResolveInfo,
+    typeName: string,
+    selections: readonly Selection[],
+  ): string {
+    const nodes = info.fieldNodes.map((node) => this.numberOf(node));
+    const values = selections.flatMap(({ variables }) =>
+      variables.map((name) => (name in info.variableValues ? [info.variableValues[name]] : [])),
+    );
+    const parts = [this.numberOf(info.operation), info.parentType.name, typeName, nodes, values];
+    return JSON.stringify(parts, (_key, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+  }
+
+  private numberOf(node: object): number {
+    const known = this.numbers.get(node);
+    if (known !== undefined) return known;
+    this.lastNumber += 1;
+    this.numbers.set(node, this.lastNumber);
+    return this.lastNumber;
+  }
+
+  private selection(info: GraphQLResolveInfo, node: FieldNode): Selection {
+    // A field of a fragment stands in as many operations as spread it, always of the same document.
+    const known = this.selections.get(info.fragments) ?? new WeakMap<FieldNode, Selection>();
+    this.selections.set(info.fragments, known);
+    const selection = known.get(node) ?? read(info, node);
+    known.set(node, selection);
+    return selection;
+  }
+}
+
+/** Looks through a field's selection and all fragments that it spreads. */
+function read(info: GraphQLResolveInfo, field: FieldNode): Selection {
+  const variables = new Set<string>();
+  const spread = new Set<string>();
+  let fields = 0;
+  const collect = (node: FieldNode | GraphQLResolveInfo['fragments'][string]): void => {
+    visit(node, {
+      Argument: (argument, _key, _parent, _path, ancestors) => {
+        const isItsOwn = ancestors[ancestors.length - 1] === field;
+        return isItsOwn && !pagingArguments.has(argument.name.value) ? false : undefined;
+      },
+      Variable: ({ name }) => void variables.add(name.value),
+      Field: () => void (fields += 1),
+      FragmentSpread: ({ name }) => {
+        const fragment = info.fragments[name.value];
+        if (!fragment || spread.has(name.value)) return;
+        spread.add(name.value);
+        collect(fragment);
+      },
+    });
+  };
+  collect(field);
+  return { variables: [...variables], fields };
+}
