@@ -92,18 +92,16 @@ export class ChatStore {
     tx: Transaction,
     { liveStreamId, userId, moderatorId, reason, minutes }: NewBan,
   ): Promise<void> {
-    try {
-      await tx.prisma.$executeRaw`/* chat.ban */
-        INSERT INTO stream_bans (live_stream_id, user_id, moderator_id, reason, ends_at)
-        VALUES (${liveStreamId}::uuid, ${userId}::uuid, ${moderatorId}::uuid, ${reason},
-          app.now() + make_interval(mins => ${minutes}::int))
-        ON CONFLICT (live_stream_id, user_id) DO UPDATE
-          SET moderator_id = EXCLUDED.moderator_id, reason = EXCLUDED.reason, ends_at = EXCLUDED.ends_at`;
-    } catch (error) {
-      if (brokenConstraint(error) !== 'stream_bans_not_host') throw error;
-      const message = 'The host cannot be kept out of the stream.';
-      throw refusal(UserErrorCode.SELF_TARGET, message, ['userId']);
-    }
+    const count = await tx.prisma.$executeRaw`/* chat.ban */
+      INSERT INTO stream_bans (live_stream_id, user_id, moderator_id, reason, ends_at)
+      SELECT s.id, ${userId}::uuid, ${moderatorId}::uuid, ${reason},
+        app.now() + make_interval(mins => ${minutes}::int)
+      FROM live_streams s JOIN creators host ON host.id = s.host_id
+      WHERE s.id = ${liveStreamId}::uuid AND host.user_id <> ${userId}::uuid
+      ON CONFLICT (live_stream_id, user_id) DO UPDATE
+        SET moderator_id = EXCLUDED.moderator_id, reason = EXCLUDED.reason, ends_at = EXCLUDED.ends_at`;
+    if (count > 0) return;
+    throw refusal(UserErrorCode.SELF_TARGET, 'The host cannot be kept out.', ['userId']);
   }
 
   /** Whether somebody was kept out, and now is not. */

@@ -66,6 +66,10 @@ export class MessagingService {
       await store.lockForSending(tx, conversationId);
       await this.requireTakesPart(tx, caller, conversationId);
       if (await store.isBlocked(tx, conversationId, userId)) throw notWelcome();
+      if (threadRootId && !(await store.canBeginThread(tx, threadRootId, conversationId))) {
+        const reason = 'There is no such message in this conversation to reply to.';
+        throw refusal(UserErrorCode.NOT_FOUND, reason, ['threadRootId']);
+      }
       const message = { conversationId, senderId: userId, body, ciphertext, teaser, priceTokens };
       const messageId = await store.insertMessage(tx, { ...message, threadRootId });
       await store.unarchive(tx, conversationId);

@@ -22,11 +22,6 @@ const refusals: Readonly<Record<string, readonly [UserErrorCode, string, string]
     'ciphertext is base64 of 65,536 characters or fewer.',
     'ciphertext',
   ],
-  messages_thread_of_conversation: [
-    UserErrorCode.NOT_FOUND,
-    'There is no such message in this conversation to reply to.',
-    'threadRootId',
-  ],
 };
 
 /** Reads and writes conversations and what is said in them. */
@@ -72,8 +67,7 @@ export class MessagingStore {
   /**
    * Writes a message as the next one of its conversation. Times never fall, even where the clock was set back.
    *
-   * Refuses: BLANK, where PostgreSQL finds nothing to read; INVALID for what is no base64; NOT_FOUND for a thread of
-   * another conversation.
+   * Refuses: BLANK, where PostgreSQL finds nothing to read; INVALID for what is no base64.
    */
   async insertMessage(tx: Transaction, message: NewMessage): Promise<string> {
     const { conversationId, senderId, body, ciphertext, teaser, priceTokens, threadRootId } =
@@ -118,6 +112,12 @@ export class MessagingStore {
       WHERE p.conversation_id = ${conversationId}::uuid AND p.user_id = ${userId}::uuid
         AND c.id = p.conversation_id AND p.last_read_sequence < c.last_sequence`;
     return count > 0;
+  }
+
+  /** Whether a message of this conversation can be replied to: it is there, and no reply itself. */
+  async canBeginThread(tx: Transaction, id: string, conversationId: string): Promise<boolean> {
+    const where = { id, conversationId, threadRootId: null, deletedAt: null };
+    return (await tx.prisma.message.count({ where })) > 0;
   }
 
   /** Brings a conversation back for those who had put it away. */
