@@ -60,6 +60,8 @@ describe('the server', () => {
     expect(entry).toEqual({
       level: 'info',
       time: expect.any(String),
+      component: 'operations',
+      sessionId: null,
       requestId: answer.headers['x-request-id'],
       transport: 'http',
       operation: 'Shout',

@@ -5,7 +5,7 @@ import { uuidOf } from '../../kernel/ids/global-id';
 import { ref, type Ref } from '../../kernel/read/ref';
 import type { WalletService } from '../wallet';
 import type { PurchaseService } from './purchases.service';
-import type { ItemKind } from './purchases.store';
+import type { ItemKind } from './purchases.service';
 import {
   BuyMessageInput,
   BuyMessagePayload,

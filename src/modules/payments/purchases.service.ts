@@ -13,6 +13,8 @@ import { itemSold } from './payments.events';
 import type { Processors } from './processors';
 import type { ItemKind, PurchaseStore } from './purchases.store';
 
+export type { ItemKind } from './purchases.store';
+
 /** What the service stands on. */
 export interface PurchaseDependencies {
   readonly database: Database;

@@ -123,7 +123,10 @@ describe('private tables', () => {
     const tables = Object.values(typeMap).map(({ table }) => table);
 
     expect(tables).toContain('users');
-    for (const table of ['user_private', 'user_credentials', 'user_sessions', 'audit_logs']) {
+    for (const table of [
+      ...['user_private', 'user_credentials', 'user_2fa', 'user_recovery_codes'],
+      ...['password_reset_tokens', 'user_verification_codes', 'oauth_identities', 'subject_keys'],
+    ]) {
       expect(tables).not.toContain(table);
     }
   });
