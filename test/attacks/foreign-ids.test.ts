@@ -134,7 +134,8 @@ function selectionOf({
   if (args.some(({ type: arg }) => isNonNullType(arg)))
     throw new Error(`${name} demands an argument.`);
   if (isLeafType(named)) return name;
-  return name === 'wallet' ? `${name} { id }` : `${name} { totalCount nodes { __typename } }`;
+  const isPage = isObjectType(named) && 'totalCount' in named.getFields();
+  return isPage ? `${name} { totalCount nodes { __typename } }` : `${name} { __typename }`;
 }
 
 it('[identity.resolver-authorisation] hides what others own behind every edge that leads to it', async () => {
@@ -153,6 +154,7 @@ it('[identity.resolver-authorisation] hides what others own behind every edge th
       for (const value of Object.values(node ?? {})) {
         const isEmpty =
           value === null ||
+          (Array.isArray(value) && value.length === 0) ||
           (typeof value === 'object' && 'totalCount' in value && value.totalCount === 0);
         if (!isEmpty) seen.push(`${selection}: ${JSON.stringify(value)}`);
       }
