@@ -29,6 +29,9 @@ describe('the configuration', () => {
     expect(config).toEqual({
       environment: 'development',
       isProduction: false,
+      encryptionKeys: [],
+      passkeyDomain: 'localhost',
+      post: { mailFrom: null, smsFrom: null, smsUrl: null, smtpUrl: null },
       port: 4000,
       host: '127.0.0.1',
       databaseUrl: null,
@@ -83,6 +86,9 @@ describe('the configuration', () => {
     expect(loadConfig(env, directory)).toEqual({
       environment: 'production',
       isProduction: true,
+      encryptionKeys: [],
+      passkeyDomain: 'localhost',
+      post: { mailFrom: null, smsFrom: null, smsUrl: null, smtpUrl: null },
       port: 80,
       host: '0.0.0.0',
       databaseUrl: 'postgresql://app@db/marquee',
