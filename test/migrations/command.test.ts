@@ -27,7 +27,7 @@ async function db(url: string, command: string): Promise<{ code: number | null; 
   return { code, stdout };
 }
 
-jest.setTimeout(60_000);
+jest.setTimeout(600_000);
 
 describe('npm run db', () => {
   it('migrates, shows drift by its exit code, and goes back', async () => {

@@ -35,7 +35,7 @@ async function startElsewhere(directory: string): Promise<{ child: ChildProcess;
   return { child, url };
 }
 
-jest.setTimeout(60_000);
+jest.setTimeout(600_000);
 
 describe('embedded PostgreSQL', () => {
   let directory: string;

@@ -9,7 +9,7 @@ import { Database } from '../../src/kernel/db/database';
 import { roleToAssume } from '../../src/kernel/db/roles';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/kernel/db/embedded';
 
-jest.setTimeout(60_000);
+jest.setTimeout(600_000);
 
 /** Hosts that run PostgreSQL for others give their customers no superuser, but one that may make roles. */
 describe('migrations by somebody who is no superuser', () => {

@@ -58,7 +58,7 @@ async function contents(url: string): Promise<readonly string[]> {
   return rows.map(({ thing }) => thing);
 }
 
-jest.setTimeout(60_000);
+jest.setTimeout(600_000);
 
 describe('migrations', () => {
   let database: TestDatabase;

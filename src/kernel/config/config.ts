@@ -112,7 +112,10 @@ const settings = z.object({
       error: 'expects an address such as https://account:secret@sms.example.com/messages',
     })
     .optional(),
-  SMS_FROM: z.string().optional(),
+  SMS_FROM: z
+    .string()
+    .regex(/^\+?[A-Za-z\d ]{3,15}$/, { error: 'expects a number such as +491711234567, or a name' })
+    .optional(),
   PASSKEY_DOMAIN: z
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })

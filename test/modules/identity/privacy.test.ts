@@ -200,7 +200,11 @@ describe('ids', () => {
     });
 
     expect(codes).toEqual(['BAD_USER_INPUT']);
-    expect(statements).toEqual([]);
+    // Whoever registered before is sent a code meanwhile.
+    const own = statements.filter(
+      (text) => !/contacts\.|^(BEGIN|COMMIT)$|transaction\.introduce/.test(text),
+    );
+    expect(own).toEqual([]);
   });
 
   test('[identity.uuid-keys] of nothing are null', async () => {

@@ -194,14 +194,14 @@ describe('who may write to whom', () => {
   async function attempt(from: Person, to: Person): Promise<readonly string[]> {
     const { data, errors } = await world.execute<{
       sendMessage: { userErrors: readonly { code: string }[] } | null;
-    }>(
+    } | null>(
       from,
       'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } userErrors { code } } }',
       { input: { recipientId: to.id, body: 'Hello' } },
     );
     return [
       ...errors.map(({ extensions }) => String(extensions?.['code'])),
-      ...(data.sendMessage?.userErrors ?? []).map(({ code }) => code),
+      ...(data?.sendMessage?.userErrors ?? []).map(({ code }) => code),
     ];
   }
 
