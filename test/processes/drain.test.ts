@@ -34,11 +34,11 @@ describe('a gateway that is told to stop under load', () => {
     const socket = await connectSocket(stopping.url, people[0]?.token);
     socket.subscribe('1', 'subscription { messageReceived { cursor } }');
     const load = new Load([stopping, staying], mixed, 16);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await load.hasAnswered(60);
 
     const ending = await stopping.terminate();
 
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await load.hasAnswered(load.answered + 41);
     const { answered, answeredBy, failures } = await load.end();
     expect(failures).toEqual([]);
     expect(ending).toMatchObject({ code: 0, signal: null });

@@ -75,6 +75,13 @@ SELECT
                                                 (
                                                   t4.deleted_at IS NULL
                                                   AND t4.status <> 'BANNED'
+                                                  AND NOT EXISTS (
+                                                    SELECT
+                                                    FROM
+                                                      app.blocked_accounts ($1::uuid) AS apart (id)
+                                                    WHERE
+                                                      apart.id = t4.id
+                                                  )
                                                 )
                                                 OR t4.id = $1::uuid
                                                 OR $2::boolean
@@ -113,6 +120,7 @@ SELECT
                           conversation_participants mine
                         WHERE
                           mine.user_id = $1::uuid
+                          AND mine.archived_at IS NULL
                       )
                       AND EXISTS (
                         SELECT
@@ -135,6 +143,13 @@ SELECT
               (
                 t1.deleted_at IS NULL
                 AND t1.status <> 'BANNED'
+                AND NOT EXISTS (
+                  SELECT
+                  FROM
+                    app.blocked_accounts ($1::uuid) AS apart (id)
+                  WHERE
+                    apart.id = t1.id
+                )
               )
               OR t1.id = $1::uuid
               OR $2::boolean

@@ -33,6 +33,13 @@ FROM
                 (
                   t2.deleted_at IS NULL
                   AND t2.status <> 'BANNED'
+                  AND NOT EXISTS (
+                    SELECT
+                    FROM
+                      app.blocked_accounts ($1::uuid) AS apart (id)
+                    WHERE
+                      apart.id = t2.id
+                  )
                 )
                 OR t2.id = $1::uuid
                 OR $2::boolean

@@ -79,6 +79,13 @@ SELECT
               (
                 t1.deleted_at IS NULL
                 AND t1.status <> 'BANNED'
+                AND NOT EXISTS (
+                  SELECT
+                  FROM
+                    app.blocked_accounts ($1::uuid) AS apart (id)
+                  WHERE
+                    apart.id = t1.id
+                )
               )
               OR t1.id = $1::uuid
               OR $3::boolean

@@ -60,6 +60,13 @@ SELECT
                                             (
                                               t3.deleted_at IS NULL
                                               AND t3.status <> 'BANNED'
+                                              AND NOT EXISTS (
+                                                SELECT
+                                                FROM
+                                                  app.blocked_accounts ($1::uuid) AS apart (id)
+                                                WHERE
+                                                  apart.id = t3.id
+                                              )
                                             )
                                             OR t3.id = $1::uuid
                                             OR $2::boolean

@@ -45,6 +45,13 @@ SELECT
               (
                 t1.deleted_at IS NULL
                 AND t1.status <> 'BANNED'
+                AND NOT EXISTS (
+                  SELECT
+                  FROM
+                    app.blocked_accounts ($4::uuid) AS apart (id)
+                  WHERE
+                    apart.id = t1.id
+                )
               )
               OR t1.id = $4::uuid
               OR $5::boolean

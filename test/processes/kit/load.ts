@@ -46,12 +46,22 @@ export class Load {
     this.work = Promise.all([...gateways.map((gateway) => this.probe(gateway)), ...loops]);
   }
 
+  /** How many requests have been answered so far. */
+  get answered(): number {
+    return [...this.answeredBy.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Waits until so many requests have been answered, however long the machine takes for them. */
+  async hasAnswered(count: number): Promise<void> {
+    while (this.answered < count) await delay(probeEveryMs);
+  }
+
   /** Ends the load once every request that was sent has its answer. */
   async end(): Promise<LoadReport> {
     this.isOver = true;
     await this.work;
     this.agent.destroy();
-    const answered = [...this.answeredBy.values()].reduce((sum, count) => sum + count, 0);
+    const { answered } = this;
     return { answered, answeredBy: this.answeredBy, failures: this.failures };
   }
 
