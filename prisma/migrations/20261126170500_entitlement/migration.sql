@@ -40,8 +40,7 @@ BEGIN
 END
 $$;
 
--- A payment for a subscription is by its fan and never more than the plan costs: offers, codes and changes of plan make it
--- less.
+-- A payment for a subscription is by its fan, and of its price.
 CREATE OR REPLACE FUNCTION app.guard_payment() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -49,9 +48,9 @@ BEGIN
     IF NEW.purpose = 'SUBSCRIPTION' AND NOT EXISTS (
       SELECT FROM public.subscriptions s
       WHERE s.id = NEW.subscription_id AND s.fan_id = NEW.user_id
-        AND s.price_minor >= NEW.amount_minor AND s.currency_code = NEW.currency_code
+        AND s.price_minor = NEW.amount_minor AND s.currency_code = NEW.currency_code
     ) THEN
-      RAISE EXCEPTION 'a payment for a subscription has its fan and at most its price (constraint "payments_as_agreed")'
+      RAISE EXCEPTION 'a payment for a subscription has its fan and its price (constraint "payments_as_agreed")'
         USING ERRCODE = 'check_violation', TABLE = 'payments', CONSTRAINT = 'payments_as_agreed';
     END IF;
     RETURN NEW;

@@ -125,10 +125,14 @@ describe('jobs that run by themselves', () => {
     );
 
     expect(rows.map(({ identifier }) => identifier)).toEqual([
+      'clear-earnings',
       'clear-outbox',
       'clear-sessions',
+      'expire-holds',
       'make-partitions',
+      'reconcile-books',
       'reconcile-counters',
+      'renew-subscriptions',
     ]);
   });
 });

@@ -20,6 +20,7 @@ export const rules: DomainRules = {
     user_private: () => ({ date_of_birth: past }),
   },
   nonsense: [
+    ['user_sessions', { device_name: ' ' }, 'user_sessions_device_name_form'],
     ['users', { username: 'ab' }, 'users_username_form'],
     ['users', { username: long(31) }, 'users_username_form'],
     ['users', { username: 'ada lovelace' }, 'users_username_form'],
