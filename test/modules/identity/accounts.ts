@@ -68,7 +68,17 @@ export async function registered(
   const { userId } = await world.owner.prisma.userPrivate.findUniqueOrThrow({
     where: { email: input.email },
   });
+  await codeIsSent(world, userId);
   return { userId, session };
+}
+
+/** A newcomer is sent a code after the answer: whoever counts statements waits for that to be over. */
+export async function codeIsSent(world: World, userId: string): Promise<void> {
+  for (let patience = 100; patience > 0; patience -= 1) {
+    if ((await world.owner.prisma.verificationCode.count({ where: { userId } })) > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The newcomer was sent no code.');
 }
 
 export async function login(world: World, login: string, password: string): Promise<Entry> {
