@@ -58,6 +58,10 @@ function insert(table: string, row: Readonly<Record<string, string>>): string {
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${Object.values(row).join(', ')})`;
 }
 
+/** A change that triggers would put right or refuse before the CHECK sees it: they rest until the rollback. */
+const untriggered = (change: string): string =>
+  `${subscription(change)} AND set_config('session_replication_role', 'replica', true) = 'replica'`;
+
 /** Statements for an account, $1, that make sense. */
 export const paymentSense: readonly string[] = [
   card(),
@@ -114,12 +118,12 @@ export const paymentNonsense: readonly (readonly [statement: string, constraint:
   [subscription(`status = 'CANCELLED'`), 'subscriptions_cancelled_at_present'],
   [subscription(`cancel_reason = '${long(501)}'`), 'subscriptions_cancel_reason_length'],
   [failedForNothing, 'subscriptions_reason_with_failure'],
-  [subscription(`scope = 'PLATFORM'`), 'subscriptions_creator_with_scope'],
+  [untriggered(`scope = 'PLATFORM'`), 'subscriptions_creator_with_scope'],
   [subscription('discount_bps = 9901'), 'subscriptions_discount_range'],
   [subscription('discount_periods = 1'), 'subscriptions_discount_range'],
   [subscription('renewal_attempts = -1'), 'subscriptions_attempts_not_negative'],
   [
-    subscription(`status = 'CANCELLED', cancelled_at = now(), next_billing_at = now()`),
+    untriggered(`status = 'CANCELLED', cancelled_at = now(), next_billing_at = now()`),
     'subscriptions_billing_while_live',
   ],
 ];

@@ -107,4 +107,3 @@ ALTER TABLE age_verifications
   DROP CONSTRAINT age_verifications_minimum_age_range,
   DROP CONSTRAINT age_verifications_expiry_after_check,
   DROP CONSTRAINT age_verifications_revoked_after_check;
-DROP EXTENSION btree_gist;

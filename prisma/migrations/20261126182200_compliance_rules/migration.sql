@@ -1,7 +1,5 @@
 -- Age checks, consents, requests about personal data, holds, retention and archives.
 
-CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
-
 -- Age checks. A check counts where both age and confidence are enough; what an account shows follows from its latest check
 -- that still holds.
 
