@@ -26,6 +26,8 @@ export default tseslint.config(
     ignores: [
       'node_modules/**',
       'dist/**',
+      // A package of its own, with servers of others in it.
+      'bench/**',
       '.cache/**',
       '.data/**',
       'src/generated/**',

@@ -5,7 +5,7 @@ export interface MeasuringContext {
   /** True for a trial with small counts, whose table is printed and not kept. */
   readonly isShort: boolean;
   /** Tells whoever waits how far it is. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 /** One table of figures, with a heading. */

@@ -43,7 +43,7 @@ export interface RawRequest {
 /** A JSON document at an address of its own, the same for everyone. */
 export interface PublicDocument {
   readonly path: string;
-  content(): object;
+  readonly content: () => object;
 }
 
 /** An address beside GraphQL that other services post to. */

@@ -1,4 +1,4 @@
-import { Prisma } from '../../generated/prisma/client';
+import type { Prisma } from '../../generated/prisma/client';
 import type { AccountKind, ReconciliationKind } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';

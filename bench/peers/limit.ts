@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { databaseUrl, poolSize, serve } from './process.ts';
+
+/** The variables of each operation, in the order of its statement's parameters. */
+export const parametersOf: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  await readFile(new URL('./parameters.json', import.meta.url), 'utf8'),
+);
+
+export const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize });
+
+interface Request {
+  readonly operationName: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Answers each operation with what `answer` makes of its name and parameters, as the text of `data`. */
+export function answerWith(
+  answer: (name: string, parameters: readonly unknown[]) => Promise<string>,
+): void {
+  serve((request, response) => {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      const { operationName, variables } = JSON.parse(body) as Request;
+      const names = parametersOf[operationName] ?? [];
+      answer(
+        operationName,
+        names.map((name) => variables[name]),
+      ).then(
+        (text) => {
+          const payload = `{"data":${text}}`;
+          response.writeHead(200, {
+            'content-type': 'application/json; charset=utf-8',
+            'content-length': Buffer.byteLength(payload),
+          });
+          response.end(payload);
+        },
+        (error: Error) => response.writeHead(500).end(error.message),
+      );
+    });
+  });
+}
+
+/** Answers each operation with the one value that its statement returns. */
+export function answerFrom(statements: Readonly<Record<string, string>>): void {
+  answerWith(async (name, parameters) => {
+    const { rows } = await pool.query<[string]>({
+      name,
+      text: statements[name] ?? '',
+      values: [...parameters],
+      rowMode: 'array',
+    });
+    return rows[0]?.[0] ?? 'null';
+  });
+}
