@@ -9,12 +9,25 @@ export const parametersOf: Readonly<Record<string, readonly string[]>> = JSON.pa
 
 export const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize });
 
+/** Under which key each operation answers. */
+const fieldOf: Readonly<Record<string, string>> = {
+  Point: 'post',
+  List: 'posts',
+  Feed: 'feed',
+  Thread: 'post',
+  Messages: 'messages',
+  Search: 'searchPosts',
+  Count: 'creatorPosts',
+  Comment: 'addComment',
+  Like: 'likePost',
+};
+
 interface Request {
   readonly operationName: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Answers each operation with what `answer` makes of its name and parameters, as the text of `data`. */
+/** Answers each operation with what `answer` makes of its name and parameters, as the text of its field. */
 export function answerWith(
   answer: (name: string, parameters: readonly unknown[]) => Promise<string>,
 ): void {
@@ -30,7 +43,7 @@ export function answerWith(
         names.map((name) => variables[name]),
       ).then(
         (text) => {
-          const payload = `{"data":${text}}`;
+          const payload = `{"data":{"${fieldOf[operationName]}":${text}}}`;
           response.writeHead(200, {
             'content-type': 'application/json; charset=utf-8',
             'content-length': Buffer.byteLength(payload),

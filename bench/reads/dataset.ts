@@ -62,7 +62,9 @@ const statements: readonly string[] = [
   `INSERT INTO post_comments (id, post_id, author_id, parent_id, depth, body, created_at)
    SELECT ${commentId('n')}, ${postId(`1 + n % ${rows.posts}`)}, ${userId(`1 + (n * 13) % ${rows.users}`)},
      CASE WHEN n > ${rows.posts} THEN ${commentId(`1 + (n - 1) % ${rows.posts}`)} END, (n > ${rows.posts})::int,
-     'I like the ' || ${words('n')}, '2026-06-01'::timestamptz + n * interval '1 second'
+     'I like the ' || ${words('n')},
+     -- Answers come late, so that the oldest comments of a post are no answers, as some servers list both together.
+     CASE WHEN n > ${rows.posts} THEN '2026-08-01' ELSE '2026-06-01' END::timestamptz + n * interval '1 second'
    FROM generate_series(1, ${rows.comments}) n`,
   // One post has a long thread, which is what is measured.
   `INSERT INTO post_comments (id, post_id, author_id, parent_id, depth, body, created_at)
