@@ -13,6 +13,7 @@ import { openEvents, type Events } from './kernel/events/open-events';
 import type { OutboxRelay } from './kernel/events/relay';
 import type { RequestContext } from './kernel/graphql/context';
 import { resolveField } from './kernel/graphql/field-resolver';
+import { TextExecutor } from './kernel/graphql/text-executor';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { Jobs } from './kernel/jobs/jobs';
 import type { LogTap } from './kernel/log/log-tap';
@@ -124,6 +125,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       payments,
       workers,
       identity,
+      model,
     }),
     localProcessor: payments.local,
     close: async () => {
@@ -246,18 +248,21 @@ interface GatewayParts {
   readonly payments: Payments;
   readonly workers: Database;
   readonly identity: Identity;
+  readonly model: ReadModel;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, redis, reads, relay, payments, workers, identity }: GatewayParts,
+  { contextFor, redis, reads, relay, payments, workers, identity, model }: GatewayParts,
 ): Gateway<RequestContext> {
+  const executor = new TextExecutor(schema, model, resolveField);
   return {
     schema,
     redis,
     fieldResolver: resolveField,
     contextFor,
+    write: (operation, context) => executor.answer(operation, context),
     renewContext: (context) => ({ ...context, reads: reads.readsFor(context) }),
     readinessProblems: async () => {
       const isReachable = await database.isReachable();

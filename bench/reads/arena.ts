@@ -41,7 +41,6 @@ const settings = {
   random_page_cost: '1.1',
   max_connections: '150',
   shared_preload_libraries: 'pg_stat_statements',
-  'pg_stat_statements.track': 'none',
 };
 
 /** A session for each account that may ask; its id follows from the account's. */
@@ -65,6 +64,8 @@ export async function openArena(say: (line: string) => void): Promise<Arena> {
   const client = new Client({ connectionString: server.url });
   await client.connect();
   await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+  await client.query(`ALTER SYSTEM SET pg_stat_statements.track = 'none'`);
+  await client.query('SELECT pg_reload_conf()');
   const { rowCount } = await client.query('SELECT FROM posts LIMIT 1');
   if (rowCount === 0) await fill(client);
   await client.query(sessions, [rowId('user', accounts)]);

@@ -26,12 +26,15 @@ function timesOf(pid: number): ProcessTimes | null {
 
 /** Seconds of processor time that a process has had, to the microsecond: all of its threads. */
 export function cpuOf(pid: number): number {
-  let nanoseconds = 0;
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const [ran = '0'] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
-    nanoseconds += Number(ran);
+  try {
+    const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]),
+    );
+    return nanoseconds.reduce((sum, ran) => sum + ran, 0) / 1e9;
+  } catch {
+    // It has ended in between; what it used counts among its parent's.
+    return 0;
   }
-  return nanoseconds / 1e9;
 }
 
 /** The same of a process and all that it has started, those that have ended included. */

@@ -46,7 +46,7 @@ async function countStatements(
      WHERE query !~ '(pg_stat_statements|pg_reload_conf|/\\* (outbox|consumer|local|relay)\\.|graphile_worker)'
        AND query !~* '^(ALTER SYSTEM|BEGIN|COMMIT|SET )'`,
   );
-  await arena.client.query('ALTER SYSTEM RESET pg_stat_statements.track');
+  await arena.client.query(`ALTER SYSTEM SET pg_stat_statements.track = 'none'`);
   await arena.client.query('SELECT pg_reload_conf()');
   return Number(rows[0]?.calls ?? 0) / asked;
 }

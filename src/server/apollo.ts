@@ -12,7 +12,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type FormattedExecutionResult, type GraphQLError } from 'graphql';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
 import { formatError, statusByCode } from './errors';
@@ -56,6 +56,7 @@ export function createApollo<Context extends OperationContext>(
     validationRules: [...pipeline.validationRules],
     validationOptions: { maxErrors: pipeline.maxErrors },
     executionOptions: { maxCoercionErrors: pipeline.maxErrors },
+    stringifyResult: textOfResult,
     formatError: (_formatted, error) => formatError(error, '', pipeline.isProduction),
     logger: {
       debug: (message) => log.debug(String(message)),
@@ -69,9 +70,24 @@ export function createApollo<Context extends OperationContext>(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      pipelinePlugin<Context>(pipeline, guard),
+      pipelinePlugin<Context>(gateway, pipeline, guard),
     ],
   });
+}
+
+/** Where an answer that is text already keeps it, out of the way of names that a client may choose. */
+const writtenText = Symbol('text');
+
+/** The body of an answer; what is text already is put into it as it is. */
+function textOfResult(result: FormattedExecutionResult): string {
+  const { data, errors, extensions } = result;
+  if (!data || !(writtenText in data)) return `${JSON.stringify(result)}\n`;
+  const parts = [
+    ...(errors ? [`"errors":${JSON.stringify(errors)}`] : []),
+    `"data":${String(data[writtenText])}`,
+    ...(extensions ? [`"extensions":${JSON.stringify(extensions)}`] : []),
+  ];
+  return `{${parts.join(',')}}\n`;
 }
 
 /** The status for an answer without data, by the code of its first error. */
@@ -82,12 +98,14 @@ export function statusOf(code: unknown): number {
 
 /** Puts the checks and errors that all transports share into Apollo Server's course. */
 function pipelinePlugin<Context extends OperationContext>(
+  gateway: Gateway<Context>,
   pipeline: Pipeline,
   guard: Guard,
 ): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       const startedAt = performance.now();
+      let written: readonly GraphQLError[] = [];
       return {
         async didResolveOperation({ operation, document, request, contextValue }) {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -99,8 +117,16 @@ function pipelinePlugin<Context extends OperationContext>(
           pipeline.check(request);
           if (operation) await guard.admitOperation(contextValue, document, operation);
         },
+        async responseForOperation({ document, operation, request, contextValue, response }) {
+          const { variables = {} } = request;
+          const answer = await gateway.write?.({ document, operation, variables }, contextValue);
+          if (!answer) return null;
+          written = answer.errors;
+          const data = { [writtenText]: answer.data };
+          return { http: response.http, body: { kind: 'single', singleResult: { data } } };
+        },
         async willSendResponse(context) {
-          const codes = reportErrors(context, pipeline);
+          const codes = reportErrors(context, context.errors ?? written, pipeline);
           pipeline.record({
             requestId: context.contextValue.requestId,
             sessionId: context.contextValue.viewer.sessionId,
@@ -121,11 +147,12 @@ function pipelinePlugin<Context extends OperationContext>(
 /** Replaces the errors of an answer by those that the pipeline words, and answers with the codes among them. */
 function reportErrors<Context extends OperationContext>(
   context: GraphQLRequestContext<Context>,
+  errors: readonly GraphQLError[],
   pipeline: Pipeline,
 ): ErrorCode[] {
-  const { request, response, errors } = context;
+  const { request, response } = context;
   if (request.http instanceof HttpExchange) request.http.isReported = true;
-  if (!errors?.length || response.body?.kind !== 'single') return [];
+  if (errors.length === 0 || response.body?.kind !== 'single') return [];
   const reported = pipeline.report(errors, context.contextValue.requestId);
   const result = response.body.singleResult;
   result.errors = reported;

@@ -1,4 +1,10 @@
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type {
+  DocumentNode,
+  GraphQLError,
+  GraphQLFieldResolver,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql';
 import type { RedisLink } from '../kernel/redis/redis-link';
 import type { EndedSessions } from './live-logins';
 import type { Measurement } from './measurement';
@@ -28,6 +34,19 @@ export interface OperationContext {
   readonly viewer: { readonly userId: string | null; readonly sessionId: string | null };
   /** When the token behind the request expires; null where there is none. An open WebSocket is closed then. */
   readonly expiresAt: Date | null;
+}
+
+/** A query or a mutation that is valid, with its variables as the client sent them. */
+export interface RunnableOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** An answer whose `data` is text already. */
+export interface WrittenAnswer {
+  readonly data: string;
+  readonly errors: readonly GraphQLError[];
 }
 
 /** A request to an address of its own, beside GraphQL. */
@@ -67,6 +86,8 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
    * reaches the client as it is.
    */
   contextFor(facts: RequestFacts): Promise<Context>;
+  /** Answers an operation by text, meaning what graphql-js would; null leaves it to graphql-js, as where it is left out. */
+  write?(operation: RunnableOperation, context: Context): Promise<WrittenAnswer | null>;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */
   renewContext(context: Context): Context;
   /** What several gateways share, for limits that hold for all of them; left out, each counts for itself. */

@@ -3,100 +3,105 @@ SELECT
   CASE
     WHEN set_config('app.user_id', $5, true) IS NOT NULL THEN (
       SELECT
-        json_agg(row_to_json(r))
-      FROM
         (
           SELECT
-            o.k0 AS key,
-            row_to_json(o) AS data
+            coalesce(string_agg(chr(3) || c, ''), '')
           FROM
             (
               SELECT
-                t1.id AS k0,
-                t1.id AS f0,
-                json_build_object(
-                  'total',
-                  NULL::bigint,
-                  'rows',
-                  (
-                    SELECT
-                      coalesce(json_agg(o), '[]')
-                    FROM
-                      (
-                        SELECT
-                          json_build_array(t2.sequence::text, t2.id::text) AS position,
+                t1.id::text || chr(2) || (
+                  SELECT
+                    row_to_json(o)
+                  FROM
+                    (
+                      SELECT
+                        t1.id AS k0,
+                        t1.id AS f0,
+                        json_build_object(
+                          'total',
+                          NULL::bigint,
+                          'rows',
                           (
                             SELECT
-                              row_to_json(o)
+                              coalesce(json_agg(o), '[]')
                             FROM
                               (
                                 SELECT
-                                  t2.id AS k0,
-                                  t2.id AS f0,
-                                  CASE
-                                    WHEN (
-                                      t2.price_tokens IS NULL
-                                      OR t2.sender_id = $1::uuid
-                                      OR t2.id IN (
-                                        SELECT
-                                          app.purchased_messages ($1::uuid)
-                                      )
-                                    ) THEN t2.body
-                                  END AS f1,
-                                  t2.sequence AS f2,
+                                  json_build_array(t2.sequence::text, t2.id::text) AS position,
                                   (
                                     SELECT
                                       row_to_json(o)
                                     FROM
                                       (
                                         SELECT
-                                          t3.id AS k0,
-                                          t3.username AS f0
-                                        FROM
-                                          users t3
-                                        WHERE
-                                          t3.id = t2.sender_id
-                                          AND (
-                                            (
-                                              t3.deleted_at IS NULL
-                                              AND t3.status <> 'BANNED'
-                                              AND NOT EXISTS (
+                                          t2.id AS k0,
+                                          t2.id AS f0,
+                                          CASE
+                                            WHEN (
+                                              t2.price_tokens IS NULL
+                                              OR t2.sender_id = $1::uuid
+                                              OR t2.id IN (
                                                 SELECT
-                                                FROM
-                                                  app.blocked_accounts ($1::uuid) AS apart (id)
-                                                WHERE
-                                                  apart.id = t3.id
+                                                  app.purchased_messages ($1::uuid)
                                               )
-                                            )
-                                            OR t3.id = $1::uuid
-                                            OR $2::boolean
-                                          )
-                                        LIMIT
-                                          1
+                                            ) THEN t2.body
+                                          END AS f1,
+                                          t2.sequence AS f2,
+                                          (
+                                            SELECT
+                                              row_to_json(o)
+                                            FROM
+                                              (
+                                                SELECT
+                                                  t3.id AS k0,
+                                                  t3.username AS f0
+                                                FROM
+                                                  users t3
+                                                WHERE
+                                                  t3.id = t2.sender_id
+                                                  AND (
+                                                    (
+                                                      t3.deleted_at IS NULL
+                                                      AND t3.status <> 'BANNED'
+                                                      AND NOT EXISTS (
+                                                        SELECT
+                                                        FROM
+                                                          app.blocked_accounts ($1::uuid) AS apart (id)
+                                                        WHERE
+                                                          apart.id = t3.id
+                                                      )
+                                                    )
+                                                    OR t3.id = $1::uuid
+                                                    OR $2::boolean
+                                                  )
+                                                LIMIT
+                                                  1
+                                              ) o
+                                          ) AS f3
                                       ) o
-                                  ) AS f3
+                                  ) AS r0
+                                FROM
+                                  messages t2
+                                WHERE
+                                  t2.conversation_id = t1.id
+                                  AND (
+                                    t2.deleted_at IS NULL
+                                    AND EXISTS (
+                                      SELECT
+                                      FROM
+                                        app.participants (t2.conversation_id, $1::uuid)
+                                    )
+                                  )
+                                ORDER BY
+                                  t2.sequence DESC,
+                                  t2.id DESC
+                                LIMIT
+                                  $3::integer
                               ) o
-                          ) AS r0
-                        FROM
-                          messages t2
-                        WHERE
-                          t2.conversation_id = t1.id
-                          AND (
-                            t2.deleted_at IS NULL
-                            AND EXISTS (
-                              SELECT
-                              FROM
-                                app.participants (t2.conversation_id, $1::uuid)
-                            )
                           )
-                        ORDER BY
-                          t2.sequence DESC,
-                          t2.id DESC
-                        LIMIT
-                          $3::integer
-                      ) o
-                  )
-                ) AS f1
+                        ) AS f1
+                    ) o
+                )::text AS c
               FROM
                 conversations t1
               WHERE
@@ -107,6 +112,6 @@ SELECT
                     app.participants (t1.id, $1::uuid)
                 )
             ) o
-        ) r
+        ) AS data
     )
   END AS data

@@ -1,30 +1,147 @@
 /* reads.byKey Post */
 SELECT
-  o.k0 AS key,
-  row_to_json(o) AS data
-FROM
-  (
-    SELECT
-      t1.id AS k0,
-      t1.id AS f0,
-      t1.title AS f1,
-      json_build_object(
-        'total',
+  t1.id::text AS c0,
+  t1.id AS c1,
+  t1.title AS c2,
+  json_build_object(
+    'total',
+    (
+      SELECT
+        count(*)
+      FROM
+        post_comments t4
+      WHERE
+        t4.post_id = t1.id
+        AND (
+          t4.deleted_at IS NULL
+          AND EXISTS (
+            SELECT
+            FROM
+              posts comment_post
+            WHERE
+              comment_post.id = t4.post_id
+              AND (
+                comment_post.deleted_at IS NULL
+                AND (
+                  (
+                    comment_post.status = 'PUBLISHED'
+                    AND comment_post.visibility <> 'PRIVATE'
+                    AND EXISTS (
+                      SELECT
+                      FROM
+                        app.approved_creators (comment_post.creator_id)
+                    )
+                  )
+                  OR EXISTS (
+                    SELECT
+                    FROM
+                      app.creators_of ($1::uuid) AS own (id)
+                    WHERE
+                      own.id = comment_post.creator_id
+                  )
+                  OR $2::boolean
+                )
+              )
+              AND (
+                comment_post.visibility = 'PUBLIC'
+                OR (
+                  comment_post.visibility = 'FOLLOWERS'
+                  AND EXISTS (
+                    SELECT
+                    FROM
+                      app.followed_creators ($1::uuid) AS followed (id)
+                    WHERE
+                      followed.id = comment_post.creator_id
+                  )
+                )
+                OR (
+                  comment_post.visibility = 'SUBSCRIBERS'
+                  AND comment_post.creator_id IN (
+                    SELECT
+                      app.subscribed_creators ($1::uuid)
+                  )
+                )
+                OR (
+                  comment_post.visibility = 'PAID'
+                  AND comment_post.id IN (
+                    SELECT
+                      app.purchased_posts ($1::uuid)
+                  )
+                )
+                OR EXISTS (
+                  SELECT
+                  FROM
+                    app.creators_of ($1::uuid) AS own (id)
+                  WHERE
+                    own.id = comment_post.creator_id
+                )
+                OR $2::boolean
+              )
+          )
+        )
+    ),
+    'rows',
+    (
+      SELECT
+        coalesce(json_agg(o), '[]')
+      FROM
         (
           SELECT
-            count(*)
+            json_build_array(t2.created_at::text, t2.id::text) AS position,
+            (
+              SELECT
+                row_to_json(o)
+              FROM
+                (
+                  SELECT
+                    t2.id AS k0,
+                    t2.id AS f0,
+                    t2.body AS f1,
+                    (
+                      SELECT
+                        row_to_json(o)
+                      FROM
+                        (
+                          SELECT
+                            t3.id AS k0,
+                            t3.username AS f0
+                          FROM
+                            users t3
+                          WHERE
+                            t3.id = t2.author_id
+                            AND (
+                              (
+                                t3.deleted_at IS NULL
+                                AND t3.status <> 'BANNED'
+                                AND NOT EXISTS (
+                                  SELECT
+                                  FROM
+                                    app.blocked_accounts ($1::uuid) AS apart (id)
+                                  WHERE
+                                    apart.id = t3.id
+                                )
+                              )
+                              OR t3.id = $1::uuid
+                              OR $2::boolean
+                            )
+                          LIMIT
+                            1
+                        ) o
+                    ) AS f2
+                ) o
+            ) AS r0
           FROM
-            post_comments t4
+            post_comments t2
           WHERE
-            t4.post_id = t1.id
+            t2.post_id = t1.id
             AND (
-              t4.deleted_at IS NULL
+              t2.deleted_at IS NULL
               AND EXISTS (
                 SELECT
                 FROM
                   posts comment_post
                 WHERE
-                  comment_post.id = t4.post_id
+                  comment_post.id = t2.post_id
                   AND (
                     comment_post.deleted_at IS NULL
                     AND (
@@ -84,160 +201,37 @@ FROM
                   )
               )
             )
-        ),
-        'rows',
-        (
+          ORDER BY
+            t2.created_at ASC,
+            t2.id ASC
+          LIMIT
+            $3::integer
+        ) o
+    )
+  ) AS c3
+FROM
+  posts t1
+WHERE
+  t1.id = ANY ($4::uuid[])
+  AND (
+    t1.deleted_at IS NULL
+    AND (
+      (
+        t1.status = 'PUBLISHED'
+        AND t1.visibility <> 'PRIVATE'
+        AND EXISTS (
           SELECT
-            coalesce(json_agg(o), '[]')
           FROM
-            (
-              SELECT
-                json_build_array(t2.created_at::text, t2.id::text) AS position,
-                (
-                  SELECT
-                    row_to_json(o)
-                  FROM
-                    (
-                      SELECT
-                        t2.id AS k0,
-                        t2.id AS f0,
-                        t2.body AS f1,
-                        (
-                          SELECT
-                            row_to_json(o)
-                          FROM
-                            (
-                              SELECT
-                                t3.id AS k0,
-                                t3.username AS f0
-                              FROM
-                                users t3
-                              WHERE
-                                t3.id = t2.author_id
-                                AND (
-                                  (
-                                    t3.deleted_at IS NULL
-                                    AND t3.status <> 'BANNED'
-                                    AND NOT EXISTS (
-                                      SELECT
-                                      FROM
-                                        app.blocked_accounts ($1::uuid) AS apart (id)
-                                      WHERE
-                                        apart.id = t3.id
-                                    )
-                                  )
-                                  OR t3.id = $1::uuid
-                                  OR $2::boolean
-                                )
-                              LIMIT
-                                1
-                            ) o
-                        ) AS f2
-                    ) o
-                ) AS r0
-              FROM
-                post_comments t2
-              WHERE
-                t2.post_id = t1.id
-                AND (
-                  t2.deleted_at IS NULL
-                  AND EXISTS (
-                    SELECT
-                    FROM
-                      posts comment_post
-                    WHERE
-                      comment_post.id = t2.post_id
-                      AND (
-                        comment_post.deleted_at IS NULL
-                        AND (
-                          (
-                            comment_post.status = 'PUBLISHED'
-                            AND comment_post.visibility <> 'PRIVATE'
-                            AND EXISTS (
-                              SELECT
-                              FROM
-                                app.approved_creators (comment_post.creator_id)
-                            )
-                          )
-                          OR EXISTS (
-                            SELECT
-                            FROM
-                              app.creators_of ($1::uuid) AS own (id)
-                            WHERE
-                              own.id = comment_post.creator_id
-                          )
-                          OR $2::boolean
-                        )
-                      )
-                      AND (
-                        comment_post.visibility = 'PUBLIC'
-                        OR (
-                          comment_post.visibility = 'FOLLOWERS'
-                          AND EXISTS (
-                            SELECT
-                            FROM
-                              app.followed_creators ($1::uuid) AS followed (id)
-                            WHERE
-                              followed.id = comment_post.creator_id
-                          )
-                        )
-                        OR (
-                          comment_post.visibility = 'SUBSCRIBERS'
-                          AND comment_post.creator_id IN (
-                            SELECT
-                              app.subscribed_creators ($1::uuid)
-                          )
-                        )
-                        OR (
-                          comment_post.visibility = 'PAID'
-                          AND comment_post.id IN (
-                            SELECT
-                              app.purchased_posts ($1::uuid)
-                          )
-                        )
-                        OR EXISTS (
-                          SELECT
-                          FROM
-                            app.creators_of ($1::uuid) AS own (id)
-                          WHERE
-                            own.id = comment_post.creator_id
-                        )
-                        OR $2::boolean
-                      )
-                  )
-                )
-              ORDER BY
-                t2.created_at ASC,
-                t2.id ASC
-              LIMIT
-                $3::integer
-            ) o
-        )
-      ) AS f2
-    FROM
-      posts t1
-    WHERE
-      t1.id = ANY ($4::uuid[])
-      AND (
-        t1.deleted_at IS NULL
-        AND (
-          (
-            t1.status = 'PUBLISHED'
-            AND t1.visibility <> 'PRIVATE'
-            AND EXISTS (
-              SELECT
-              FROM
-                app.approved_creators (t1.creator_id)
-            )
-          )
-          OR EXISTS (
-            SELECT
-            FROM
-              app.creators_of ($1::uuid) AS own (id)
-            WHERE
-              own.id = t1.creator_id
-          )
-          OR $2::boolean
+            app.approved_creators (t1.creator_id)
         )
       )
-  ) o
+      OR EXISTS (
+        SELECT
+        FROM
+          app.creators_of ($1::uuid) AS own (id)
+        WHERE
+          own.id = t1.creator_id
+      )
+      OR $2::boolean
+    )
+  )

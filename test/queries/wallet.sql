@@ -3,61 +3,72 @@ SELECT
   CASE
     WHEN set_config('app.user_id', $6, true) IS NOT NULL THEN (
       SELECT
-        row_to_json(o) AS data
-      FROM
         (
           SELECT
-            t1.id AS k0,
+            coalesce(string_agg(chr(3) || c, ''), '')
+          FROM
             (
               SELECT
-                row_to_json(o)
-              FROM
                 (
                   SELECT
-                    t2.id AS k0,
-                    json_build_array(
-                      (
+                    row_to_json(o)
+                  FROM
+                    (
+                      SELECT
+                        t1.id AS k0,
                         (
                           SELECT
-                            (t2.balance - t2.reserved) * $1::bigint / rate.tokens
+                            row_to_json(o)
                           FROM
-                            app.tokens_per_unit ($2::text) AS rate (tokens)
-                        )
-                      )::text,
-                      $3::text
-                    ) AS f0,
-                    ((t2.balance - t2.reserved))::text AS f1,
-                    (t2.reserved)::text AS f2
-                  FROM
-                    wallets t2
-                  WHERE
-                    t2.user_id = t1.id
-                    AND t2.user_id = $4::uuid
-                  LIMIT
-                    1
-                ) o
-            ) AS f0
-          FROM
-            users t1
-          WHERE
-            t1.id = $4::uuid
-            AND (
-              (
-                t1.deleted_at IS NULL
-                AND t1.status <> 'BANNED'
-                AND NOT EXISTS (
-                  SELECT
-                  FROM
-                    app.blocked_accounts ($4::uuid) AS apart (id)
-                  WHERE
-                    apart.id = t1.id
+                            (
+                              SELECT
+                                t2.id AS k0,
+                                json_build_array(
+                                  (
+                                    (
+                                      SELECT
+                                        (t2.balance - t2.reserved) * $1::bigint / rate.tokens
+                                      FROM
+                                        app.tokens_per_unit ($2::text) AS rate (tokens)
+                                    )
+                                  )::text,
+                                  $3::text
+                                ) AS f0,
+                                ((t2.balance - t2.reserved))::text AS f1,
+                                (t2.reserved)::text AS f2
+                              FROM
+                                wallets t2
+                              WHERE
+                                t2.user_id = t1.id
+                                AND t2.user_id = $4::uuid
+                              LIMIT
+                                1
+                            ) o
+                        ) AS f0
+                    ) o
+                )::text AS c
+              FROM
+                users t1
+              WHERE
+                t1.id = $4::uuid
+                AND (
+                  (
+                    t1.deleted_at IS NULL
+                    AND t1.status <> 'BANNED'
+                    AND NOT EXISTS (
+                      SELECT
+                      FROM
+                        app.blocked_accounts ($4::uuid) AS apart (id)
+                      WHERE
+                        apart.id = t1.id
+                    )
+                  )
+                  OR t1.id = $4::uuid
+                  OR $5::boolean
                 )
-              )
-              OR t1.id = $4::uuid
-              OR $5::boolean
-            )
-          LIMIT
-            1
-        ) o
+              LIMIT
+                1
+            ) o
+        ) AS data
     )
   END AS data

@@ -45,12 +45,20 @@ const viewerSessionId = new Parameter((caller) => caller.viewer.sessionId);
 const viewerPermissions = new Parameter((caller) => [...(caller.viewer.permissions ?? [])]);
 const brandKey = new Parameter((caller) => caller.clusterKey);
 
-/** The one viewer of every statement. */
+/** The viewer of every statement that is made for whoever asks. */
 export const sqlViewer: SqlViewer = {
   id: sql`${viewerId}::uuid`,
   isStaff: sql`${viewerIsStaff}::boolean`,
   sessionId: sql`${viewerSessionId}::uuid`,
   may: (permission) => sql`(${permission} = ANY(${viewerPermissions}::text[]))`,
+};
+
+/** The viewer of statements that are made for visitors alone: PostgreSQL drops what can only hold of accounts. */
+export const sqlVisitor: SqlViewer = {
+  id: sql`NULL::uuid`,
+  isStaff: sql`FALSE`,
+  sessionId: sql`NULL::uuid`,
+  may: () => sql`FALSE`,
 };
 
 /** The one brand of every statement. */

@@ -6,6 +6,7 @@ import type { Caller } from '../auth/viewer';
 import type { DomainEvent } from '../events/domain-event';
 import type { StatementRecord, StatementRunner } from '../read/engine';
 import type { Statement } from '../read/parameters';
+import type { Cells } from '../read/text-shape';
 import { categoryOf, describeAction } from './audit-words';
 import { rowsFor } from './for-viewer';
 import type { DatabaseRole } from './roles';
@@ -21,6 +22,9 @@ const limitsMs = {
   idleInTransaction: 8_000,
   prismaTransaction: 15_000,
 };
+
+/** Leaves values as they come. */
+const asWritten = { getTypeParser: () => (value: string) => value };
 
 /** What was done to what, for the audit trail. */
 export interface AuditEntry {
@@ -149,6 +153,19 @@ export class Database implements StatementRunner {
     const { rows } = await this.pool.query<StatementRecord>({
       text,
       values: [...values],
+      ...(name !== undefined && { name }),
+    });
+    return rows;
+  }
+
+  /** Runs one statement on a connection of the pool, and takes its values as PostgreSQL writes them. */
+  async texts({ text, values }: Statement): Promise<readonly Cells[]> {
+    const name = this.statementName(text);
+    const { rows } = await this.pool.query<(string | null)[]>({
+      text,
+      values: [...values],
+      rowMode: 'array',
+      types: asWritten,
       ...(name !== undefined && { name }),
     });
     return rows;

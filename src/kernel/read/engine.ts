@@ -8,6 +8,7 @@ import type { Database } from '../db/database';
 import { rowsForWhoeverAsks, valueForWhoeverAsks } from '../db/for-viewer';
 import { isGuarded } from '../db/guarded';
 import { ApiError } from '../problems/errors';
+import { createTextRow, wantsText } from './as-text';
 import type { ReadModel } from './model';
 import { fill, templateOf, type Statement } from './parameters';
 import { connectionRowsAtMost, rowsAtMost, type ConnectionPlan, type ObjectPlan } from './plan';
@@ -17,6 +18,8 @@ import type { Ref } from './ref';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
 import { allRows, StatementWriter } from './statement';
+import { TextReads } from './text-reads';
+import { TextShaper, type Cells } from './text-shape';
 import type { Order } from './type-map';
 
 /** How many rows one root field may ask for at most. */
@@ -48,11 +51,16 @@ export interface StatementRunner {
   /** True where the runner has told PostgreSQL already for whom its statements are. */
   readonly knowsViewer?: boolean;
   query(statement: Statement): Promise<readonly StatementRecord[]>;
+  /** The values as PostgreSQL writes them, by position; left out where they can only be had as records. */
+  texts?(statement: Statement): Promise<readonly Cells[]>;
 }
 
 /** Runs compiled reads. There is one for the process; `readsFor` gives each request and each event its own. */
 export class ReadEngine {
   readonly shaper: Shaper;
+  readonly textShaper: TextShaper;
+  /** Reads that are text all the way; null where the runner gives records only. */
+  readonly texts: TextReads | null;
   readonly objectPlans = new PlanCache<ObjectPlan>();
   readonly connectionPlans = new PlanCache<ConnectionPlan>();
   constructor(
@@ -64,6 +72,9 @@ export class ReadEngine {
     readonly auditors: Pick<Database, 'asAuditor'> | null = null,
   ) {
     this.shaper = new Shaper(cursors);
+    this.textShaper = new TextShaper(cursors);
+    const { texts } = runner;
+    this.texts = texts ? new TextReads({ texts: texts.bind(runner) }, model, cursors) : null;
   }
 
   readsFor(caller: Caller): Reads {
@@ -140,34 +151,52 @@ export class Reads {
   async one(info: GraphQLResolveInfo, source: OneSource): Promise<Row | null> {
     const cached = this.objectPlan(info, source.type);
     refuseTooMany(cached.rowsAtMost);
+    const { texts, textShaper, shaper } = this.engine;
+    const asText = wantsText(info);
+    if (asText && texts) return textRow(await texts.one(cached, source, this.caller));
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().one(plan, source.where),
     );
     const data = await this.engine.value(statement, this.caller);
-    return data === null ? null : this.engine.shaper.object(cached.plan, data as ObjectJson);
+    if (data === null) return null;
+    const { plan } = cached;
+    return asText
+      ? createTextRow(textShaper.object(plan, data as ObjectJson))
+      : shaper.object(plan, data as ObjectJson);
   }
 
   /** One page of a source. */
   async connection(info: GraphQLResolveInfo, source: ConnectionSource): Promise<Row> {
     const cached = this.connectionPlan(info, source);
     refuseTooMany(cached.rowsAtMost);
+    const { texts, textShaper, shaper } = this.engine;
+    const asText = wantsText(info);
+    if (asText && texts) return createTextRow(await texts.connection(cached, source, this.caller));
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().page(plan, source.where),
     );
-    const data = await this.engine.value(statement, this.caller);
-    return this.engine.shaper.connection(cached.plan, data as ConnectionJson);
+    const data = (await this.engine.value(statement, this.caller)) as ConnectionJson;
+    return asText
+      ? createTextRow(textShaper.connection(cached.plan, data))
+      : shaper.connection(cached.plan, data);
   }
 
   /** The rows of a bounded source. */
   async list(info: GraphQLResolveInfo, source: ListSource): Promise<readonly Row[]> {
     const cached = this.objectPlan(info, source.type);
     refuseTooMany(source.max * cached.rowsAtMost);
+    const { texts, textShaper, shaper } = this.engine;
+    const asText = wantsText(info);
+    if (asText && texts) return (await texts.list(cached, source, this.caller)).map(createTextRow);
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().list(plan, source.where, source.order, source.max),
     );
     const data = await this.engine.value(statement, this.caller);
-    const { shaper } = this.engine;
-    return (data as readonly ObjectJson[]).map((json) => shaper.object(cached.plan, json));
+    return (data as readonly ObjectJson[]).map((json) =>
+      asText
+        ? createTextRow(textShaper.object(cached.plan, json))
+        : shaper.object(cached.plan, json),
+    );
   }
 
   /**
@@ -193,26 +222,42 @@ export class Reads {
     if (!node) throw new Error('A field is resolved that the operation does not have.');
     const byType = this.loaders.get(node) ?? new Map<string, DataLoader<string, Row | null>>();
     this.loaders.set(node, byType);
-    const known = byType.get(type);
+    const key = wantsText(info) ? `${type} as text` : type;
+    const known = byType.get(key);
     if (known) return known;
     const loader = this.createLoader(type, info);
-    byType.set(type, loader);
+    byType.set(key, loader);
     return loader;
   }
 
   private createLoader(type: string, info: GraphQLResolveInfo): DataLoader<string, Row | null> {
     const cached = this.objectPlan(info, type);
+    const { texts, textShaper, shaper } = this.engine;
+    const asText = wantsText(info);
+    if (asText && texts) return this.createTextLoader(cached, texts);
     const statement = statementOf(cached, allRows, (plan) => this.writer().byKey(plan));
+    const shape = (json: ObjectJson): Row =>
+      asText
+        ? createTextRow(textShaper.object(cached.plan, json))
+        : shaper.object(cached.plan, json);
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * cached.rowsAtMost);
       const records = await this.engine.rows(statement, this.caller, ids);
       const rows = new Map(
-        records.map(({ key, data }) => [
-          String(key),
-          this.engine.shaper.object(cached.plan, data as ObjectJson),
-        ]),
+        records.map(({ key, data }) => [String(key), shape(data as ObjectJson)]),
       );
       return ids.map((id) => rows.get(id) ?? null);
+    });
+  }
+
+  private createTextLoader(
+    cached: CachedPlan<ObjectPlan>,
+    texts: TextReads,
+  ): DataLoader<string, Row | null> {
+    return new DataLoader<string, Row | null>(async (ids) => {
+      refuseTooMany(ids.length * cached.rowsAtMost);
+      const byKey = await texts.byKey(cached, this.caller, ids);
+      return ids.map((id) => textRow(byKey.get(id) ?? null));
     });
   }
 
@@ -262,6 +307,10 @@ function statementOf<Plan>(
   const statement = compile(write(plan));
   statements.set(where, statement);
   return statement;
+}
+
+function textRow(json: string | null): Row | null {
+  return json === null ? null : createTextRow(json);
 }
 
 function refuseTooMany(rows: number): void {

@@ -90,6 +90,11 @@ export class ReadModel {
     return type;
   }
 
+  /** Whether rows of this name are fetched by the read engine. */
+  has(name: string): boolean {
+    return this.types[name] !== undefined;
+  }
+
   /** Whether rows of this name exist and have global ids. */
   isNode(name: string): boolean {
     return this.types[name]?.isNode ?? false;

@@ -2,6 +2,7 @@ import { visit, type FieldNode, type GraphQLResolveInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Predicate } from '../auth/policy';
 import type { Template } from './parameters';
+import type { TextStatements } from './text-reads';
 
 /** How many fields the plans that are kept may have together; each is some hundred bytes of plan and SQL. */
 const plannedFieldsMax = 200_000;
@@ -20,6 +21,7 @@ export interface CachedPlan<Plan> {
   readonly plan: Plan;
   readonly rowsAtMost: number;
   readonly statements: WeakMap<Predicate, CompiledStatement>;
+  readonly texts: WeakMap<Predicate, TextStatements>;
 }
 
 /** What of a selection does not change from one run to the next. */
@@ -50,13 +52,17 @@ export class PlanCache<Plan> {
   get(
     info: GraphQLResolveInfo,
     typeName: string,
-    make: () => Omit<CachedPlan<Plan>, 'statements'>,
+    make: () => Omit<CachedPlan<Plan>, 'statements' | 'texts'>,
   ): CachedPlan<Plan> {
     const selections = info.fieldNodes.map((node) => this.selection(info, node));
     const key = this.keyFor(info, typeName, selections);
     const known = this.plans.get(key);
     if (known) return known.cached;
-    const cached = { ...make(), statements: new WeakMap<Predicate, CompiledStatement>() };
+    const cached: CachedPlan<Plan> = {
+      ...make(),
+      statements: new WeakMap(),
+      texts: new WeakMap(),
+    };
     const fields = selections.reduce((sum, selection) => sum + selection.fields, 0);
     this.plans.set(key, { cached, fields });
     return cached;

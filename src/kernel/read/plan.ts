@@ -1,3 +1,4 @@
+import type { GraphQLOutputType } from 'graphql';
 import type { Sql } from 'sql-template-tag';
 import type { ReadScope } from '../auth/policy';
 import type { Page } from '../pagination/page';
@@ -17,6 +18,12 @@ export type PlannedField =
       readonly kind: 'value';
       readonly responseKey: string;
       readonly scalar: ColumnScalar | 'Money';
+      /** How the schema declares the field, which says how its value is written and whether it may be null. */
+      readonly output: GraphQLOutputType;
+      /** What is selected of an amount of money; empty for every other value. */
+      readonly amountParts: readonly AmountPart[];
+      /** Whether the expression can give no NULL, because it is a column that has none. */
+      readonly isNeverNull: boolean;
       readonly expression: (scope: ReadScope) => Sql;
     }
   | {
@@ -40,6 +47,14 @@ export type PlannedField =
       readonly plan: ConnectionPlan;
     };
 
+/** One entry of an amount of money. */
+export interface AmountPart {
+  readonly responseKey: string;
+  readonly name: string;
+  /** How the schema declares it; the text itself for `__typename`. */
+  readonly output: GraphQLOutputType | string;
+}
+
 /** How to fetch one page of a connection. */
 export interface ConnectionPlan {
   /** Which list this is, as its cursors say. */
@@ -56,9 +71,19 @@ export interface ConnectionPlan {
 export type ConnectionPart =
   | { readonly kind: 'typename'; readonly responseKey: string; readonly typename: string }
   | { readonly kind: 'total'; readonly responseKey: string }
-  | { readonly kind: 'page-info'; readonly responseKey: string }
+  | {
+      readonly kind: 'page-info';
+      readonly responseKey: string;
+      readonly parts: readonly PageInfoPart[];
+    }
   | { readonly kind: 'nodes'; readonly responseKey: string; readonly row: number }
   | { readonly kind: 'edges'; readonly responseKey: string; readonly parts: readonly EdgePart[] };
+
+/** One entry of what is selected of where a page stands; `typename` where it is `__typename`. */
+export interface PageInfoPart {
+  readonly responseKey: string;
+  readonly name: string;
+}
 
 export type EdgePart =
   | { readonly kind: 'typename'; readonly responseKey: string; readonly typename: string }

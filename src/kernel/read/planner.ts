@@ -1,8 +1,10 @@
 import {
   getNamedType,
+  isNonNullType,
   isObjectType,
   type FieldNode,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLResolveInfo,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields';
@@ -11,7 +13,15 @@ import sql, { join } from 'sql-template-tag';
 import type { CursorCodec } from '../pagination/cursor';
 import { readPage, type PageArguments } from '../pagination/page';
 import type { JoinPredicate, ReadField, ReadModel } from './model';
-import type { ConnectionPart, ConnectionPlan, EdgePart, ObjectPlan, PlannedField } from './plan';
+import type {
+  AmountPart,
+  ConnectionPart,
+  ConnectionPlan,
+  EdgePart,
+  ObjectPlan,
+  PageInfoPart,
+  PlannedField,
+} from './plan';
 import type { JoinColumns, MappedType, Order } from './type-map';
 
 /** The selections of one response key, which GraphQL merges. */
@@ -71,7 +81,7 @@ export class Planner {
           case 'totalCount':
             return { kind: 'total', responseKey };
           case 'pageInfo':
-            return { kind: 'page-info', responseKey };
+            return { kind: 'page-info', responseKey, parts: this.pageInfo(subNodes) };
           case 'nodes':
             return { kind: 'nodes', responseKey, row: planRow(subNodes) };
           default:
@@ -80,6 +90,13 @@ export class Planner {
       },
     );
     return { ...source, page, parts, rows };
+  }
+
+  private pageInfo(nodes: FieldNodes): readonly PageInfoPart[] {
+    return this.select(this.objectType('PageInfo'), nodes).map(([responseKey, subNodes]) => ({
+      responseKey,
+      name: nameOf(subNodes),
+    }));
   }
 
   private edge(
@@ -120,6 +137,7 @@ export class Planner {
     responseKey: string,
     nodes: FieldNodes,
   ): PlannedField {
+    const output = outputOf(graphType, name);
     switch (field.kind) {
       case 'column': {
         const { column, scalar } = field;
@@ -128,18 +146,27 @@ export class Planner {
           kind: 'value',
           responseKey,
           scalar,
+          output,
+          amountParts: [],
+          isNeverNull: mask === null && isNonNullType(output),
           expression: (scope) =>
             mask ? sql`CASE WHEN ${mask(scope)} THEN ${scope.row(column)} END` : scope.row(column),
         };
       }
-      case 'computed':
-        return { ...field, kind: 'value', responseKey };
+      case 'computed': {
+        const { scalar, expression } = field;
+        const common = { kind: 'value', responseKey, output } as const;
+        return { ...common, amountParts: [], isNeverNull: false, scalar, expression };
+      }
       case 'computed-money': {
         const { expression } = field;
         return {
           kind: 'value',
           responseKey,
           scalar: 'Money',
+          output,
+          amountParts: this.amountParts(output, nodes),
+          isNeverNull: false,
           expression: (scope) => {
             const { amountMinor, currencyCode } = expression(scope);
             return sql`json_build_array((${amountMinor})::text, ${currencyCode})`;
@@ -175,6 +202,19 @@ export class Planner {
     }
   }
 
+  private amountParts(output: GraphQLOutputType, nodes: FieldNodes): readonly AmountPart[] {
+    const type = getNamedType(output);
+    if (!isObjectType(type)) throw new Error('An amount of money is no object in the schema.');
+    return this.select(type, nodes).map(([responseKey, subNodes]) => {
+      const name = nameOf(subNodes);
+      return {
+        responseKey,
+        name,
+        output: name === '__typename' ? type.name : outputOf(type, name),
+      };
+    });
+  }
+
   private select(type: GraphQLObjectType, nodes: FieldNodes): [string, FieldNodes][] {
     const { schema, fragments, variableValues } = this.info;
     return [...collectSubfields(schema, fragments, variableValues, type, nodes)];
@@ -191,6 +231,13 @@ export class Planner {
     if (!isObjectType(type)) throw new Error(`The schema has no object type ${name}.`);
     return type;
   }
+}
+
+/** How the schema declares a field. */
+function outputOf(type: GraphQLObjectType, name: string): GraphQLOutputType {
+  const field = type.getFields()[name];
+  if (!field) throw new Error(`The schema has no field ${type.name}.${name}.`);
+  return field.type;
 }
 
 function nameOf(nodes: FieldNodes): string {

@@ -7,7 +7,8 @@ import { createPart, createRow, type Row } from './row';
 /** An object as a statement gives it: values by position, see StatementWriter. */
 export type ObjectJson = Readonly<Record<string, unknown>>;
 
-interface PageRowJson {
+/** An entry of a page as a statement gives it. */
+export interface PageRowJson {
   readonly position: readonly CursorValue[];
   readonly [row: `r${number}`]: ObjectJson;
 }
@@ -19,8 +20,8 @@ export interface ConnectionJson {
 }
 
 /** A page with the surplus row taken off, in the list's own order. */
-interface ShapedPage {
-  readonly rows: readonly PageRowJson[];
+export interface ShapedPage<Entry = PageRowJson> {
+  readonly rows: readonly Entry[];
   readonly cursors: readonly string[];
   readonly total: number | null;
   readonly goesOn: boolean;
@@ -118,10 +119,13 @@ export class Shaper {
 }
 
 /** An amount as a statement gives it: in minor units, NULL where there is none, and of which currency. */
-type MoneyJson = readonly [amountMinor: string | null, currencyCode: string];
+export type MoneyJson = readonly [amountMinor: string | null, currencyCode: string];
 
 /** @throws Error for a currency that the code does not know. */
-function money([amountMinor, currencyCode]: MoneyJson): object | null {
+export function money([amountMinor, currencyCode]: MoneyJson): {
+  readonly amount: string;
+  readonly currencyCode: string;
+} | null {
   if (amountMinor === null) return null;
   if (!isCurrencyCode(currencyCode)) throw new Error(`Nobody knows the currency ${currencyCode}.`);
   return {
@@ -134,7 +138,10 @@ function money([amountMinor, currencyCode]: MoneyJson): object | null {
  * A page knows for certain whether its list goes on in the direction in which it was read; in the other direction it
  * goes by the cursor that it was read from, which stood on an entry.
  */
-function pageInfo({ page }: ConnectionPlan, { cursors, goesOn }: ShapedPage): object {
+export function pageInfo(
+  { page }: Pick<ConnectionPlan, 'page'>,
+  { cursors, goesOn }: Pick<ShapedPage, 'cursors' | 'goesOn'>,
+): Readonly<Record<string, unknown>> {
   const isForward = page.direction === 'forward';
   return {
     hasNextPage: isForward ? goesOn : page.before !== null,

@@ -5,6 +5,7 @@ import {
   type Predicate,
   type ReadScope,
   type RowColumns,
+  type SqlViewer,
 } from '../auth/policy';
 import { keysetRows, orderBy } from './keyset';
 import type { JoinPredicate, ReadModel } from './model';
@@ -31,7 +32,10 @@ export const allRows: Predicate = () => sql`TRUE`;
 export class StatementWriter {
   private aliases = 0;
 
-  constructor(private readonly model: ReadModel) {}
+  constructor(
+    protected readonly model: ReadModel,
+    private readonly viewer: SqlViewer = sqlViewer,
+  ) {}
 
   /** At most one row, as a column `data`. */
   one(plan: ObjectPlan, where: Predicate): Sql {
@@ -69,12 +73,12 @@ export class StatementWriter {
     return sql`SELECT ${this.columns(plan, scope)} FROM ${this.source(plan.type, scope, where)}${tail}`;
   }
 
-  private source(type: MappedType, scope: AliasedScope, where: Predicate): Sql {
+  protected source(type: MappedType, scope: AliasedScope, where: Predicate): Sql {
     const policy = this.model.policy(type.policy)(scope);
     return sql`${raw(type.table)} ${raw(scope.alias)} WHERE ${where(scope)} AND ${policy}`;
   }
 
-  private columns(plan: ObjectPlan, scope: AliasedScope): Sql {
+  protected columns(plan: ObjectPlan, scope: AliasedScope): Sql {
     const keys = plan.type.key.map(
       (column, index) => sql`${scope.row(column)} AS ${raw(`k${index}`)}`,
     );
@@ -84,7 +88,7 @@ export class StatementWriter {
     return join([...keys, ...values]);
   }
 
-  private value(field: Exclude<PlannedField, { kind: 'typename' }>, scope: AliasedScope): Sql {
+  protected value(field: Exclude<PlannedField, { kind: 'typename' }>, scope: AliasedScope): Sql {
     switch (field.kind) {
       case 'value': {
         const expression = field.expression(scope);
@@ -117,7 +121,7 @@ export class StatementWriter {
     return sql`json_build_object('total', ${total}, 'rows', ${rows})`;
   }
 
-  private total(type: MappedType, where: Predicate): Sql {
+  protected total(type: MappedType, where: Predicate): Sql {
     const scope = this.scopeOf(this.alias());
     return sql`(SELECT count(*) FROM ${this.source(type, scope, where)})`;
   }
@@ -143,22 +147,23 @@ export class StatementWriter {
       ORDER BY ${orderBy(order, scope.row, page.direction)} LIMIT ${page.size + 1}::integer) o)`;
   }
 
-  private alias(): string {
+  protected alias(): string {
     this.aliases += 1;
     return `t${this.aliases}`;
   }
 
-  private scopeOf(alias: string): AliasedScope {
+  protected scopeOf(alias: string): AliasedScope {
     return {
       alias,
       row: (column) => raw(`${alias}.${column}`),
-      viewer: sqlViewer,
+      viewer: this.viewer,
       brand: sqlBrand,
     };
   }
 }
 
-interface AliasedScope extends ReadScope {
+/** A row of a statement, and the name that it stands under there. */
+export interface AliasedScope extends ReadScope {
   readonly alias: string;
 }
 
@@ -167,6 +172,7 @@ function named(method: string, type: MappedType): Sql {
   return raw(`/* reads.${method} ${type.name} */`);
 }
 
-function joined(on: JoinPredicate, parent: { readonly row: RowColumns }): Predicate {
+/** The rows that join to a row. */
+export function joined(on: JoinPredicate, parent: { readonly row: RowColumns }): Predicate {
   return ({ row, viewer, brand }) => on({ parent: parent.row, row, viewer, brand });
 }

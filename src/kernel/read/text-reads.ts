@@ -1,0 +1,140 @@
+import type { Sql } from 'sql-template-tag';
+import type { Predicate, SqlViewer } from '../auth/policy';
+import { sqlViewer, sqlVisitor } from '../auth/policy';
+import type { Caller } from '../auth/viewer';
+import { valueForWhoeverAsks } from '../db/for-viewer';
+import { isGuarded } from '../db/guarded';
+import type { CursorCodec } from '../pagination/cursor';
+import type { ConnectionSource, ListSource, OneSource } from './engine';
+import type { ReadModel } from './model';
+import { fill, templateOf, type Statement, type Template } from './parameters';
+import { wantsTotal, type ConnectionPlan, type ObjectPlan } from './plan';
+import type { CachedPlan } from './plan-cache';
+import { allRows } from './statement';
+import { TextShaper, unpack, type Cells } from './text-shape';
+import { TextStatementWriter, type Travel } from './text-statement';
+
+/** A statement whose answer is text, and how its rows travel. */
+export interface TextStatement {
+  readonly template: Template;
+  readonly travel: Travel;
+}
+
+/** The statements of one plan and source: visitors have one of their own, in which what needs an account falls away. */
+export interface TextStatements {
+  visitor?: TextStatement;
+  viewer?: TextStatement;
+}
+
+/** Runs statements whose values come as PostgreSQL writes them. */
+export interface TextRunner {
+  texts(statement: Statement): Promise<readonly Cells[]>;
+}
+
+type Write = (writer: TextStatementWriter, travel: Travel) => Sql;
+
+/** Reads whose answers are text from PostgreSQL to the client: planned as all reads are, and never taken apart. */
+export class TextReads {
+  private readonly shaper: TextShaper;
+
+  constructor(
+    private readonly runner: TextRunner,
+    private readonly model: ReadModel,
+    cursors: CursorCodec,
+  ) {
+    this.shaper = new TextShaper(cursors);
+  }
+
+  /** The row of a source as JSON; null where there is none that the caller may know of. */
+  async one(
+    cached: CachedPlan<ObjectPlan>,
+    source: OneSource,
+    caller: Caller,
+  ): Promise<string | null> {
+    const { plan } = cached;
+    const statement = this.statement(cached, source.where, caller, (writer, travel) =>
+      writer.oneAsText(plan, source.where, travel),
+    );
+    const [row] = (await this.run(statement, caller)).rows;
+    return row ? this.shaper.objectOf(plan, statement.travel, row, 0) : null;
+  }
+
+  /** One page of a source as JSON. */
+  async connection(
+    cached: CachedPlan<ConnectionPlan>,
+    source: ConnectionSource,
+    caller: Caller,
+  ): Promise<string> {
+    const { plan } = cached;
+    const statement = this.statement(
+      cached,
+      source.where,
+      caller,
+      (writer, travel) => writer.pageAsText(plan, source.where, travel),
+      wantsTotal(plan),
+    );
+    const { rows, total } = await this.run(statement, caller);
+    return this.shaper.pageOf(plan, statement.travel, rows, total);
+  }
+
+  /** The rows of a bounded source, each as JSON. */
+  async list(
+    cached: CachedPlan<ObjectPlan>,
+    { where, order, max }: ListSource,
+    caller: Caller,
+  ): Promise<readonly string[]> {
+    const { plan } = cached;
+    const statement = this.statement(cached, where, caller, (writer, travel) =>
+      writer.listAsText(plan, where, order, max, travel),
+    );
+    const { rows } = await this.run(statement, caller);
+    return rows.map((row) => this.shaper.objectOf(plan, statement.travel, row, 0));
+  }
+
+  /** The rows with these keys that the caller may know of, each as JSON, by their keys. */
+  async byKey(
+    cached: CachedPlan<ObjectPlan>,
+    caller: Caller,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const { plan } = cached;
+    const statement = this.statement(cached, allRows, caller, (writer, travel) =>
+      writer.byKeyAsText(plan, travel),
+    );
+    const { rows } = await this.run(statement, caller, keys);
+    return new Map(
+      rows.map((row) => [row[0] ?? '', this.shaper.objectOf(plan, statement.travel, row, 1)]),
+    );
+  }
+
+  private async run(
+    { template, travel }: TextStatement,
+    caller: Caller,
+    keys: readonly string[] = [],
+  ): Promise<{ readonly rows: readonly Cells[]; readonly total: string | null }> {
+    const rows = await this.runner.texts(fill(template, caller, keys));
+    return travel === 'packed' ? unpack(rows[0]?.[0] ?? '') : { rows, total: null };
+  }
+
+  private statement(
+    cached: CachedPlan<unknown>,
+    where: Predicate,
+    caller: Caller,
+    write: Write,
+    mustPack = false,
+  ): TextStatement {
+    const known = cached.texts.get(where) ?? {};
+    cached.texts.set(where, known);
+    return caller.viewer.userId === null
+      ? (known.visitor ??= this.compile(write, sqlVisitor, mustPack))
+      : (known.viewer ??= this.compile(write, sqlViewer, mustPack));
+  }
+
+  private compile(write: Write, viewer: SqlViewer, mustPack: boolean): TextStatement {
+    const rows = templateOf(write(new TextStatementWriter(this.model, viewer), 'rows'));
+    const carries = isGuarded(rows.text);
+    if (!carries && !mustPack) return { template: rows, travel: 'rows' };
+    const packed = templateOf(write(new TextStatementWriter(this.model, viewer), 'packed'));
+    return { template: carries ? valueForWhoeverAsks(packed) : packed, travel: 'packed' };
+  }
+}

@@ -1,0 +1,226 @@
+import { encodeGlobalId } from '../ids/global-id';
+import type { CursorCodec, CursorValue } from '../pagination/cursor';
+import type { ConnectionPart, ConnectionPlan, EdgePart, ObjectPlan, PlannedField } from './plan';
+import { money, pageInfo, type ConnectionJson, type MoneyJson, type ObjectJson } from './shape';
+import { cellMark, isWritable, isWritableField, rowMark, type Travel } from './text-statement';
+import {
+  isSentPlainly,
+  memberName,
+  missingMark,
+  UnwritableValue,
+  writeColumn,
+  writeValue,
+  type PlannedValue,
+} from './written';
+
+/** The cells of one row, as PostgreSQL sends them. */
+export type Cells = readonly (string | null)[];
+
+/** A page whose entries are text already, one for each selection of the rows. */
+interface TextPage {
+  readonly rows: readonly {
+    readonly position: readonly CursorValue[];
+    readonly objects: readonly string[];
+  }[];
+  readonly total: string | null;
+}
+
+/** The rows of a packed answer, and the count before them. */
+export function unpack(text: string): {
+  readonly total: string | null;
+  readonly rows: readonly Cells[];
+} {
+  if (text.includes(missingMark)) throw new UnwritableValue('A value is missing.');
+  const [total = '', ...rows] = text.split(rowMark);
+  return { total: total === '' ? null : total, rows: rows.map((row) => row.split(cellMark)) };
+}
+
+/** Writes what a statement gave as the text of an answer, under the response keys of the selection. */
+export class TextShaper {
+  constructor(private readonly cursors: CursorCodec) {}
+
+  /** An object from its values as JSON. */
+  object(plan: ObjectPlan, json: ObjectJson): string {
+    const members = plan.fields.map(
+      (field, index) => memberName(field.responseKey) + this.value(plan, field, json[`f${index}`]),
+    );
+    return `{${members.join(',')}}`;
+  }
+
+  /** A page from its rows as JSON. */
+  connection(plan: ConnectionPlan, json: ConnectionJson): string {
+    const rows = (json.rows ?? []).map((row) => ({
+      position: row.position,
+      objects: plan.rows.map((objectPlan, index) =>
+        this.object(objectPlan, row[`r${index}`] ?? {}),
+      ),
+    }));
+    return this.page(plan, { rows, total: json.total === null ? null : String(json.total) });
+  }
+
+  /** An object from the cells of a row, from a place on. */
+  objectOf(plan: ObjectPlan, travel: Travel, cells: Cells, from: number): string {
+    if (travel === 'packed') {
+      const text = cells[from] ?? '';
+      return isWritable(plan) ? text : this.object(plan, JSON.parse(text) as ObjectJson);
+    }
+    let at = from;
+    let text = '{';
+    for (const field of plan.fields) {
+      if (text.length > 1) text += ',';
+      text += memberName(field.responseKey);
+      text += field.kind === 'typename' ? `"${plan.type.name}"` : this.cell(plan, field, cells[at]);
+      if (field.kind !== 'typename') at += 1;
+    }
+    return `${text}}`;
+  }
+
+  /** A page from rows of cells, which begin with the position where the plan asks for anything that needs it. */
+  pageOf(
+    plan: ConnectionPlan,
+    travel: Travel,
+    rows: readonly Cells[],
+    total: string | null,
+  ): string {
+    const first = needsPosition(plan) ? 1 : 0;
+    return this.page(plan, {
+      total,
+      rows: rows.map((cells) => {
+        let at = first;
+        const objects = plan.rows.map((objectPlan) => {
+          const text = this.objectOf(objectPlan, travel, cells, at);
+          at += widthOf(objectPlan, travel);
+          return text;
+        });
+        const position = first === 1 ? (JSON.parse(cells[0] ?? '[]') as CursorValue[]) : [];
+        return { position, objects };
+      }),
+    });
+  }
+
+  private cell(
+    plan: ObjectPlan,
+    field: Exclude<PlannedField, { kind: 'typename' }>,
+    cell: string | null | undefined,
+  ): string {
+    const text = cell ?? null;
+    if (field.kind === 'value' && isSentPlainly(field))
+      return writeColumn(field, plan.type.name, text);
+    if (field.kind !== 'value' && isWritableField(field)) {
+      if (text === null || text.includes(missingMark))
+        throw new UnwritableValue('A value is missing.');
+      return text;
+    }
+    return this.value(plan, field, text === null ? null : JSON.parse(text));
+  }
+
+  private value(plan: ObjectPlan, field: PlannedField, value: unknown): string {
+    switch (field.kind) {
+      case 'typename':
+        return `"${plan.type.name}"`;
+      case 'value':
+        return this.scalar(plan, field, value);
+      case 'one':
+        return value === null || value === undefined
+          ? 'null'
+          : this.object(field.plan, value as ObjectJson);
+      case 'list':
+        return `[${(value as readonly ObjectJson[]).map((item) => this.object(field.plan, item)).join(',')}]`;
+      case 'connection':
+        return this.connection(field.plan, value as ConnectionJson);
+    }
+  }
+
+  private scalar(plan: ObjectPlan, field: PlannedValue, value: unknown): string {
+    if (value === null || value === undefined) return writeValue(field.output, null);
+    if (field.scalar === 'ID') return `"${encodeGlobalId(plan.type.name, String(value))}"`;
+    if (field.scalar !== 'Money') return writeValue(field.output, value);
+    const amount = money(value as MoneyJson);
+    if (amount === null) return writeValue(field.output, null);
+    const members = field.amountParts.map(({ responseKey, name, output }) => {
+      const text =
+        typeof output === 'string'
+          ? JSON.stringify(output)
+          : writeValue(output, name === 'amount' ? amount.amount : amount.currencyCode);
+      return memberName(responseKey) + text;
+    });
+    return `{${members.join(',')}}`;
+  }
+
+  private page(plan: ConnectionPlan, fetched: TextPage): string {
+    const { size, direction } = plan.page;
+    const kept = fetched.rows.slice(0, size);
+    const rows = direction === 'backward' ? kept.reverse() : kept;
+    const wantsCursors = needsPosition(plan);
+    const cursors = rows.map(({ position }) =>
+      wantsCursors ? this.cursors.encode(plan.scope, position) : '',
+    );
+    const goesOn = fetched.rows.length > size;
+    const members = plan.parts.map(
+      (part) =>
+        memberName(part.responseKey) +
+        this.part(plan, part, { rows, total: fetched.total }, { cursors, goesOn }),
+    );
+    return `{${members.join(',')}}`;
+  }
+
+  private part(
+    plan: ConnectionPlan,
+    part: ConnectionPart,
+    { rows, total }: TextPage,
+    stand: { readonly cursors: readonly string[]; readonly goesOn: boolean },
+  ): string {
+    switch (part.kind) {
+      case 'typename':
+        return `"${part.typename}"`;
+      case 'total':
+        return total ?? '0';
+      case 'page-info': {
+        const info = pageInfo(plan, stand);
+        const members = part.parts.map(
+          ({ responseKey, name }) =>
+            memberName(responseKey) +
+            (name === '__typename' ? '"PageInfo"' : JSON.stringify(info[name])),
+        );
+        return `{${members.join(',')}}`;
+      }
+      case 'nodes':
+        return `[${rows.map(({ objects }) => objects[part.row]).join(',')}]`;
+      case 'edges':
+        return `[${rows
+          .map(
+            ({ objects }, index) =>
+              `{${part.parts.map((edge) => edgeMember(edge, objects, stand.cursors[index])).join(',')}}`,
+          )
+          .join(',')}]`;
+    }
+  }
+}
+
+function edgeMember(
+  part: EdgePart,
+  objects: readonly string[],
+  cursor: string | undefined,
+): string {
+  const name = memberName(part.responseKey);
+  switch (part.kind) {
+    case 'typename':
+      return `${name}"${part.typename}"`;
+    case 'cursor':
+      return `${name}"${cursor}"`;
+    case 'node':
+      return name + (objects[part.row] ?? 'null');
+  }
+}
+
+function needsPosition(plan: ConnectionPlan): boolean {
+  return plan.parts.some(
+    (part) =>
+      part.kind === 'page-info' ||
+      (part.kind === 'edges' && part.parts.some(({ kind }) => kind === 'cursor')),
+  );
+}
+
+function widthOf(plan: ObjectPlan, travel: Travel): number {
+  return travel === 'packed' ? 1 : plan.fields.filter(({ kind }) => kind !== 'typename').length;
+}
