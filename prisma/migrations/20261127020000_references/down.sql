@@ -1,0 +1,10 @@
+DROP TRIGGER moderation_states_touch ON moderation_states;
+ALTER TABLE local_callbacks DROP CONSTRAINT local_callbacks_status_known;
+ALTER TABLE local_charges DROP CONSTRAINT local_charges_status_known;
+DROP INDEX payments_payment_method_id_idx;
+ALTER TABLE user_age_states DROP CONSTRAINT user_age_states_verification_id_fkey;
+DROP INDEX user_age_states_verification_id_key;
+ALTER TABLE invoices DROP CONSTRAINT invoices_refund_id_fkey;
+ALTER TABLE referrals DROP CONSTRAINT referrals_movement_id_fkey;
+ALTER TABLE revenue_analytics DROP CONSTRAINT revenue_analytics_transaction_id_fkey;
+ALTER TABLE affiliate_commissions DROP CONSTRAINT affiliate_commissions_transaction_id_fkey;
