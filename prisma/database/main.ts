@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
+import { drawDataModel } from './erd';
 import { createFirstAdministrator } from './first-administrator';
 import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
 import { loadDatabase } from './load';
@@ -19,6 +20,7 @@ const usage = `npm run db -- <command>
   verify     exit with 1 where server, extensions, roles, grants, guards, partitions, constraints or indexes are amiss
   stats      print how large tables and indexes are, beside the estimate
   inventory  write what the database holds into prisma/inventory.txt, for review
+  erd        draw the tables of each domain into docs/data-model
   drift      exit with 2 and show the difference when database and prisma/schema differ
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
   first-administrator <e-mail> <date of birth>
@@ -103,6 +105,12 @@ async function inventory(url: string): Promise<number> {
   return 0;
 }
 
+async function erd(url: string): Promise<number> {
+  const domains = await withClient(url, drawDataModel);
+  print(`${domains.length} pictures in docs/data-model.`);
+  return 0;
+}
+
 async function rollback(url: string): Promise<number> {
   const name = await rollbackMigration(url);
   print(name === null ? 'There is no migration to undo.' : `undone   ${name}`);
@@ -148,6 +156,7 @@ const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
   verify,
   stats,
   inventory,
+  erd,
   load,
   rollback,
   status,
