@@ -1,3 +1,16 @@
+DROP INDEX transactions_created_at_idx;
+DROP INDEX users_status_created_at_idx;
+DROP INDEX users_account_type_created_at_idx;
+ALTER TABLE webhook_deliveries DROP CONSTRAINT webhook_deliveries_payload_object;
+ALTER TABLE user_badges DROP CONSTRAINT user_badges_rule_object;
+ALTER TABLE user_activity DROP CONSTRAINT user_activity_details_object;
+ALTER TABLE outbox_events DROP CONSTRAINT outbox_events_payload_object;
+ALTER TABLE ml_predictions DROP CONSTRAINT ml_predictions_details_object;
+ALTER TABLE ml_models DROP CONSTRAINT ml_models_settings_object;
+ALTER TABLE import_rows DROP CONSTRAINT import_rows_data_object;
+ALTER TABLE experiment_variants DROP CONSTRAINT experiment_variants_settings_object;
+ALTER TABLE counter_reconciliations DROP CONSTRAINT counter_reconciliations_examples_array;
+ALTER TABLE backup_runs DROP CONSTRAINT backup_runs_checks_object;
 DROP TRIGGER moderation_states_touch ON moderation_states;
 ALTER TABLE local_callbacks DROP CONSTRAINT local_callbacks_status_known;
 ALTER TABLE local_charges DROP CONSTRAINT local_charges_status_known;
