@@ -68,7 +68,7 @@ function steps(users: number): readonly Step[] {
   const count = (name: string): number => p[name] ?? 0;
   const since = `'2024-01-01'::timestamptz`;
   const spread = (n: string, total: number): string =>
-    `${since} + ${n} * interval '63072000 s' / ${total}`;
+    `${since} + make_interval(secs => 63072000.0 * ${n} / ${total})`;
   return [
     {
       table: 'users',
@@ -88,7 +88,7 @@ function steps(users: number): readonly Step[] {
         SELECT ${id(post, 'n')}, ${id(creator, scatter('n', 7919, count('creators')))},
           (ARRAY['fanzlab','boyfanz','girlfanz','daddyfanz','pupfanz','taboofanz','transfanz','cougarfanz','fanzcock'])[1 + n % 9],
           'TEXT', 'PUBLISHED', 'PUBLIC', 'Post ' || n || ' about ' || (ARRAY['light','sea','walk','winter','music'])[1 + n % 5],
-          'Words of post ' || n || CASE WHEN n % 20000 = 7 THEN ' with a kingfisher' ELSE '' END,
+          'Words of post ' || n || CASE WHEN n % ${Math.max(1, Math.floor(count('posts') / 20))} = 0 THEN ' with a kingfisher' ELSE '' END,
           ${spread('n', count('posts'))}, ${spread('n', count('posts'))} FROM generate_series(1, ${count('posts')}) n`,
     },
     {
@@ -153,10 +153,10 @@ function steps(users: number): readonly Step[] {
     },
     {
       table: 'subscriptions',
-      text: `INSERT INTO subscriptions (fan_id, creator_id, plan_id, status, "interval", price_minor, currency_code, current_period_start, current_period_end)
+      text: `INSERT INTO subscriptions (fan_id, creator_id, plan_id, status, "interval", price_minor, currency_code, current_period_start, current_period_end, next_billing_at)
         SELECT ${id(user, `${count('creators')} + n`)}, ${id(creator, scatter('n', 7919, count('creators')))},
           ${id(plan, scatter('n', 7919, count('creators')))}, 'ACTIVE', 'MONTHLY', 999, 'USD',
-          now() - (n % 720) * interval '1 hour', now() + (720 - n % 720) * interval '1 hour'
+          now() - (n % 720) * interval '1 hour', now() + (718 - n % 720) * interval '1 hour', now() + (718 - n % 720) * interval '1 hour'
         FROM generate_series(1, ${count('subscriptions')}) n`,
     },
     {

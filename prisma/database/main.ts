@@ -8,7 +8,7 @@ import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
 import { loadDatabase } from './load';
 import { readInventory, writeInventory } from './inventory';
 import { schemaDifference } from './prisma-command';
-import { describeSizes, tableSizes } from './stats';
+import { describeGrowth, describeSizes, growthSince, keepSizes, tableSizes } from './stats';
 import { verifyDatabase } from './verify';
 
 const usage = `npm run db -- <command>
@@ -18,7 +18,7 @@ const usage = `npm run db -- <command>
   rollback   undo the newest migration by its down.sql, with the data in what it made
   status     list the migrations that the database has and lacks
   verify     exit with 1 where server, extensions, roles, grants, guards, partitions, constraints or indexes are amiss
-  stats      print how large tables and indexes are, beside the estimate
+  stats      print how large tables and indexes are and how fast they grow, beside the estimates; keeps today's sizes
   inventory  write what the database holds into prisma/inventory.txt, for review
   erd        draw the tables of each domain into docs/data-model
   drift      exit with 2 and show the difference when database and prisma/schema differ
@@ -75,8 +75,13 @@ async function verify(url: string): Promise<number> {
 }
 
 async function stats(url: string): Promise<number> {
-  const sizes = await withClient(url, tableSizes);
+  const { sizes, growth } = await withClient(url, async (client) => {
+    const found = await tableSizes(client);
+    await keepSizes(client, found);
+    return { sizes: found, growth: await growthSince(client) };
+  });
   for (const line of describeSizes(sizes)) print(line);
+  print(describeGrowth(growth));
   return 0;
 }
 

@@ -120,7 +120,7 @@ it('[operations.named-indexes] has an index that serves for each that the first 
   expect(documented.length).toBeGreaterThanOrEqual(41);
 });
 
-it('[operations.named-indexes] never takes an index of another order or method for one that serves', async () => {
+it('[operations.named-indexes operations.gin-indexes] never takes an index of another order or method for one that serves', async () => {
   expect(await isServed({ name: '', table: 'posts', leads: 'published_at, creator_id' })).toBe(
     false,
   );
@@ -130,4 +130,59 @@ it('[operations.named-indexes] never takes an index of another order or method f
   expect(await isServed({ name: '', table: 'posts', leads: 'tag_ids', method: 'btree' })).toBe(
     false,
   );
+});
+
+/** What there may be once only, by the columns that name it; some of them among living rows alone. */
+const naturalKeys: readonly (readonly [table: string, columns: string])[] = [
+  ['users', 'username'],
+  ['user_private', 'email'],
+  ['user_private', 'phone_hash'],
+  ['creators', 'handle'],
+  ['creators', 'user_id'],
+  ['clusters', 'key'],
+  ['collections', 'lower(name)'],
+  ['collections', 'slug'],
+  ['videos', 'slug'],
+  ['performers', 'slug'],
+  ['video_performers', 'performer_id, video_id'],
+  ['follows', 'followee_id, follower_id'],
+  ['friendships', 'high_id, low_id'],
+  ['user_blocks', 'blocked_id, blocker_id'],
+  ['post_likes', 'post_id, user_id'],
+  ['video_ratings', 'user_id, video_id'],
+  ['user_watch_history', 'user_id, video_id'],
+  ['conversations', 'direct_key'],
+  ['messages', 'conversation_id, sequence'],
+  ['conversation_participants', 'conversation_id, user_id'],
+  ['live_streams', 'stream_key'],
+  ['wallets', 'user_id'],
+  ['ledger', 'version, wallet_id'],
+  ['ledger_movements', 'cause_id, kind'],
+  ['chart_of_accounts', 'code'],
+  ['journal_entries', 'number'],
+  ['transactions', 'kind, source_id'],
+  ['invoices', 'number'],
+  ['promotional_codes', 'code'],
+  ['processor_events', 'event_id, processor'],
+  ['idempotency_keys', 'key, user_id'],
+  ['referral_codes', 'code'],
+  ['affiliate_links', 'slug'],
+  ['reports', 'reporter_id, target_id, target_type'],
+  ['event_tickets', 'code'],
+  ['api_keys', 'prefix'],
+  ['custom_domains', 'hostname'],
+  ['tenants', 'key'],
+];
+
+it('[operations.unique-constraints] has a unique index for each natural key', async () => {
+  const { rows } = await client.query<{ table: string; made: string }>(
+    `SELECT i.indrelid::regclass::text AS table,
+       (SELECT string_agg(d, ', ' ORDER BY d) FROM (SELECT pg_get_indexdef(i.indexrelid, n, false) AS d FROM generate_series(1, i.indnkeyatts) n) k) AS made
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = 'public'::regnamespace AND i.indisunique`,
+  );
+  const unique = new Set(rows.map(({ table, made }) => `${table}(${made})`));
+
+  expect(
+    naturalKeys.map(([table, columns]) => `${table}(${columns})`).filter((key) => !unique.has(key)),
+  ).toEqual([]);
 });

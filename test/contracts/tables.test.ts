@@ -180,6 +180,19 @@ it('[operations.check-constraints] never keeps a state as a free text', async ()
   expect(free.filter((column) => !wordsOfOthers.includes(column))).toEqual([]);
 });
 
+it('[operations.jsonb-metadata] says of each document in a column of what shape it is', async () => {
+  const shapeless = await lines(
+    `SELECT relname || '.' || a.attname AS line FROM pg_class JOIN pg_attribute a ON a.attrelid = pg_class.oid
+     WHERE ${ours} AND relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'jsonb'::regtype
+       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = pg_class.oid AND c.contype = 'c' AND a.attnum = ANY (c.conkey)
+         AND pg_get_constraintdef(c.oid) ~ 'jsonb_(typeof|array_length)')
+     ORDER BY 1`,
+  );
+
+  // What became of a command can be any value; the types of the API say of what shape it is.
+  expect(shapeless).toEqual(['idempotency_keys.refusal', 'idempotency_keys.result']);
+});
+
 it('[operations.named-indexes operations.gin-indexes] counts what it is made of', async () => {
   const kinds = await lines(
     `SELECT concat_ws(' ', count(*), CASE contype WHEN 'c' THEN 'CHECK' WHEN 'f' THEN 'FOREIGN KEY' WHEN 'p' THEN 'PRIMARY KEY'
