@@ -49,9 +49,9 @@ export class HonestProvider {
     for (let step = 0; step < 12; step += 1) {
       if (next.href.startsWith(redirectUri)) return next.href;
       const isForm = next.pathname.startsWith('/interaction/');
-      const prompt = isForm ? await this.promptOf(next, cookies) : null;
-      const { headers } = await this.request(next, cookies, prompt && { prompt, login: name });
-      next = new URL(headers.location ?? '', next);
+      const form = isForm ? { prompt: await this.promptOf(next, cookies), login: name } : null;
+      const { headers } = await this.request(next, cookies, form);
+      next = new URL(String(headers['location']), next);
     }
     throw new Error('The provider sent nobody back.');
   }
