@@ -14,7 +14,7 @@ const login = `mutation ($input: LoginInput!) {
   login(input: $input) { viewer { username } userErrors { code } } }`;
 
 /** The actors of the rows that the audit trail has about an account. */
-async function actorsOf(username: string): Promise<readonly unknown[]> {
+async function actorsOf(username: string | null): Promise<readonly unknown[]> {
   const { rows } = await world.owner.pool.query(
     `SELECT DISTINCT a.username = s.username AS is_own FROM audit_logs l
      JOIN users s ON s.id = l.subject_id LEFT JOIN users a ON a.id = l.actor_id
