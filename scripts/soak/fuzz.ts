@@ -1,5 +1,6 @@
 import { fillWithDemo, idsByType } from '../../test/attacks/demo-ids';
 import { fuzz, type FuzzResult } from '../../test/attacks/fuzz/fuzz';
+import { createLogger } from '../../src/kernel/log/logger';
 import type { Measuring, MeasuringContext, MeasuredResult } from '../measured/measuring';
 import { withSoakWorld } from '../measured/soak-world';
 
@@ -7,11 +8,15 @@ import { withSoakWorld } from '../measured/soak-world';
 export const measuring: Measuring = {
   title: 'Hostile values in every argument',
   run: ({ seed, isShort, say }: MeasuringContext): Promise<MeasuredResult> =>
-    withSoakWorld(async (world) => {
-      await fillWithDemo(world);
-      const ids = [...(await idsByType(world, 5)).values()].flat();
-      return resultOf(await fuzz(world, { calls: isShort ? 2_000 : 50_000, seed, ids, say }));
-    }),
+    withSoakWorld(
+      async (world) => {
+        await fillWithDemo(world);
+        const ids = [...(await idsByType(world, 5)).values()].flat();
+        return resultOf(await fuzz(world, { calls: isShort ? 2_000 : 50_000, seed, ids, say }));
+      },
+      // What nobody foresaw is told at once, with the id of its request: the answer itself says nothing of its cause.
+      { log: createLogger('error', { write: say }) },
+    ),
 };
 
 function resultOf({ calls, places, tallies, findings }: FuzzResult): MeasuredResult {

@@ -150,8 +150,14 @@ function codeOf(error: GraphQLError): ErrorCode | null {
   const root = rootOf(error);
   return (
     (root instanceof GraphQLError ? ourCode(root.extensions.code) : null) ??
-    ourCode(error.extensions.code)
+    ourCode(error.extensions.code) ??
+    (isCountingStopped(error) ? 'BAD_USER_INPUT' : null)
   );
+}
+
+/** The entry that graphql-js adds when variables are wrong in more places than it counts. It has no code of its own. */
+function isCountingStopped({ message, path, originalError }: GraphQLError): boolean {
+  return !path && !originalError && message.startsWith('Too many errors processing variables');
 }
 
 function ourCode(code: unknown): ErrorCode | null {

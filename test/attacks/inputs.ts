@@ -82,6 +82,10 @@ const values: readonly Attack[] = [
     query: node,
     variables: () => ({ id: [['x']] }),
   }),
+  attempt('A20', 'variables wrong in more places than are counted', 'errors[]', 'BAD_USER_INPUT', {
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    variables: () => ({ ids: Array.from({ length: 20 }, () => [null]) }),
+  }),
   attempt('A22', 'JSON 4,000 levels deep', 'errors[]', 'BAD_USER_INPUT', {
     query: node,
     variables: () => ({ id: JSON.parse(`${'['.repeat(4000)}${']'.repeat(4000)}`) as unknown }),

@@ -49,7 +49,7 @@ export interface Transaction extends StatementRunner {
   readonly prisma: Prisma.TransactionClient;
   /** It has said at its beginning for whom it works, so its statements need not. */
   readonly knowsViewer: true;
-  /** From here on the transaction works for this account: one that has just proved who it is. */
+  /** From here on the transaction works for this account: one that has just proved who it is. Audit rows name it. */
   actAs(userId: string): Promise<void>;
   /** Writes an event to the outbox, to be told once the transaction has committed. */
   emit(event: DomainEvent): Promise<void>;
@@ -240,10 +240,13 @@ async function introduce(prisma: Prisma.TransactionClient, caller: Caller): Prom
 }
 
 function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Transaction {
+  // Whoever registers or logs in as somebody else, while logged in, is from then on who they have proved to be.
+  let actorId = caller.viewer.userId;
   return {
     prisma,
     knowsViewer: true,
     async actAs(userId) {
+      actorId = userId;
       await prisma.$queryRaw`/* transaction.actAs */ SELECT set_config('app.user_id', ${userId}, true)`;
     },
     query: ({ text, values }) => prisma.$queryRawUnsafe(text, ...values),
@@ -258,7 +261,7 @@ function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Tran
     },
     async audit(entry) {
       const { action, subjectType, subjectId, changes = {}, affectedUserId = null } = entry;
-      const { viewer, ip, userAgent, requestId } = caller;
+      const { ip, userAgent, requestId } = caller;
       const category = entry.category ?? categoryOf(subjectType);
       const severity = entry.severity ?? 'INFO';
       const description = entry.description ?? describeAction(action);
@@ -266,7 +269,7 @@ function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Tran
       await prisma.$executeRaw`/* transaction.audit */ INSERT INTO audit_logs
           (actor_id, action, subject_type, subject_id, changes, ip, user_agent, request_id,
            category, severity, description, affected_user_id)
-        VALUES (${viewer.userId}::uuid, ${action}, ${subjectType}, ${subjectId}::uuid,
+        VALUES (${actorId}::uuid, ${action}, ${subjectType}, ${subjectId}::uuid,
           ${JSON.stringify(changes)}::jsonb, ${ip}::inet, ${userAgent}, ${requestId},
           ${category}::"AuditCategory", ${severity}::"AuditSeverity", ${description}, ${affectedUserId}::uuid)`;
     },

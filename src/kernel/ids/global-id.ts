@@ -37,3 +37,12 @@ export function uuidOf(type: string, id: string): string {
   if (decoded.type !== type) throw badUserInput(`This is not the id of a ${type}.`);
   return decoded.uuid;
 }
+
+/**
+ * The same of an id that may be left out; null where it is. An empty text is no id that was left out: it is malformed.
+ *
+ * @throws ApiError BAD_USER_INPUT when the id is malformed or belongs to another type.
+ */
+export function optionalUuidOf(type: string, id: string | null | undefined): string | null {
+  return id === null || id === undefined ? null : uuidOf(type, id);
+}

@@ -5,7 +5,7 @@ import { requirePermission } from '../../kernel/auth/authorize';
 import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { uuidOf } from '../../kernel/ids/global-id';
+import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import type { Row } from '../../kernel/read/row';
 import { auditTrail, linesMax, logLines, securityEventsBy } from './audit.reads';
 import { readAudit, type AuditService } from './audit.service';
@@ -38,8 +38,8 @@ export class AuditResolver {
     const { actorId, affectedUserId, ...rest } = filter ?? {};
     const source = auditTrail({
       ...rest,
-      actorId: actorId ? uuidOf('User', actorId) : null,
-      affectedUserId: affectedUserId ? uuidOf('User', affectedUserId) : null,
+      actorId: optionalUuidOf('User', actorId),
+      affectedUserId: optionalUuidOf('User', affectedUserId),
     });
     return context.reads.asAuditor('audit trail').connection(info, source);
   }
@@ -57,7 +57,7 @@ export class AuditResolver {
     const { sessionId, ...rest } = filter ?? {};
     const source = logLines({
       ...rest,
-      sessionId: sessionId ? uuidOf('UserSession', sessionId) : null,
+      sessionId: optionalUuidOf('UserSession', sessionId),
     });
     return context.reads.asAuditor('logs').list(info, source);
   }

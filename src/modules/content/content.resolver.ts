@@ -4,7 +4,7 @@ import { PostConnection } from '../../generated/graphql';
 import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { uuidOf } from '../../kernel/ids/global-id';
+import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import type { Row } from '../../kernel/read/row';
 import type { CommentService } from './comment.service';
@@ -76,7 +76,7 @@ export class ContentResolver {
     const commentId = await this.comments.add(context, {
       postId: uuidOf('Post', input.postId),
       body: input.body,
-      parentId: input.parentId ? uuidOf('Comment', input.parentId) : null,
+      parentId: optionalUuidOf('Comment', input.parentId),
     });
     return succeed({ comment: ref('Comment', commentId) });
   }

@@ -2,7 +2,7 @@ import { Arg, Ctx, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { EventSubscription } from '../../kernel/graphql/event-subscription';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { uuidOf } from '../../kernel/ids/global-id';
+import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import type { MessagingService } from './messaging.service';
 import {
@@ -25,11 +25,10 @@ export class MessagingResolver {
     @Input(() => SendMessageInput) input: SendMessageInput,
     @Ctx() context: RequestContext,
   ): Promise<SendMessagePayload> {
-    const { conversationId = null, recipientId = null, threadRootId = null } = input;
     const messageId = await this.messaging.send(context, {
-      conversationId: conversationId && uuidOf('Conversation', conversationId),
-      recipientId: recipientId && uuidOf('User', recipientId),
-      threadRootId: threadRootId && uuidOf('Message', threadRootId),
+      conversationId: optionalUuidOf('Conversation', input.conversationId),
+      recipientId: optionalUuidOf('User', input.recipientId),
+      threadRootId: optionalUuidOf('Message', input.threadRootId),
       body: input.body ?? null,
       ciphertext: input.ciphertext ?? null,
       teaser: input.teaser ?? null,

@@ -1,7 +1,7 @@
 import { Ctx, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { uuidOf } from '../../kernel/ids/global-id';
+import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import type { WalletService } from '../wallet';
 import type { PaymentService } from './payments.service';
@@ -32,7 +32,7 @@ export class PaymentResolver {
     @Ctx() context: RequestContext,
   ): Promise<BuyTokensPayload> {
     const { tokens, paymentMethodId, testCard = null, idempotencyKey } = input;
-    const methodId = paymentMethodId ? uuidOf('PaymentMethod', paymentMethodId) : null;
+    const methodId = optionalUuidOf('PaymentMethod', paymentMethodId);
     const paymentId = await this.payments.buyTokens(context, {
       tokens,
       choice: { paymentMethodId: methodId, testCard },

@@ -1,7 +1,7 @@
 import { Ctx, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { uuidOf } from '../../kernel/ids/global-id';
+import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { minorAmountOf } from '../../kernel/money/money';
 import { ref } from '../../kernel/read/ref';
 import type { PlanService } from './plans.service';
@@ -36,7 +36,7 @@ export class SubscriptionResolver {
     const id = await this.subscriptions.subscribe(context, {
       planId: uuidOf('SubscriptionPlan', input.planId),
       choice: {
-        paymentMethodId: paymentMethodId ? uuidOf('PaymentMethod', paymentMethodId) : null,
+        paymentMethodId: optionalUuidOf('PaymentMethod', paymentMethodId),
         testCard,
       },
       expectedPrice,

@@ -1,7 +1,7 @@
 import { Ctx, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { uuidOf } from '../../kernel/ids/global-id';
+import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import type { WalletService } from '../wallet';
 import type { TipService } from './tips.service';
@@ -28,16 +28,12 @@ export class TipResolver {
       tokens,
       message,
       isAnonymous: input.isAnonymous ?? false,
-      postId: optionalUuid('Post', input.postId),
-      messageId: optionalUuid('Message', input.messageId),
-      liveStreamId: optionalUuid('LiveStream', input.liveStreamId),
+      postId: optionalUuidOf('Post', input.postId),
+      messageId: optionalUuidOf('Message', input.messageId),
+      liveStreamId: optionalUuidOf('LiveStream', input.liveStreamId),
     };
     const tipId = await this.tips.send(context, draft, idempotencyKey);
     const walletId = await this.wallets.idOf(context);
     return succeed({ tip: ref('Tip', tipId), wallet: ref('Wallet', walletId) });
   }
-}
-
-function optionalUuid(type: string, id: string | null | undefined): string | null {
-  return id === null || id === undefined ? null : uuidOf(type, id);
 }

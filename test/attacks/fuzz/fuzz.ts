@@ -146,8 +146,8 @@ interface Answer {
 function problemOf({ status, text }: Answer): string | null {
   if (status === 0) return `no answer: ${text}`;
   if (status >= 500) return `status ${status}`;
-  const internal = /"code":"(INTERNAL|UNAVAILABLE)"/.exec(text);
-  if (internal) return `code ${internal[1]}`;
+  const internal = /"code":"(INTERNAL|UNAVAILABLE)","requestId":"([^"]+)"/.exec(text);
+  if (internal) return `code ${internal[1]} of request ${internal[2]}`;
   const errors = /"errors":\[.*/.exec(text)?.[0] ?? '';
   const leak = insides.exec(errors);
   return leak ? `leaks ${leak[0]}` : null;

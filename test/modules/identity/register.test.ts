@@ -167,7 +167,7 @@ describe('register', () => {
       where: { subjectId: userId, source: 'APPLICATION' },
     });
     expect(rows).toMatchObject([
-      { action: 'account.register', subjectType: 'User', actorId: null },
+      { action: 'account.register', subjectType: 'User', actorId: userId },
     ]);
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${ada.username}|${ada.email}|1990`));
   });
