@@ -28,5 +28,7 @@ export interface MeasuredResult {
 export interface Measuring {
   /** What is shown, as the heading of its page. */
   readonly title: string;
+  /** The name of its page, where another folder has a file of the same name; left out, the name of the file. */
+  readonly page?: string;
   run(context: MeasuringContext): Promise<MeasuredResult>;
 }

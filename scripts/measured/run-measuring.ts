@@ -47,7 +47,7 @@ export async function runMeasuring({ command, folder }: MeasuringFolder): Promis
   say(page);
   if (!values.short) {
     mkdirSync(kept, { recursive: true });
-    writeFileSync(join(kept, `${name}.md`), page);
+    writeFileSync(join(kept, `${measuring.page ?? name}.md`), page);
   }
   if (result.failures.length > 0) process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import { withSoakWorld } from '../measured/soak-world';
 /** Whether answers that are text from PostgreSQL on mean what graphql-js would have said. */
 export const measuring: Measuring = {
   title: 'Random operations answered by text and by graphql-js',
+  page: 'reads-soak',
   run: ({ seed, isShort, say }) =>
     withSoakWorld(async (world) => {
       const operations = isShort ? 500 : 20_000;

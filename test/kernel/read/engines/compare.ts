@@ -155,9 +155,11 @@ function contextOf(world: World, authorization: string | null): Promise<RequestC
 }
 
 async function knownValuesOf(world: World): Promise<KnownValues> {
-  const ids = [...(await idsByType(world, 8)).values()].flat();
+  const byType = await idsByType(world, 8);
+  const ids = [...byType.values()].flat();
+  const typeOf = new Map([...byType].flatMap(([type, some]) => some.map((id) => [id, type])));
   const { rows } = await world.owner.pool.query<{ handle: string }>(
     'SELECT handle FROM creators ORDER BY handle LIMIT 20',
   );
-  return { ids, handles: [...rows.map(({ handle }) => handle), 'nobody'], cursors: [] };
+  return { ids, typeOf, handles: [...rows.map(({ handle }) => handle), 'nobody'], cursors: [] };
 }

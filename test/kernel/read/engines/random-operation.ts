@@ -47,12 +47,20 @@ export interface RandomOperation {
 /** Values that arguments can have, so that operations find something. */
 export interface KnownValues {
   readonly ids: readonly string[];
+  /** The type of each id, as fragments name it. */
+  readonly typeOf: ReadonlyMap<string, string>;
   readonly handles: readonly string[];
   /** Cursors of former answers, of whichever list. */
   readonly cursors: string[];
 }
 
 const depthMost = 7;
+
+/** Root fields that show much to many, which are asked more often than those for a few. */
+const busyFields =
+  'node node node node nodes feed feed creator creator viewer viewer users liveStreams clusters virtualGifts'.split(
+    ' ',
+  );
 
 /** Makes queries over the whole schema: aliases, fragments, directives, pages, right arguments and wrong ones. */
 export class OperationMaker {
@@ -62,6 +70,7 @@ export class OperationMaker {
   >();
   private readonly fragments: string[] = [];
   private fieldsLeft = 60;
+  private lastId = '';
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -74,7 +83,7 @@ export class OperationMaker {
     if (!root) throw new Error('The schema has no queries.');
     const count = 1 + this.dice.below(2);
     const fields = Array.from({ length: count }, (_, at) =>
-      this.field(root, this.dice.pick(Object.keys(root.getFields())), 1, `r${at}`),
+      this.field(root, this.rootField(root), 1, `r${at}`),
     );
     const declared = [...this.variables].map(([name, { type }]) => `$${name}: ${type}`);
     const head = declared.length > 0 ? `query Random(${declared.join(', ')})` : 'query Random';
@@ -82,6 +91,10 @@ export class OperationMaker {
       text: [`${head} { ${fields.join(' ')} }`, ...this.fragments].join('\n'),
       variables: Object.fromEntries([...this.variables].map(([name, { value }]) => [name, value])),
     };
+  }
+
+  private rootField(root: GraphQLObjectType): string {
+    return this.dice.pick(this.dice.chance(80) ? busyFields : Object.keys(root.getFields()));
   }
 
   private field(owner: GraphQLObjectType, name: string, depth: number, alias: string): string {
@@ -98,8 +111,9 @@ export class OperationMaker {
   private selection(type: GraphQLNamedOutputType, depth: number): string {
     if (isInterfaceType(type)) {
       const types = this.schema.getPossibleTypes(type);
+      const found = types.find(({ name }) => name === this.known.typeOf.get(this.lastId));
       const parts = Array.from({ length: 1 + this.dice.below(4) }, () => {
-        const one = this.dice.pick(types);
+        const one = found && this.dice.chance(80) ? found : this.dice.pick(types);
         return `... on ${one.name} ${this.selection(one, depth)}`;
       });
       return `{ __typename ${this.dice.chance(50) ? 'id ' : ''}${parts.join(' ')} }`;
@@ -145,7 +159,8 @@ export class OperationMaker {
     const isRequired = isNonNullType(type) && argument.defaultValue === undefined;
     if (name === 'last') return [];
     if (name === 'first') return this.page();
-    if (!isRequired && !this.dice.chance(25)) return [];
+    const chance = name === 'after' || name === 'before' ? 3 : 25;
+    if (!isRequired && !this.dice.chance(chance)) return [];
     const value = this.value(type, name);
     if (value === undefined) return [];
     return [`${name}: ${this.variable(String(type), value)}`];
@@ -153,7 +168,7 @@ export class OperationMaker {
 
   /** How many, and rarely more than there may be; cursors of any list, which most lists refuse. */
   private page(): string[] {
-    const size = this.dice.chance(3) ? 101 : this.dice.below(6);
+    const size = this.dice.chance(1) ? 101 : this.dice.below(6);
     const name = this.dice.pick(['first', 'last']);
     return [`${name}: ${this.dice.chance(50) ? size : this.variable('Int', size)}`];
   }
@@ -176,7 +191,8 @@ export class OperationMaker {
     }
     switch (String(nullable)) {
       case 'ID':
-        return this.dice.chance(5) ? 'nonsense' : this.dice.pick(this.known.ids);
+        this.lastId = this.dice.pick(this.known.ids);
+        return this.dice.chance(2) ? 'nonsense' : this.lastId;
       case 'Int':
         return this.dice.below(50);
       case 'Boolean':
