@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import type { Caller } from './kernel/auth/viewer';
+import type { Caller, Viewer } from './kernel/auth/viewer';
 import type { KeyEncryptionKey } from './kernel/crypto/field-cipher';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
@@ -22,6 +22,7 @@ import { CursorCodec } from './kernel/pagination/cursor';
 import { openPost, type Post } from './kernel/post/open-post';
 import { ReadEngine } from './kernel/read/engine';
 import type { ReadModel } from './kernel/read/model';
+import { RememberedStanding } from './kernel/read/standing';
 import { openRedis } from './kernel/redis/open-redis';
 import type { RedisLink } from './kernel/redis/redis-link';
 import { measure } from './measurements';
@@ -30,6 +31,7 @@ import { createContent } from './modules/content';
 import { createCreators } from './modules/creators';
 import {
   createIdentity,
+  standsAsRemembered,
   type EntryRules,
   type Identity,
   type PasskeySettings,
@@ -39,7 +41,7 @@ import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
 import { createNotifications } from './modules/notifications';
 import type { Payments } from './modules/payments';
-import { createProfiles } from './modules/profiles';
+import { createProfiles, type Profiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { createMoney } from './money';
 import { buildGraphQLSchema, buildReadModel } from './schema';
@@ -107,18 +109,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     log: options.log,
   });
 
-  const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
-    const { requestId, ip, userAgent, connectionId } = facts;
-    const clusterKey = await profiles.clusters.resolve(facts.cluster, facts.host);
-    const { viewer, expiresAt } = await identity.service.authenticate(facts.authorization);
-    const caller: Caller = { viewer, clusterKey, requestId, ip, userAgent };
-    return { ...caller, expiresAt, connectionId, reads: reads.readsFor(caller) };
-  };
+  const contexts = contextsOf(profiles, identity, reads);
 
   return {
     database,
     gateway: gatewayOf(schema, database, {
-      contextFor,
+      contexts,
       redis,
       reads,
       relay,
@@ -158,7 +154,7 @@ async function openGround(options: AppOptions): Promise<Ground> {
   const { database, workers } = await openDatabases(options);
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
-  const reads = new ReadEngine(database, model, cursors, database);
+  const reads = new ReadEngine(database, model, cursors, database, standsAsRemembered);
   const redis = await openRedis(redisUrl, database, log);
   const events = openEvents({ database, workers, redis, log });
   const eventLog = new EventLog(events.outbox, events.bus, cursors);
@@ -240,8 +236,45 @@ async function openDatabases(
   };
 }
 
+/** How contexts of requests are made. */
+type Contexts = Required<
+  Pick<Gateway<RequestContext>, 'contextFor' | 'rememberedContextFor' | 'settle'>
+>;
+
+function contextsOf(profiles: Profiles, identity: Identity, reads: ReadEngine): Contexts {
+  const callerOf = async (facts: RequestFacts, viewer: Viewer): Promise<Caller> => {
+    const { requestId, ip, userAgent, cluster, host } = facts;
+    const clusterKey = await profiles.clusters.resolve(cluster, host);
+    return { viewer, clusterKey, requestId, ip, userAgent };
+  };
+  const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
+    const { viewer, expiresAt } = await identity.service.authenticate(facts.authorization);
+    const caller = await callerOf(facts, viewer);
+    const { connectionId } = facts;
+    return { ...caller, expiresAt, connectionId, reads: reads.readsFor(caller) };
+  };
+  return {
+    contextFor,
+    rememberedContextFor: async (facts) => {
+      const remembered = await identity.service.remember(facts.authorization);
+      if (!remembered) return contextFor(facts);
+      const caller = await callerOf(facts, remembered.viewer);
+      const standing = new RememberedStanding();
+      let settled: Promise<RequestContext> | undefined;
+      return {
+        ...caller,
+        expiresAt: remembered.expiresAt,
+        connectionId: facts.connectionId,
+        reads: reads.readsFor(caller, standing),
+        memory: { standing, settle: () => (settled ??= contextFor(facts)) },
+      };
+    },
+    settle: async (context) => context.memory?.settle() ?? context,
+  };
+}
+
 interface GatewayParts {
-  readonly contextFor: Gateway<RequestContext>['contextFor'];
+  readonly contexts: Contexts;
   readonly redis: RedisLink | null;
   readonly reads: ReadEngine;
   readonly relay: OutboxRelay;
@@ -254,14 +287,14 @@ interface GatewayParts {
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contextFor, redis, reads, relay, payments, workers, identity, model }: GatewayParts,
+  { contexts, redis, reads, relay, payments, workers, identity, model }: GatewayParts,
 ): Gateway<RequestContext> {
   const executor = new TextExecutor(schema, model, resolveField);
   return {
     schema,
     redis,
     fieldResolver: resolveField,
-    contextFor,
+    ...contexts,
     write: (operation, context) => executor.answer(operation, context),
     renewContext: (context) => ({ ...context, reads: reads.readsFor(context) }),
     readinessProblems: async () => {

@@ -12,7 +12,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode, type FormattedExecutionResult, type GraphQLError } from 'graphql';
+import { OperationTypeNode, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
 import { formatError, statusByCode } from './errors';
@@ -117,13 +117,28 @@ function pipelinePlugin<Context extends OperationContext>(
           pipeline.check(request);
           if (operation) await guard.admitOperation(contextValue, document, operation);
         },
-        async responseForOperation({ document, operation, request, contextValue, response }) {
+        async responseForOperation(context) {
+          const { document, operation, request, contextValue, response } = context;
           const { variables = {} } = request;
-          const answer = await gateway.write?.({ document, operation, variables }, contextValue);
-          if (!answer) return null;
-          written = answer.errors;
-          const data = { [writtenText]: answer.data };
-          return { http: response.http, body: { kind: 'single', singleResult: { data } } };
+          const { http } = response;
+          try {
+            const answer = await gateway.write?.({ document, operation, variables }, contextValue);
+            if (!answer) {
+              context.contextValue = (await gateway.settle?.(contextValue)) ?? contextValue;
+              return null;
+            }
+            written = answer.errors;
+            const data = { [writtenText]: answer.data };
+            return { http, body: { kind: 'single', singleResult: { data } } };
+          } catch (error) {
+            // Apollo Server takes whatever is thrown here for a mistake in the program.
+            written = [
+              error instanceof GraphQLError
+                ? error
+                : new GraphQLError('', { originalError: asError(error) }),
+            ];
+            return { http, body: { kind: 'single', singleResult: {} } };
+          }
         },
         async willSendResponse(context) {
           const codes = reportErrors(context, context.errors ?? written, pipeline);
@@ -142,6 +157,10 @@ function pipelinePlugin<Context extends OperationContext>(
       };
     },
   };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Replaces the errors of an answer by those that the pipeline words, and answers with the codes among them. */

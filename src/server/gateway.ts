@@ -86,6 +86,13 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
    * reaches the client as it is.
    */
   contextFor(facts: RequestFacts): Promise<Context>;
+  /**
+   * The same as `contextFor`, or one in which the viewer is only remembered: `settle` must make another of it before
+   * anything but `write` uses it.
+   */
+  rememberedContextFor?(facts: RequestFacts): Promise<Context>;
+  /** The context with a viewer who was asked for. Errors: an `ApiError`, as of `contextFor`. */
+  settle?(context: Context): Promise<Context>;
   /** Answers an operation by text, meaning what graphql-js would; null leaves it to graphql-js, as where it is left out. */
   write?(operation: RunnableOperation, context: Context): Promise<WrittenAnswer | null>;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */

@@ -175,7 +175,8 @@ async function answerOperation<Context extends OperationContext>(
     httpGraphQLRequest: exchange,
     context: async () => {
       try {
-        return await gateway.contextFor(guard.factsOf(request.raw, request.id));
+        const facts = guard.factsOf(request.raw, request.id);
+        return await (gateway.rememberedContextFor?.(facts) ?? gateway.contextFor(facts));
       } catch (error) {
         logUnexpected(error, request);
         throw error;

@@ -46,6 +46,19 @@ export class Coverage {
     return isCovered;
   }
 
+  /** Whether all root fields of a query do nothing but fetch rows, so that their statements can ask how the viewer stands. */
+  onlyReads(operation: OperationDefinitionNode, fragments: Fragments): boolean {
+    const root = this.schema.getQueryType();
+    if (operation.operation !== OperationTypeNode.QUERY || !root) return false;
+    return this.coversFields(operation.selectionSet, root, fragments, (field) => {
+      const definition = root.getFields()[field.name.value];
+      if (!definition) return true;
+      const type = getNamedType(definition.type);
+      const rows = type.name.replace(/Connection$/, '');
+      return type.name === 'Node' || this.model.has(type.name) || this.model.has(rows);
+    });
+  }
+
   private coversRoot(field: FieldNode, root: GraphQLObjectType, fragments: Fragments): boolean {
     const definition = root.getFields()[field.name.value];
     if (!definition) return field.name.value === '__typename';

@@ -67,8 +67,24 @@ export class TextExecutor {
     this.coverage = new Coverage(schema, model);
   }
 
-  /** The answer; null where graphql-js has to give it: something is not covered, or the variables are wrong. */
+  /**
+   * The answer; null where graphql-js has to give it: something is not covered, or the variables are wrong. A viewer who is
+   * only remembered is asked for, unless the statements that fetch the answer do so themselves.
+   *
+   * @throws ApiError UNAUTHENTICATED where the viewer has gone.
+   */
   async answer(valid: ValidOperation, context: RequestContext): Promise<TextAnswer | null> {
+    const { memory } = context;
+    if (!memory) return this.run(valid, context);
+    const fragments = this.fragmentsOf(valid.document);
+    if (this.coverage.onlyReads(valid.operation, fragments)) {
+      const answer = await this.run(valid, context);
+      if (!answer || memory.standing.mayBeShown) return answer;
+    }
+    return this.run(valid, await memory.settle());
+  }
+
+  private async run(valid: ValidOperation, context: RequestContext): Promise<TextAnswer | null> {
     const { document, operation, variables } = valid;
     const fragments = this.fragmentsOf(document);
     if (!this.coverage.covers(operation, fragments)) return null;
@@ -191,7 +207,7 @@ export class TextExecutor {
     if (text !== undefined) return text;
     if (value instanceof Error) throw value;
     if (isNonNullType(type)) {
-      const inner = await this.complete(run, type.ofType as GraphQLOutputType, value, info, path);
+      const inner = await this.complete(run, type.ofType, value, info, path);
       if (inner !== 'null') return inner;
       throw new Error(
         `Cannot return null for non-nullable field ${info.parentType.name}.${info.fieldName}.`,
@@ -199,8 +215,7 @@ export class TextExecutor {
     }
     if (value === null || value === undefined) return 'null';
     const nullable = getNullableType(type);
-    if (isListType(nullable))
-      return this.list(run, nullable.ofType as GraphQLOutputType, value, info, path);
+    if (isListType(nullable)) return this.list(run, nullable.ofType, value, info, path);
     if (value instanceof Ref) {
       return textOf(await run.context.reads.load(value, info)) ?? 'null';
     }

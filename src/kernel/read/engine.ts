@@ -18,8 +18,9 @@ import type { Ref } from './ref';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
 import { allRows, StatementWriter } from './statement';
-import { TextReads } from './text-reads';
-import { TextShaper, type Cells } from './text-shape';
+import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
+import { TextReads, type Asking, type TextRunner } from './text-reads';
+import { TextShaper } from './text-shape';
 import type { Order } from './type-map';
 
 /** How many rows one root field may ask for at most. */
@@ -29,6 +30,8 @@ export const rowsPerFieldMax = 25_000;
 export interface OneSource {
   readonly type: string;
   readonly where: Predicate;
+  /** What `askedKeys` in the predicate stands for: then the predicate can be a constant, whose statement is kept. */
+  readonly keys?: readonly string[];
 }
 
 /** A connection that a root field gives; `name` is what its cursors are tied to. */
@@ -46,13 +49,11 @@ export interface ListSource extends OneSource {
 /** A row as PostgreSQL gives it, by the names of its columns. */
 export type StatementRecord = Readonly<Record<string, unknown>>;
 
-/** Whatever runs a statement: the pool, or an open transaction. */
+/** Whatever runs a statement: the pool, which is a `TextRunner` as well, or an open transaction. */
 export interface StatementRunner {
   /** True where the runner has told PostgreSQL already for whom its statements are. */
   readonly knowsViewer?: boolean;
   query(statement: Statement): Promise<readonly StatementRecord[]>;
-  /** The values as PostgreSQL writes them, by position; left out where they can only be had as records. */
-  texts?(statement: Statement): Promise<readonly Cells[]>;
 }
 
 /** Runs compiled reads. There is one for the process; `readsFor` gives each request and each event its own. */
@@ -70,20 +71,22 @@ export class ReadEngine {
     readonly cursors: CursorCodec,
     /** Reads with the eyes of the auditor, and writes down for whom and why. */
     readonly auditors: Pick<Database, 'asAuditor'> | null = null,
+    /** How a statement finds out whether a remembered viewer stands as ever; null where nobody is remembered. */
+    readonly standing: StandingRule | null = null,
   ) {
     this.shaper = new Shaper(cursors);
     this.textShaper = new TextShaper(cursors);
-    const { texts } = runner;
-    this.texts = texts ? new TextReads({ texts: texts.bind(runner) }, model, cursors) : null;
+    this.texts = givesTexts(runner) ? new TextReads(runner, model, cursors, standing) : null;
   }
 
-  readsFor(caller: Caller): Reads {
-    return new Reads(this, caller);
+  /** `remembered` where the caller's viewer is not asked for: then reads are text, and find it out themselves. */
+  readsFor(caller: Caller, remembered: RememberedStanding | null = null): Reads {
+    return new Reads(this, caller, remembered);
   }
 
   /** The same engine on another runner. */
   over(runner: StatementRunner): ReadEngine {
-    return new ReadEngine(runner, this.model, this.cursors, this.auditors);
+    return new ReadEngine(runner, this.model, this.cursors, this.auditors, this.standing);
   }
 
   /** Runs a statement that gives one value, as its column `data`, or nothing. */
@@ -91,10 +94,11 @@ export class ReadEngine {
     { template, isGuarded: carries }: CompiledStatement,
     caller: Caller,
     runner: StatementRunner = this.runner,
+    keys: readonly string[] = [],
   ): Promise<unknown> {
     const mustCarry = carries && runner.knowsViewer !== true;
     const [record] = await runner.query(
-      fill(mustCarry ? valueForWhoeverAsks(template) : template, caller),
+      fill(mustCarry ? valueForWhoeverAsks(template) : template, caller, keys),
     );
     return record?.['data'] ?? null;
   }
@@ -134,6 +138,7 @@ export class Reads {
   constructor(
     private readonly engine: ReadEngine,
     private readonly caller: Caller,
+    private readonly remembered: RememberedStanding | null = null,
   ) {}
 
   /**
@@ -142,6 +147,7 @@ export class Reads {
    */
   asAuditor(purpose: string): Reads {
     const { auditors } = this.engine;
+    this.requireStanding();
     if (!auditors) throw new Error('This engine has no auditor.');
     const runner = auditors.asAuditor(this.caller, purpose);
     return new Reads(this.engine.over(runner), this.caller);
@@ -153,11 +159,12 @@ export class Reads {
     refuseTooMany(cached.rowsAtMost);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return textRow(await texts.one(cached, source, this.caller));
+    if (asText && texts) return textRow(await texts.one(cached, source, this.asking));
+    this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().one(plan, source.where),
     );
-    const data = await this.engine.value(statement, this.caller);
+    const data = await this.engine.value(statement, this.caller, undefined, source.keys);
     if (data === null) return null;
     const { plan } = cached;
     return asText
@@ -171,7 +178,8 @@ export class Reads {
     refuseTooMany(cached.rowsAtMost);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return createTextRow(await texts.connection(cached, source, this.caller));
+    if (asText && texts) return createTextRow(await texts.connection(cached, source, this.asking));
+    this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().page(plan, source.where),
     );
@@ -187,7 +195,8 @@ export class Reads {
     refuseTooMany(source.max * cached.rowsAtMost);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return (await texts.list(cached, source, this.caller)).map(createTextRow);
+    if (asText && texts) return (await texts.list(cached, source, this.asking)).map(createTextRow);
+    this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().list(plan, source.where, source.order, source.max),
     );
@@ -207,6 +216,17 @@ export class Reads {
     if (reference.viewer)
       return this.as(reference.viewer).load({ ...reference, viewer: null }, info);
     return this.loader(reference.type, info).load(reference.id);
+  }
+
+  private get asking(): Asking {
+    return { caller: this.caller, remembered: this.remembered };
+  }
+
+  /** @throws StandingChanged where nobody has asked yet how the viewer stands, and this read does not ask by itself. */
+  private requireStanding(): void {
+    if (!this.remembered) return;
+    this.remembered.isDoubted = true;
+    throw new StandingChanged();
   }
 
   private as(viewer: Caller['viewer']): Reads {
@@ -235,6 +255,7 @@ export class Reads {
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
     if (asText && texts) return this.createTextLoader(cached, texts);
+    this.requireStanding();
     const statement = statementOf(cached, allRows, (plan) => this.writer().byKey(plan));
     const shape = (json: ObjectJson): Row =>
       asText
@@ -256,7 +277,7 @@ export class Reads {
   ): DataLoader<string, Row | null> {
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * cached.rowsAtMost);
-      const byKey = await texts.byKey(cached, this.caller, ids);
+      const byKey = await texts.byKey(cached, this.asking, ids);
       return ids.map((id) => textRow(byKey.get(id) ?? null));
     });
   }
@@ -288,6 +309,10 @@ export class Reads {
   private writer(): StatementWriter {
     return new StatementWriter(this.engine.model);
   }
+}
+
+function givesTexts(runner: StatementRunner): runner is StatementRunner & TextRunner {
+  return 'texts' in runner;
 }
 
 /** Settles a fragment's text. Statements that touch no guarded table do not pay for the lock. */

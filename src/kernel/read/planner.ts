@@ -137,42 +137,11 @@ export class Planner {
     responseKey: string,
     nodes: FieldNodes,
   ): PlannedField {
-    const output = outputOf(graphType, name);
     switch (field.kind) {
-      case 'column': {
-        const { column, scalar } = field;
-        const mask = field.mask === undefined ? null : this.model.policy(field.mask);
-        return {
-          kind: 'value',
-          responseKey,
-          scalar,
-          output,
-          amountParts: [],
-          isNeverNull: mask === null && isNonNullType(output),
-          expression: (scope) =>
-            mask ? sql`CASE WHEN ${mask(scope)} THEN ${scope.row(column)} END` : scope.row(column),
-        };
-      }
-      case 'computed': {
-        const { scalar, expression } = field;
-        const common = { kind: 'value', responseKey, output } as const;
-        return { ...common, amountParts: [], isNeverNull: false, scalar, expression };
-      }
-      case 'computed-money': {
-        const { expression } = field;
-        return {
-          kind: 'value',
-          responseKey,
-          scalar: 'Money',
-          output,
-          amountParts: this.amountParts(output, nodes),
-          isNeverNull: false,
-          expression: (scope) => {
-            const { amountMinor, currencyCode } = expression(scope);
-            return sql`json_build_array((${amountMinor})::text, ${currencyCode})`;
-          },
-        };
-      }
+      case 'column':
+      case 'computed':
+      case 'computed-money':
+        return this.planValue(graphType, field, name, responseKey, nodes);
       case 'one':
       case 'joined-one': {
         const on = field.kind === 'one' ? joinOn(field.on) : field.on;
@@ -197,6 +166,47 @@ export class Planner {
           responseKey,
           on,
           plan: this.connection(source, graphType, nodes),
+        };
+      }
+    }
+  }
+
+  private planValue(
+    graphType: GraphQLObjectType,
+    field: Extract<ReadField, { kind: 'column' | 'computed' | 'computed-money' }>,
+    name: string,
+    responseKey: string,
+    nodes: FieldNodes,
+  ): PlannedField {
+    const output = outputOf(graphType, name);
+    const common = { kind: 'value', responseKey, output, amountParts: [] } as const;
+    switch (field.kind) {
+      case 'column': {
+        const { column, scalar } = field;
+        const mask = field.mask === undefined ? null : this.model.policy(field.mask);
+        return {
+          ...common,
+          scalar,
+          isNeverNull: mask === null && isNonNullType(output),
+          expression: (scope) =>
+            mask ? sql`CASE WHEN ${mask(scope)} THEN ${scope.row(column)} END` : scope.row(column),
+        };
+      }
+      case 'computed': {
+        const { scalar, expression } = field;
+        return { ...common, isNeverNull: false, scalar, expression };
+      }
+      case 'computed-money': {
+        const { expression } = field;
+        return {
+          ...common,
+          scalar: 'Money',
+          amountParts: this.amountParts(output, nodes),
+          isNeverNull: false,
+          expression: (scope) => {
+            const { amountMinor, currencyCode } = expression(scope);
+            return sql`json_build_array((${amountMinor})::text, ${currencyCode})`;
+          },
         };
       }
     }

@@ -1,4 +1,4 @@
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Predicate, SqlViewer } from '../auth/policy';
 import { sqlViewer, sqlVisitor } from '../auth/policy';
 import type { Caller } from '../auth/viewer';
@@ -10,6 +10,7 @@ import type { ReadModel } from './model';
 import { fill, templateOf, type Statement, type Template } from './parameters';
 import { wantsTotal, type ConnectionPlan, type ObjectPlan } from './plan';
 import type { CachedPlan } from './plan-cache';
+import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
 import { allRows } from './statement';
 import { TextShaper, unpack, type Cells } from './text-shape';
 import { TextStatementWriter, type Travel } from './text-statement';
@@ -24,6 +25,15 @@ export interface TextStatement {
 export interface TextStatements {
   visitor?: TextStatement;
   viewer?: TextStatement;
+  /** For a viewer who is remembered: it gives NULL where they do not stand as they did. */
+  remembered?: TextStatement;
+}
+
+/** For whom a statement runs. */
+export interface Asking {
+  readonly caller: Caller;
+  /** Where the viewer is remembered and not asked for: what the statement has to find out, too. */
+  readonly remembered: RememberedStanding | null;
 }
 
 /** Runs statements whose values come as PostgreSQL writes them. */
@@ -41,6 +51,7 @@ export class TextReads {
     private readonly runner: TextRunner,
     private readonly model: ReadModel,
     cursors: CursorCodec,
+    private readonly standing: StandingRule | null,
   ) {
     this.shaper = new TextShaper(cursors);
   }
@@ -49,13 +60,13 @@ export class TextReads {
   async one(
     cached: CachedPlan<ObjectPlan>,
     source: OneSource,
-    caller: Caller,
+    asking: Asking,
   ): Promise<string | null> {
     const { plan } = cached;
-    const statement = this.statement(cached, source.where, caller, (writer, travel) =>
+    const statement = this.statement(cached, source.where, asking, (writer, travel) =>
       writer.oneAsText(plan, source.where, travel),
     );
-    const [row] = (await this.run(statement, caller)).rows;
+    const [row] = (await this.run(statement, asking, source.keys)).rows;
     return row ? this.shaper.objectOf(plan, statement.travel, row, 0) : null;
   }
 
@@ -63,17 +74,17 @@ export class TextReads {
   async connection(
     cached: CachedPlan<ConnectionPlan>,
     source: ConnectionSource,
-    caller: Caller,
+    asking: Asking,
   ): Promise<string> {
     const { plan } = cached;
     const statement = this.statement(
       cached,
       source.where,
-      caller,
+      asking,
       (writer, travel) => writer.pageAsText(plan, source.where, travel),
       wantsTotal(plan),
     );
-    const { rows, total } = await this.run(statement, caller);
+    const { rows, total } = await this.run(statement, asking);
     return this.shaper.pageOf(plan, statement.travel, rows, total);
   }
 
@@ -81,27 +92,27 @@ export class TextReads {
   async list(
     cached: CachedPlan<ObjectPlan>,
     { where, order, max }: ListSource,
-    caller: Caller,
+    asking: Asking,
   ): Promise<readonly string[]> {
     const { plan } = cached;
-    const statement = this.statement(cached, where, caller, (writer, travel) =>
+    const statement = this.statement(cached, where, asking, (writer, travel) =>
       writer.listAsText(plan, where, order, max, travel),
     );
-    const { rows } = await this.run(statement, caller);
+    const { rows } = await this.run(statement, asking);
     return rows.map((row) => this.shaper.objectOf(plan, statement.travel, row, 0));
   }
 
   /** The rows with these keys that the caller may know of, each as JSON, by their keys. */
   async byKey(
     cached: CachedPlan<ObjectPlan>,
-    caller: Caller,
+    asking: Asking,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
     const { plan } = cached;
-    const statement = this.statement(cached, allRows, caller, (writer, travel) =>
+    const statement = this.statement(cached, allRows, asking, (writer, travel) =>
       writer.byKeyAsText(plan, travel),
     );
-    const { rows } = await this.run(statement, caller, keys);
+    const { rows } = await this.run(statement, asking, keys);
     return new Map(
       rows.map((row) => [row[0] ?? '', this.shaper.objectOf(plan, statement.travel, row, 1)]),
     );
@@ -109,25 +120,43 @@ export class TextReads {
 
   private async run(
     { template, travel }: TextStatement,
-    caller: Caller,
+    { caller, remembered }: Asking,
     keys: readonly string[] = [],
   ): Promise<{ readonly rows: readonly Cells[]; readonly total: string | null }> {
     const rows = await this.runner.texts(fill(template, caller, keys));
+    if (remembered) {
+      if (typeof rows[0]?.[0] !== 'string') {
+        remembered.isDoubted = true;
+        throw new StandingChanged();
+      }
+      remembered.isConfirmed = true;
+    }
     return travel === 'packed' ? unpack(rows[0]?.[0] ?? '') : { rows, total: null };
   }
 
   private statement(
     cached: CachedPlan<unknown>,
     where: Predicate,
-    caller: Caller,
+    { caller, remembered }: Asking,
     write: Write,
     mustPack = false,
   ): TextStatement {
     const known = cached.texts.get(where) ?? {};
     cached.texts.set(where, known);
+    if (remembered) return (known.remembered ??= this.compileRemembered(write));
     return caller.viewer.userId === null
       ? (known.visitor ??= this.compile(write, sqlVisitor, mustPack))
       : (known.viewer ??= this.compile(write, sqlViewer, mustPack));
+  }
+
+  /** NULL where the account does not stand as it is remembered; the answer is never NULL itself. */
+  private compileRemembered(write: Write): TextStatement {
+    if (!this.standing) throw new Error('Nobody says how standing is found out.');
+    const packed = write(new TextStatementWriter(this.model, sqlViewer), 'packed');
+    const template = templateOf(
+      sql`/* reads.remembered */ SELECT CASE WHEN ${this.standing} THEN (${packed}) END AS data`,
+    );
+    return { template: valueForWhoeverAsks(template), travel: 'packed' };
   }
 
   private compile(write: Write, viewer: SqlViewer, mustPack: boolean): TextStatement {

@@ -133,7 +133,7 @@ export class TextShaper {
 
   private scalar(plan: ObjectPlan, field: PlannedValue, value: unknown): string {
     if (value === null || value === undefined) return writeValue(field.output, null);
-    if (field.scalar === 'ID') return `"${encodeGlobalId(plan.type.name, String(value))}"`;
+    if (field.scalar === 'ID') return `"${encodeGlobalId(plan.type.name, value as string)}"`;
     if (field.scalar !== 'Money') return writeValue(field.output, value);
     const amount = money(value as MoneyJson);
     if (amount === null) return writeValue(field.output, null);

@@ -33,7 +33,7 @@ export function writeValue(type: GraphQLOutputType, value: unknown): string {
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
     if (!Array.isArray(value)) throw new UnwritableValue('A list is no list.');
-    const entries = value.map((entry) => writeValue(nullable.ofType as GraphQLOutputType, entry));
+    const entries = value.map((entry) => writeValue(nullable.ofType, entry));
     return `[${entries.join(',')}]`;
   }
   if (!isLeafType(nullable)) throw new Error('Only values can be written, no objects.');

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { AccountStatus, AccountType } from '../../generated/prisma/enums';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { AccessTokens, RefreshTokens } from '../../kernel/auth/tokens';
@@ -81,11 +82,16 @@ const challengeSeconds = 5 * 60;
 
 const challengeClaims = z.object({ sub: z.uuid() });
 
+/** How many sessions are remembered: about as many people as one process serves at a time. */
+const rememberedMax = 20_000;
+
 /** Registering, logging in and out, staying logged in, and telling who sends a request. */
 export class IdentityService {
   private readonly database: Database;
   private readonly store: IdentityStore;
   private readonly limits: EntryLimits;
+  /** How the accounts behind the sessions of the last requests stood. */
+  private readonly remembered = new LRUCache<string, Viewer>({ max: rememberedMax });
 
   constructor(private readonly on: IdentityServiceDependencies) {
     this.database = on.database;
@@ -293,7 +299,21 @@ export class IdentityService {
       throw unauthenticated('The access token is not valid, or not any more. Log in again.');
     }
     const { userId, sessionId, expiresAt } = claims;
-    return { viewer: viewerOf(userId, sessionId, standing), expiresAt };
+    const viewer = viewerOf(userId, sessionId, standing);
+    this.remembered.set(sessionId, viewer);
+    return { viewer, expiresAt };
+  }
+
+  /**
+   * Who sent a request with this header last time, as they stood then; null where nobody is remembered. Nothing may be
+   * shown to them before a statement has found that they still stand so, see `standsAsRemembered`.
+   */
+  async remember(authorization: string | null): Promise<Authenticated | null> {
+    const [, token] = bearer.exec(authorization?.trim() ?? '') ?? [];
+    const claims = token ? await this.on.accessTokens.verify(token) : null;
+    const viewer = claims && this.remembered.get(claims.sessionId);
+    if (!claims || viewer?.userId !== claims.userId) return null;
+    return { viewer, expiresAt: claims.expiresAt };
   }
 
   private async renewOrRevoke(

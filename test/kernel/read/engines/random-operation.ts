@@ -69,7 +69,7 @@ export class OperationMaker {
     { readonly type: string; readonly value: unknown }
   >();
   private readonly fragments: string[] = [];
-  private fieldsLeft = 60;
+  private fieldsLeft = 30;
   private lastId = '';
 
   constructor(
@@ -177,7 +177,7 @@ export class OperationMaker {
     const nullable = getNullableType(type);
     if (isListType(nullable)) {
       const length = 1 + this.dice.below(4);
-      return Array.from({ length }, () => this.value(nullable.ofType as GraphQLInputType, name));
+      return Array.from({ length }, () => this.value(nullable.ofType, name));
     }
     if (isEnumType(nullable)) return this.dice.pick(nullable.getValues()).name;
     if (isInputObjectType(nullable)) {
