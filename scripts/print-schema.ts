@@ -2,20 +2,30 @@ import 'reflect-metadata';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
+import { actions } from '../src/access';
 import { buildGraphQLSchema } from '../src/schema';
+import { accessPage } from './access-matrix';
 
-/** Writes schema.graphql, or with `--check` says where the committed file is not what the code builds. */
-const file = join(__dirname, '..', 'schema.graphql');
+/**
+ * Writes schema.graphql and docs/access-matrix.md, what can be asked and by whom, or with `--check` says where the
+ * committed files are not what the code builds.
+ */
+const root = join(__dirname, '..');
 
 function main(): void {
-  const printed = `${printSchema(buildGraphQLSchema())}\n`;
+  keep('schema.graphql', `${printSchema(buildGraphQLSchema())}\n`);
+  keep('docs/access-matrix.md', accessPage(actions));
+}
+
+function keep(name: string, printed: string): void {
+  const file = join(root, name);
   const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (committed === printed) return;
   if (!process.argv.includes('--check')) {
     writeFileSync(file, printed);
     return;
   }
-  console.error('schema.graphql is not what the code says. Run `npm run generate` and commit it.');
+  console.error(`${name} is not what the code says. Run \`npm run generate\` and commit it.`);
   console.error(firstDifference(committed, printed));
   process.exitCode = 1;
 }
