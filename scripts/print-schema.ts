@@ -3,25 +3,28 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
 import { actions } from '../src/access';
+import { typeMap } from '../src/generated/graphql/type-map';
 import { buildGraphQLSchema } from '../src/schema';
 import { accessPage } from './access-matrix';
+import { describeExposure } from './exposure';
 
 /**
- * Writes schema.graphql and docs/access-matrix.md, what can be asked and by whom, or with `--check` says where the
- * committed files are not what the code builds.
+ * Writes schema.graphql, which clients read, prisma/exposure.txt and docs/access-matrix.md, which reviewers of access
+ * rules read; or with `--check` says where a committed file is not what the code builds.
  */
-const root = join(__dirname, '..');
-
 function main(): void {
-  keep('schema.graphql', `${printSchema(buildGraphQLSchema())}\n`);
-  keep('docs/access-matrix.md', accessPage(actions));
+  const schema = buildGraphQLSchema();
+  const isCheck = process.argv.includes('--check');
+  keep('schema.graphql', `${printSchema(schema)}\n`, isCheck);
+  keep('prisma/exposure.txt', describeExposure(schema, typeMap), isCheck);
+  keep('docs/access-matrix.md', accessPage(actions), isCheck);
 }
 
-function keep(name: string, printed: string): void {
-  const file = join(root, name);
+function keep(name: string, printed: string, isCheck: boolean): void {
+  const file = join(__dirname, '..', name);
   const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (committed === printed) return;
-  if (!process.argv.includes('--check')) {
+  if (!isCheck) {
     writeFileSync(file, printed);
     return;
   }

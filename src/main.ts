@@ -92,6 +92,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     encryptionKeys: config.encryptionKeys,
     post: openPost(config.post),
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
+    socialProviders: config.loginProviders,
   });
   lifetime.add(() => app.close());
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);

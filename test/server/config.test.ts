@@ -5,6 +5,14 @@ import { ConfigError, loadConfig, settingNames } from '../../src/kernel/config/c
 
 const secret = Buffer.alloc(32, 7).toString('base64');
 
+const provider = {
+  key: 'example',
+  issuer: 'https://id.example.com',
+  clientId: 'marquee',
+  clientSecret: 'a secret',
+  redirectUris: ['https://fans.example.com/back'],
+};
+
 describe('the configuration', () => {
   let directory: string;
 
@@ -31,6 +39,7 @@ describe('the configuration', () => {
       isProduction: false,
       encryptionKeys: [],
       passkeyDomain: 'localhost',
+      loginProviders: [],
       post: { mailFrom: null, smsFrom: null, smsUrl: null, smtpUrl: null },
       port: 4000,
       host: '127.0.0.1',
@@ -71,6 +80,7 @@ describe('the configuration', () => {
       MIGRATE_DATABASE_URL: 'postgresql://owner@db/marquee',
       REDIS_URL: 'redis://cache:6379',
       AUTH_SECRET: secret,
+      LOGIN_PROVIDERS: JSON.stringify([provider]),
       CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
       TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       OPERATIONS_PER_ADDRESS: '9000',
@@ -88,6 +98,7 @@ describe('the configuration', () => {
       isProduction: true,
       encryptionKeys: [],
       passkeyDomain: 'localhost',
+      loginProviders: [provider],
       post: { mailFrom: null, smsFrom: null, smsUrl: null, smtpUrl: null },
       port: 80,
       host: '0.0.0.0',
@@ -126,6 +137,7 @@ describe('the configuration', () => {
       SMS_URL: 'ftp://hunter2',
       SMS_FROM: '?',
       PASSKEY_DOMAIN: 'not a domain',
+      LOGIN_PROVIDERS: '[{"key":"hunter2"}]',
       CORS_ORIGINS: 'https://a.example.com/path',
       TRUSTED_PROXIES: '10.0.0.0/33',
       OPERATIONS_PER_ADDRESS: '0',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
 import { developmentSecret } from './development-secret';
 import { isHop } from './hop';
+import { readLoginProviders, type LoginProvider } from './login-providers';
 
 /** What the process was told about its surroundings, checked once and never read from the environment again. */
 export interface Config {
@@ -26,6 +27,8 @@ export interface Config {
   readonly post: PostSettings;
   /** The domain that passkeys belong to. */
   readonly passkeyDomain: string;
+  /** By which providers people may log in besides. */
+  readonly loginProviders: readonly LoginProvider[];
   /** The origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
   /** The proxies in front of us whose word is taken for where requests come from: addresses, or ranges of them. */
@@ -120,6 +123,14 @@ const settings = z.object({
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
     .optional(),
+  LOGIN_PROVIDERS: z
+    .string()
+    .transform(readLoginProviders)
+    .refine((providers) => providers !== null, {
+      error:
+        'expects a JSON list of providers, each with key, issuer, clientId, clientSecret and redirectUris',
+    })
+    .optional(),
   CORS_ORIGINS: z
     .string()
     .transform(splitList)
@@ -199,6 +210,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       smsFrom: values.SMS_FROM ?? null,
     },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
+    loginProviders: values.LOGIN_PROVIDERS ?? [],
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     operationsPerAddress: values.OPERATIONS_PER_ADDRESS ?? (isProduction ? 6_000 : unhurried),

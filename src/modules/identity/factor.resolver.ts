@@ -146,12 +146,13 @@ export class FactorResolver {
 
   @PayloadMutation(
     () => BeginSocialLoginPayload,
-    'Begins a login, or a link, at an identity provider.',
+    'Begins at an identity provider: for a visitor a login, for whoever is logged in a link.',
   )
   async beginSocialLogin(
     @Input(() => BeginSocialLoginInput) input: BeginSocialLoginInput,
+    @Ctx() context: RequestContext,
   ): Promise<BeginSocialLoginPayload> {
-    return succeed(await this.on.social.begin(input.provider, input.redirectUri));
+    return succeed(await this.on.social.begin(context, input.provider, input.redirectUri));
   }
 
   @PayloadMutation(

@@ -1,4 +1,6 @@
 import type { Transaction } from '../../kernel/db/database';
+import { brokenConstraint } from '../../kernel/db/violations';
+import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 
 /** A time-based factor as it is kept. */
 export interface KeptTotp {
@@ -19,9 +21,14 @@ export interface KeptPasskey {
   readonly id: string;
   readonly credentialId: Uint8Array<ArrayBuffer>;
   readonly publicKey: Uint8Array<ArrayBuffer>;
-  readonly signCount: bigint;
   readonly transports: readonly string[];
 }
+
+/**
+ * What became of a passkey's answer: it was taken, its challenge was used up before, or the passkey has counted no further
+ * than we know, as a copy does.
+ */
+export type PasskeyUse = 'TAKEN' | 'REPEATED' | 'COUNTED_BACK';
 
 /** A passkey to keep. */
 export interface NewPasskey {
@@ -98,35 +105,60 @@ export class FactorStore {
 
   async findPasskeys(tx: Transaction, userId: string): Promise<readonly KeptPasskey[]> {
     const kept = await tx.prisma.passkey.findMany({ where: { userId }, orderBy: { id: 'asc' } });
-    return kept.map(({ id, credentialId, publicKey, signCount, transports }) => ({
+    return kept.map(({ id, credentialId, publicKey, transports }) => ({
       id,
       credentialId,
       publicKey,
-      signCount,
       transports,
     }));
   }
 
+  /** Refuses: CONFLICT where some account has the passkey already. */
   async insertPasskey(tx: Transaction, passkey: NewPasskey): Promise<string> {
     const { credentialId, publicKey, transports, ...rest } = passkey;
-    const { id } = await tx.prisma.passkey.create({
-      data: {
-        ...rest,
-        credentialId: Uint8Array.from(credentialId),
-        publicKey: Uint8Array.from(publicKey),
-        transports: [...transports],
-      },
-      select: { id: true },
-    });
-    return id;
+    try {
+      const { id } = await tx.prisma.passkey.create({
+        data: {
+          ...rest,
+          credentialId: Uint8Array.from(credentialId),
+          publicKey: Uint8Array.from(publicKey),
+          transports: [...transports],
+        },
+        select: { id: true },
+      });
+      return id;
+    } catch (error) {
+      if (brokenConstraint(error) !== 'webauthn_credentials_credential_id_key') throw error;
+      throw refusal(UserErrorCode.CONFLICT, 'This passkey is registered already.', ['answer']);
+    }
   }
 
-  async notePasskeyUse(tx: Transaction, id: string, signCount: number): Promise<void> {
+  /**
+   * Notes that a passkey answered a challenge. Of answers that come at once, to the same challenge or with the same count,
+   * one is taken.
+   *
+   * @param signCount what it has counted; zero for one that does not count
+   * @param challengedAt when the challenge was made
+   */
+  async notePasskeyUse(
+    tx: Transaction,
+    id: string,
+    signCount: number,
+    challengedAt: Date,
+  ): Promise<PasskeyUse> {
+    const [use] = await tx.prisma.$queryRaw<{ readonly isNew: boolean; readonly grew: boolean }[]>`
+      /* factors.lockPasskey */
+      SELECT answered_at IS NULL OR answered_at < ${challengedAt} AS "isNew",
+        sign_count < ${signCount} OR (sign_count = 0 AND ${signCount} = 0) AS grew
+      FROM webauthn_credentials WHERE id = ${id}::uuid FOR UPDATE`;
+    if (!use?.isNew) return 'REPEATED';
+    if (!use.grew) return 'COUNTED_BACK';
     await tx.prisma.passkey.update({
       where: { id },
-      data: { signCount, lastUsedAt: new Date() },
+      data: { signCount, answeredAt: challengedAt, lastUsedAt: new Date() },
       select: { id: true },
     });
+    return 'TAKEN';
   }
 
   /** Whether there was such a passkey of the account. */

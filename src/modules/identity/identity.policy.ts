@@ -28,6 +28,9 @@ export const policies: Policies = {
   /** Passkeys are for their owner. */
   'passkey.read': ({ row, viewer }) => sql`${row('user_id')} = ${viewer.id}`,
 
+  /** By which identities elsewhere an account logs in is for its owner. */
+  'external-identity.read': ({ row, viewer }) => sql`${row('user_id')} = ${viewer.id}`,
+
   /** Roles are for staff, and each for those who have it. */
   'role.read': ({ row, viewer }) => sql`(${viewer.may('role:manage')} OR EXISTS (
     SELECT FROM user_role_assignments mine WHERE mine.role_id = ${row('id')} AND mine.user_id = ${viewer.id}))`,

@@ -194,7 +194,7 @@ export class IdentityService {
       await tx.actAs(userId);
       const isRight =
         code === null
-          ? await this.on.passkeys.accepts(tx, userId, passkey ?? '')
+          ? await this.on.passkeys.accepts(tx, caller, userId, passkey ?? '')
           : await this.on.factors.accepts(tx, userId, code);
       return isRight ? this.openIn(tx, caller, userId, deviceName) : null;
     });

@@ -119,7 +119,7 @@ function createParts(on: IdentityDependencies) {
   const ground = { database, limits, store: factorStore, passwords: proof };
   const factors = new FactorService({ ...ground, history, keys, codeKey });
   const key = deriveKey(secret, 'passkey');
-  const passkeys = new PasskeyService({ ...ground, redis, key, settings: on.passkeys });
+  const passkeys = new PasskeyService({ ...ground, history, key, settings: on.passkeys });
   const accessTokens = new AccessTokens(secret);
   const purposeTokens = new PurposeTokens(secret);
   const entry = new Entry({

@@ -49,7 +49,7 @@ export class LoginHistoryStore {
     tx: Transaction,
     event: {
       readonly userId: string;
-      readonly kind: 'UNUSUAL_LOGIN' | 'REFRESH_REPLAYED' | 'FACTOR_REMOVED';
+      readonly kind: 'UNUSUAL_LOGIN' | 'REFRESH_REPLAYED' | 'FACTOR_REMOVED' | 'OTHER';
       readonly severity: 'LOW' | 'MEDIUM' | 'HIGH';
       readonly description: string;
     },

@@ -9,12 +9,10 @@ import { z } from 'zod';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { RateLimiter } from '../../kernel/limits/rate-limiter';
-import { ApiError } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
-import type { RedisLink } from '../../kernel/redis/redis-link';
-import type { FactorStore } from './factor.store';
+import type { FactorStore, KeptPasskey } from './factor.store';
+import type { LoginHistoryStore } from './login-history.store';
 import type { PasswordProof } from './password-proof';
 
 /** For which sites passkeys are made. */
@@ -67,18 +65,12 @@ export interface PasskeyServiceDependencies {
   readonly settings: PasskeySettings;
   /** The key of the challenges. */
   readonly key: Uint8Array;
-  readonly redis: RedisLink | null;
+  readonly history: LoginHistoryStore;
 }
 
 /** Passkeys and other authenticators of the device (WebAuthn) as a second factor. */
 export class PasskeyService {
-  /** A challenge is answered once, whichever process asks. */
-  private readonly answered: RateLimiter;
-
-  constructor(private readonly on: PasskeyServiceDependencies) {
-    const rule = { times: 1, perSeconds: challengeMs / 1000 };
-    this.answered = new RateLimiter(on.redis, 'passkey-challenge', rule);
-  }
+  constructor(private readonly on: PasskeyServiceDependencies) {}
 
   /** What the browser needs to make a passkey, as JSON. Refuses: INVALID_CREDENTIALS. Errors: RATE_LIMITED. */
   async optionsToRegister(caller: Caller, password: string): Promise<string> {
@@ -107,7 +99,7 @@ export class PasskeyService {
   /**
    * Keeps a passkey that the browser has made, from its answer as JSON. From now on it is asked for at each login.
    *
-   * Refuses: BLANK, TOO_LONG, INVALID_TOKEN, CONFLICT.
+   * Refuses: BLANK, TOO_LONG, INVALID_TOKEN, INVALID_STATE, CONFLICT.
    */
   async register(caller: Caller, answer: string, name: string): Promise<string> {
     const { userId } = requireMember(caller);
@@ -179,32 +171,55 @@ export class PasskeyService {
     return JSON.stringify(options);
   }
 
-  /** Whether an answer is one of the account's passkeys', to a challenge that nobody answered before. */
-  async accepts(tx: Transaction, userId: string, answer: string): Promise<boolean> {
+  /**
+   * Whether an answer is one of the account's passkeys', to a challenge that it did not answer before. A passkey that has
+   * counted no further than we know may be a copy: its answer is refused, and staff hear of it.
+   */
+  async accepts(tx: Transaction, caller: Caller, userId: string, answer: string): Promise<boolean> {
     const response = parsed(assertion, answer);
     if (!response) return false;
     const kept = (await this.on.store.findPasskeys(tx, userId)).find(
       ({ credentialId }) => base64url(credentialId) === response.id,
     );
-    if (!kept) return false;
+    const proof = kept && (await this.verifyAssertion(userId, response, kept));
+    if (!kept || !proof) return false;
+    const use = await this.on.store.notePasskeyUse(tx, kept.id, proof.count, proof.challengedAt);
+    if (use === 'COUNTED_BACK') {
+      const description = 'A passkey has counted backwards: there may be a copy of it.';
+      const event = { userId, kind: 'OTHER', severity: 'HIGH', description } as const;
+      await this.on.history.insertSecurityEvent(tx, event, caller);
+    }
+    return use === 'TAKEN';
+  }
+
+  private async verifyAssertion(
+    userId: string,
+    response: z.output<typeof assertion>,
+    kept: KeptPasskey,
+  ): Promise<{ readonly count: number; readonly challengedAt: Date } | null> {
+    let challengedAt: Date | null = null;
     try {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response,
-        expectedChallenge: (challenge) => this.isFresh(challenge, userId, 'prove'),
+        expectedChallenge: (challenge) => {
+          challengedAt = this.timeOf(challenge, userId, 'prove');
+          return challengedAt !== null;
+        },
         expectedOrigin: [...this.on.settings.origins],
         expectedRPID: this.on.settings.domain,
         credential: {
           id: response.id,
           publicKey: kept.publicKey,
-          counter: Number(kept.signCount),
+          // The store compares counts, with the row locked.
+          counter: 0,
           transports: [...kept.transports],
         },
       });
-      if (!verified) return false;
-      await this.on.store.notePasskeyUse(tx, kept.id, authenticationInfo.newCounter);
-      return true;
-    } catch (error) {
-      return refusedByLibrary(error);
+      const count = authenticationInfo.newCounter;
+      return verified && challengedAt ? { count, challengedAt } : null;
+    } catch {
+      // The library says no by throwing, errors of all kinds where an answer is malformed.
+      return null;
     }
   }
 
@@ -212,13 +227,13 @@ export class PasskeyService {
     try {
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response,
-        expectedChallenge: (challenge) => this.isFresh(challenge, userId, 'register'),
+        expectedChallenge: (challenge) => this.timeOf(challenge, userId, 'register') !== null,
         expectedOrigin: [...this.on.settings.origins],
         expectedRPID: this.on.settings.domain,
       });
       return verified ? registrationInfo : null;
-    } catch (error) {
-      refusedByLibrary(error);
+    } catch {
+      // The library says no by throwing, errors of all kinds where an answer is malformed.
       return null;
     }
   }
@@ -227,25 +242,20 @@ export class PasskeyService {
   private challenge(userId: string, use: Use): Buffer {
     const body = Buffer.alloc(randomLength + timeLength);
     randomBytes(randomLength).copy(body);
-    body.writeBigUInt64BE(BigInt(Date.now() + challengeMs), randomLength);
+    body.writeBigUInt64BE(BigInt(Date.now()), randomLength);
     return Buffer.concat([body, this.mac(userId, use, body)]);
   }
 
-  private async isFresh(challenge: string, userId: string, use: Use): Promise<boolean> {
+  /** When a challenge was made; null where it is old, somebody else's, for something else or not ours. */
+  private timeOf(challenge: string, userId: string, use: Use): Date | null {
     const bytes = Buffer.from(challenge, 'base64url');
     const body = bytes.subarray(0, randomLength + timeLength);
     const mac = bytes.subarray(randomLength + timeLength);
-    const expected = body.length === randomLength + timeLength ? this.mac(userId, use, body) : null;
-    if (!expected || mac.length !== expected.length || !timingSafeEqual(mac, expected))
-      return false;
-    if (body.readBigUInt64BE(randomLength) < BigInt(Date.now())) return false;
-    try {
-      await this.answered.take(challenge);
-      return true;
-    } catch (error) {
-      if (error instanceof ApiError) return false;
-      throw error;
-    }
+    if (body.length !== randomLength + timeLength) return null;
+    const expected = this.mac(userId, use, body);
+    if (mac.length !== expected.length || !timingSafeEqual(mac, expected)) return null;
+    const madeAt = Number(body.readBigUInt64BE(randomLength));
+    return madeAt + challengeMs < Date.now() ? null : new Date(madeAt);
   }
 
   private mac(userId: string, use: Use, body: Uint8Array): Buffer {
@@ -261,14 +271,6 @@ function parsed<T>(schema: z.ZodType<T>, json: string): T | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-}
-
-/** The library says no by throwing plain errors; faults of the program and of the database are others. */
-function refusedByLibrary(error: unknown): false {
-  if (error instanceof TypeError || (error instanceof Error && error.name.startsWith('Prisma'))) {
-    throw error;
-  }
-  return false;
 }
 
 function base64url(bytes: Uint8Array): string {

@@ -1,9 +1,10 @@
 import {
+  allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   discovery,
-  allowInsecureRequests,
+  enableNonRepudiationChecks,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -14,6 +15,7 @@ import { requireMember } from '../../kernel/auth/authorize';
 import type { PurposeTokens } from '../../kernel/auth/purpose-tokens';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
+import { ApiError } from '../../kernel/problems/errors';
 import { refusal, UserErrorCode, type Refusal } from '../../kernel/problems/user-errors';
 import type { EntryLimits } from './entry-limits';
 import type { Challenge, IdentityService, OpenedSession } from './identity.service';
@@ -44,7 +46,12 @@ const stateClaims = z.object({
   verifier: z.string(),
   nonce: z.string(),
   state: z.string(),
+  /** The account that began, to link it; empty for somebody who wants to log in. */
+  account: z.string(),
 });
+
+/** How long a provider may take for one answer, in seconds. */
+const patienceSeconds = 10;
 
 /** What the service stands on. */
 export interface SocialLoginDependencies {
@@ -58,14 +65,22 @@ export interface SocialLoginDependencies {
   readonly isInsecureAllowed: boolean;
 }
 
-/** Logging in by an identity at somebody else's provider (OpenID Connect with PKCE), which an account was linked to before. */
+/**
+ * Logging in by an identity at somebody else's provider (OpenID Connect with PKCE), which an account was linked to before.
+ * What a provider says of e-mail addresses is not asked for and counts for nothing: an address proves no account.
+ */
 export class SocialLoginService {
   private readonly configurations = new Map<string, Promise<Configuration>>();
 
   constructor(private readonly on: SocialLoginDependencies) {}
 
-  /** Refuses: NOT_FOUND, INVALID. */
-  async begin(providerKey: string, redirectUri: string): Promise<SocialLoginStart> {
+  /**
+   * Sends somebody to a provider. What a visitor begins ends in a login, what an account begins in a link to that account,
+   * so that nobody can be made to finish what another began.
+   *
+   * Refuses: NOT_FOUND, INVALID. Errors: UNAVAILABLE.
+   */
+  async begin(caller: Caller, providerKey: string, redirectUri: string): Promise<SocialLoginStart> {
     const provider = this.provider(providerKey);
     if (!provider.redirectUris.includes(redirectUri)) {
       throw refusal(UserErrorCode.INVALID, 'This address is none of ours.', ['redirectUri']);
@@ -80,7 +95,8 @@ export class SocialLoginService {
       nonce,
       state,
     });
-    const claims = { provider: provider.key, redirectUri, verifier, nonce, state };
+    const account = caller.viewer.userId ?? '';
+    const claims = { provider: provider.key, redirectUri, verifier, nonce, state, account };
     const token = await this.on.tokens.issue('social-login', claims, stateSeconds);
     return { authorizationUrl: url.href, state: token };
   }
@@ -88,7 +104,7 @@ export class SocialLoginService {
   /**
    * Lets somebody in by what their provider answered. Whoever is linked to no account has to log in in another way first.
    *
-   * Refuses: INVALID_TOKEN, INVALID_CREDENTIALS. Errors: RATE_LIMITED.
+   * Refuses: INVALID_TOKEN, INVALID_CREDENTIALS. Errors: RATE_LIMITED, UNAVAILABLE.
    */
   async logIn(
     caller: Caller,
@@ -96,7 +112,7 @@ export class SocialLoginService {
     callbackUrl: string,
   ): Promise<OpenedSession | Challenge> {
     await this.on.limits.beforeReset(null, caller.ip);
-    const { issuer, subject } = await this.identityOf(state, callbackUrl);
+    const { issuer, subject } = await this.identityOf(state, callbackUrl, '');
     const userId = await this.on.store.accountOf(issuer, subject);
     if (userId === null) {
       throw refusal(UserErrorCode.INVALID_CREDENTIALS, 'No account is linked to this identity.');
@@ -106,10 +122,10 @@ export class SocialLoginService {
     );
   }
 
-  /** Links the identity to the caller's account. Refuses: INVALID_TOKEN, CONFLICT. */
+  /** Links the identity to the caller's account. Refuses: INVALID_TOKEN, CONFLICT. Errors: UNAVAILABLE. */
   async link(caller: Caller, state: string, callbackUrl: string): Promise<void> {
     const { userId } = requireMember(caller);
-    const { issuer, subject } = await this.identityOf(state, callbackUrl);
+    const { issuer, subject } = await this.identityOf(state, callbackUrl, userId);
     await this.on.database.transaction(caller, async (tx) => {
       const id = await this.on.store.insert(tx, { userId, issuer, subject });
       await tx.audit({
@@ -138,13 +154,15 @@ export class SocialLoginService {
     });
   }
 
-  /** Whom a provider says that somebody is. Refuses: INVALID_TOKEN. */
+  /** Whom a provider says that somebody is. Refuses: INVALID_TOKEN. Errors: UNAVAILABLE. */
   private async identityOf(
     token: string,
     callbackUrl: string,
+    account: string,
   ): Promise<{ readonly issuer: string; readonly subject: string }> {
     const claims = await this.on.tokens.read('social-login', token, stateClaims);
-    if (!claims || !isAnswerTo(callbackUrl, claims.redirectUri)) throw failed();
+    if (!claims || claims.account !== account) throw failed();
+    if (!isAnswerTo(callbackUrl, claims.redirectUri)) throw failed();
     const provider = this.provider(claims.provider);
     const configuration = await this.configuration(provider);
     try {
@@ -158,7 +176,7 @@ export class SocialLoginService {
       if (!identity) throw failed();
       return { issuer: identity.iss, subject: identity.sub };
     } catch (cause) {
-      throw Object.assign(failed(), { cause });
+      throw isUnreachable(cause) ? unavailable(cause) : Object.assign(failed(), { cause });
     }
   }
 
@@ -169,17 +187,23 @@ export class SocialLoginService {
     return provider;
   }
 
-  /** What a provider says of itself, asked for once; a failure is not remembered. */
+  /** What a provider says of itself, asked for once; a failure is not remembered. Errors: UNAVAILABLE. */
   private configuration(provider: SocialProvider): Promise<Configuration> {
     const known = this.configurations.get(provider.key);
     if (known) return known;
+    const execute = [
+      enableNonRepudiationChecks,
+      ...(this.on.isInsecureAllowed ? [allowInsecureRequests] : []),
+    ];
     const asked = discovery(
       new URL(provider.issuer),
       provider.clientId,
       provider.clientSecret,
       undefined,
-      this.on.isInsecureAllowed ? { execute: [allowInsecureRequests] } : undefined,
-    );
+      { execute, timeout: patienceSeconds },
+    ).catch((cause: unknown) => {
+      throw unavailable(cause);
+    });
     this.configurations.set(provider.key, asked);
     asked.catch(() => this.configurations.delete(provider.key));
     return asked;
@@ -191,6 +215,18 @@ function isAnswerTo(callbackUrl: string, redirectUri: string): boolean {
   const { origin, pathname } = new URL(callbackUrl);
   const expected = new URL(redirectUri);
   return origin === expected.origin && pathname === expected.pathname;
+}
+
+/** Whether a provider could not be asked, which says nothing of whom it would vouch for. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isTooLate = 'code' in error && error.code === 'OAUTH_TIMEOUT';
+  return isTooLate || (error instanceof TypeError && error.message === 'fetch failed');
+}
+
+function unavailable(cause: unknown): ApiError {
+  const error = new ApiError('UNAVAILABLE', 'The provider cannot be reached at the moment.');
+  return Object.assign(error, { cause });
 }
 
 function failed(): Refusal {

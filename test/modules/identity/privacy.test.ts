@@ -125,7 +125,7 @@ describe('private tables', () => {
     expect(tables).toContain('users');
     for (const table of [
       ...['user_private', 'user_credentials', 'user_2fa', 'user_recovery_codes'],
-      ...['password_reset_tokens', 'user_verification_codes', 'oauth_identities', 'subject_keys'],
+      ...['password_reset_tokens', 'user_verification_codes', 'subject_keys'],
     ]) {
       expect(tables).not.toContain(table);
     }
