@@ -140,7 +140,7 @@ const ofTheInput = [
   'GRAPHQL_VALIDATION_FAILED',
 ];
 
-function verdictIn(name: string, { data, errors }: Outcome): Verdict | string {
+function verdictIn(name: string, { data, errors }: Outcome): string {
   const [error] = errors;
   const code = error?.extensions?.code;
   if (error?.extensions?.['reason'] === 'ACCOUNT_RESTRICTED') return 'closed';
