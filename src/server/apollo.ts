@@ -124,7 +124,9 @@ function pipelinePlugin<Context extends OperationContext>(
           try {
             const answer = await gateway.write?.({ document, operation, variables }, contextValue);
             if (!answer) {
-              context.contextValue = (await gateway.settle?.(contextValue)) ?? contextValue;
+              const settled = await gateway.settle?.(contextValue);
+              // What runs the operation next takes the context from here.
+              if (settled) Object.assign(context, { contextValue: settled });
               return null;
             }
             written = answer.errors;

@@ -1,159 +1,196 @@
-/* reads.one User */
+/* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $3, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $8, true) IS NOT NULL THEN (
       SELECT
-        (
-          SELECT
-            coalesce(string_agg(chr(3) || c, ''), '')
-          FROM
-            (
-              SELECT
-                '{"unreadNotificationCount":' || coalesce(
-                  (
-                    CASE
-                      WHEN t1.id = $1::uuid THEN (
-                        SELECT
-                          count(*)
-                        FROM
-                          notifications unread
-                        WHERE
-                          unread.recipient_id = $1::uuid
-                          AND unread.read_at IS NULL
-                      )
-                    END
-                  )::text,
-                  'null'
-                ) || ',"conversations":' || (
+        CASE
+          WHEN EXISTS (
+            SELECT
+            FROM
+              user_sessions its_session
+              JOIN users its_account ON its_account.id = its_session.user_id
+            WHERE
+              its_session.id = $1::uuid
+              AND its_session.user_id = $2::uuid
+              AND its_session.revoked_at IS NULL
+              AND its_session.expires_at > now()
+              AND its_account.deleted_at IS NULL
+              AND its_account.status IN ('PENDING_VERIFICATION', 'ACTIVE')
+              AND (its_account.status = 'ACTIVE') = $3::boolean
+              AND its_account.account_type::text = $4::text
+              AND ARRAY(
+                SELECT
+                  p.key::text
+                FROM
+                  app.permissions_of (its_account.id) AS p (key)
+              ) = $5::text[]
+              AND coalesce(
+                (
                   SELECT
-                    '{"nodes":' || '[' || coalesce(string_agg(c0, ','), '') || ']' || '}'
+                    c.must_change
                   FROM
-                    (
-                      SELECT
-                        1 AS n,
-                        '{"id":' || '"' || rtrim(
-                          encode(('v1:Conversation:' || t2.id)::bytea, 'base64'),
-                          '='
-                        ) || '"' || ',"unreadCount":' || coalesce(
-                          (
-                            (
+                    user_credentials c
+                  WHERE
+                    c.user_id = its_account.id
+                ),
+                false
+              ) = $6::boolean
+          ) THEN (
+            /* reads.one User */
+            SELECT
+              (
+                SELECT
+                  coalesce(string_agg(chr(3) || c, ''), '')
+                FROM
+                  (
+                    SELECT
+                      '{"unreadNotificationCount":' || coalesce(
+                        (
+                          CASE
+                            WHEN t1.id = $2::uuid THEN (
                               SELECT
                                 count(*)
                               FROM
-                                conversation_participants reader
-                                JOIN messages unread ON unread.conversation_id = reader.conversation_id
-                                AND unread.sequence > reader.last_read_sequence
+                                notifications unread
                               WHERE
-                                reader.conversation_id = t2.id
-                                AND reader.user_id = $1::uuid
-                                AND unread.sender_id <> $1::uuid
-                                AND unread.deleted_at IS NULL
+                                unread.recipient_id = $2::uuid
+                                AND unread.read_at IS NULL
                             )
-                          )::text,
-                          chr(1)
-                        ) || ',"participants":' || (
-                          SELECT
-                            '[' || coalesce(string_agg(c, ','), '') || ']'
-                          FROM
-                            (
-                              SELECT
-                                '{"user":' || coalesce(
+                          END
+                        )::text,
+                        'null'
+                      ) || ',"conversations":' || (
+                        SELECT
+                          '{"nodes":' || '[' || coalesce(string_agg(c0, ','), '') || ']' || '}'
+                        FROM
+                          (
+                            SELECT
+                              1 AS n,
+                              '{"id":' || '"' || rtrim(
+                                encode(('v1:Conversation:' || t2.id)::bytea, 'base64'),
+                                '='
+                              ) || '"' || ',"unreadCount":' || coalesce(
+                                (
                                   (
                                     SELECT
-                                      '{"username":' || coalesce(to_json(t4.username)::text, 'null') || '}'
+                                      count(*)
                                     FROM
-                                      users t4
+                                      conversation_participants reader
+                                      JOIN messages unread ON unread.conversation_id = reader.conversation_id
+                                      AND unread.sequence > reader.last_read_sequence
                                     WHERE
-                                      t4.id = t3.user_id
-                                      AND (
+                                      reader.conversation_id = t2.id
+                                      AND reader.user_id = $2::uuid
+                                      AND unread.sender_id <> $2::uuid
+                                      AND unread.deleted_at IS NULL
+                                  )
+                                )::text,
+                                chr(1)
+                              ) || ',"participants":' || (
+                                SELECT
+                                  '[' || coalesce(string_agg(c, ','), '') || ']'
+                                FROM
+                                  (
+                                    SELECT
+                                      '{"user":' || coalesce(
                                         (
-                                          t4.deleted_at IS NULL
-                                          AND t4.status <> 'BANNED'
-                                          AND NOT EXISTS (
-                                            SELECT
-                                            FROM
-                                              app.blocked_accounts ($1::uuid) AS apart (id)
-                                            WHERE
-                                              apart.id = t4.id
-                                          )
-                                        )
-                                        OR t4.id = $1::uuid
-                                        OR $2::boolean
+                                          SELECT
+                                            '{"username":' || coalesce(to_json(t4.username)::text, 'null') || '}'
+                                          FROM
+                                            users t4
+                                          WHERE
+                                            t4.id = t3.user_id
+                                            AND (
+                                              (
+                                                t4.deleted_at IS NULL
+                                                AND t4.status <> 'BANNED'
+                                                AND NOT EXISTS (
+                                                  SELECT
+                                                  FROM
+                                                    app.blocked_accounts ($2::uuid) AS apart (id)
+                                                  WHERE
+                                                    apart.id = t4.id
+                                                )
+                                              )
+                                              OR t4.id = $2::uuid
+                                              OR $7::boolean
+                                            )
+                                          LIMIT
+                                            1
+                                        ),
+                                        'null'
+                                      ) || '}' AS c
+                                    FROM
+                                      conversation_participants t3
+                                    WHERE
+                                      t3.conversation_id = t2.id
+                                      AND EXISTS (
+                                        SELECT
+                                        FROM
+                                          app.participants (t3.conversation_id, $2::uuid)
                                       )
+                                    ORDER BY
+                                      t3.joined_at ASC,
+                                      t3.conversation_id ASC,
+                                      t3.user_id ASC
                                     LIMIT
-                                      1
-                                  ),
-                                  'null'
-                                ) || '}' AS c
-                              FROM
-                                conversation_participants t3
-                              WHERE
-                                t3.conversation_id = t2.id
-                                AND EXISTS (
-                                  SELECT
-                                  FROM
-                                    app.participants (t3.conversation_id, $1::uuid)
-                                )
-                              ORDER BY
-                                t3.joined_at ASC,
-                                t3.conversation_id ASC,
-                                t3.user_id ASC
-                              LIMIT
-                                100
-                            ) o
-                        ) || '}' AS c0
-                      FROM
+                                      100
+                                  ) o
+                              ) || '}' AS c0
+                            FROM
+                              (
+                                SELECT
+                                  *
+                                FROM
+                                  conversations t2
+                                WHERE
+                                  t1.id = $2::uuid
+                                  AND t2.id IN (
+                                    SELECT
+                                      mine.conversation_id
+                                    FROM
+                                      conversation_participants mine
+                                    WHERE
+                                      mine.user_id = $2::uuid
+                                      AND mine.archived_at IS NULL
+                                  )
+                                  AND EXISTS (
+                                    SELECT
+                                    FROM
+                                      app.participants (t2.id, $2::uuid)
+                                  )
+                                ORDER BY
+                                  t2.last_message_at DESC,
+                                  t2.id DESC
+                                LIMIT
+                                  10
+                              ) t2
+                          ) o
+                      ) || '}' AS c
+                    FROM
+                      users t1
+                    WHERE
+                      t1.id = $2::uuid
+                      AND (
                         (
-                          SELECT
-                            *
-                          FROM
-                            conversations t2
-                          WHERE
-                            t1.id = $1::uuid
-                            AND t2.id IN (
-                              SELECT
-                                mine.conversation_id
-                              FROM
-                                conversation_participants mine
-                              WHERE
-                                mine.user_id = $1::uuid
-                                AND mine.archived_at IS NULL
-                            )
-                            AND EXISTS (
-                              SELECT
-                              FROM
-                                app.participants (t2.id, $1::uuid)
-                            )
-                          ORDER BY
-                            t2.last_message_at DESC,
-                            t2.id DESC
-                          LIMIT
-                            10
-                        ) t2
-                    ) o
-                ) || '}' AS c
-              FROM
-                users t1
-              WHERE
-                t1.id = $1::uuid
-                AND (
-                  (
-                    t1.deleted_at IS NULL
-                    AND t1.status <> 'BANNED'
-                    AND NOT EXISTS (
-                      SELECT
-                      FROM
-                        app.blocked_accounts ($1::uuid) AS apart (id)
-                      WHERE
-                        apart.id = t1.id
-                    )
-                  )
-                  OR t1.id = $1::uuid
-                  OR $2::boolean
-                )
-              LIMIT
-                1
-            ) o
-        ) AS data
+                          t1.deleted_at IS NULL
+                          AND t1.status <> 'BANNED'
+                          AND NOT EXISTS (
+                            SELECT
+                            FROM
+                              app.blocked_accounts ($2::uuid) AS apart (id)
+                            WHERE
+                              apart.id = t1.id
+                          )
+                        )
+                        OR t1.id = $2::uuid
+                        OR $7::boolean
+                      )
+                    LIMIT
+                      1
+                  ) o
+              ) AS data
+          )
+        END AS data
     )
   END AS data

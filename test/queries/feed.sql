@@ -1,318 +1,399 @@
-/* reads.page Post */
+/* reads.remembered */
 SELECT
-  json_build_array(t1.published_at::text, t1.id::text)::text AS c0,
-  t1.id AS c1,
-  t1.title AS c2,
   CASE
-    WHEN (
-      t1.visibility = 'PUBLIC'
-      OR (
-        t1.visibility = 'FOLLOWERS'
-        AND EXISTS (
-          SELECT
-          FROM
-            app.followed_creators ($1::uuid) AS followed (id)
-          WHERE
-            followed.id = t1.creator_id
-        )
-      )
-      OR (
-        t1.visibility = 'SUBSCRIBERS'
-        AND t1.creator_id IN (
-          SELECT
-            app.subscribed_creators ($1::uuid)
-        )
-      )
-      OR (
-        t1.visibility = 'PAID'
-        AND t1.id IN (
-          SELECT
-            app.purchased_posts ($1::uuid)
-        )
-      )
-      OR EXISTS (
-        SELECT
-        FROM
-          app.creators_of ($1::uuid) AS own (id)
-        WHERE
-          own.id = t1.creator_id
-      )
-      OR $2::boolean
-    ) THEN t1.body
-  END AS c3,
-  t1.visibility AS c4,
-  t1.like_count AS c5,
-  EXISTS (
-    SELECT
-    FROM
-      post_likes l
-    WHERE
-      l.post_id = t1.id
-      AND l.user_id = $1::uuid
-  ) AS c6,
-  (
-    (
-      t1.visibility = 'PUBLIC'
-      OR (
-        t1.visibility = 'FOLLOWERS'
-        AND EXISTS (
-          SELECT
-          FROM
-            app.followed_creators ($1::uuid) AS followed (id)
-          WHERE
-            followed.id = t1.creator_id
-        )
-      )
-      OR (
-        t1.visibility = 'SUBSCRIBERS'
-        AND t1.creator_id IN (
-          SELECT
-            app.subscribed_creators ($1::uuid)
-        )
-      )
-      OR (
-        t1.visibility = 'PAID'
-        AND t1.id IN (
-          SELECT
-            app.purchased_posts ($1::uuid)
-        )
-      )
-      OR EXISTS (
-        SELECT
-        FROM
-          app.creators_of ($1::uuid) AS own (id)
-        WHERE
-          own.id = t1.creator_id
-      )
-      OR $2::boolean
-    )
-  ) IS TRUE AS c7,
-  coalesce(
-    (
+    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
       SELECT
-        '{"id":' || '"' || rtrim(
-          encode(('v1:Creator:' || t2.id)::bytea, 'base64'),
-          '='
-        ) || '"' || ',"displayName":' || to_json(t2.display_name)::text || ',"user":' || coalesce(
-          (
+        CASE
+          WHEN EXISTS (
             SELECT
-              '{"username":' || coalesce(to_json(t3.username)::text, 'null') || '}'
             FROM
-              users t3
+              user_sessions its_session
+              JOIN users its_account ON its_account.id = its_session.user_id
             WHERE
-              t3.id = t2.user_id
-              AND (
-                (
-                  t3.deleted_at IS NULL
-                  AND t3.status <> 'BANNED'
-                  AND NOT EXISTS (
-                    SELECT
-                    FROM
-                      app.blocked_accounts ($1::uuid) AS apart (id)
-                    WHERE
-                      apart.id = t3.id
-                  )
-                )
-                OR t3.id = $1::uuid
-                OR $2::boolean
-              )
-            LIMIT
-              1
-          ),
-          'null'
-        ) || '}'
-      FROM
-        creators t2
-      WHERE
-        t2.id = t1.creator_id
-        AND (
-          t2.status = 'APPROVED'
-          OR t2.user_id = $1::uuid
-          OR $2::boolean
-        )
-      LIMIT
-        1
-    ),
-    'null'
-  ) AS c8,
-  (
-    SELECT
-      '{"nodes":' || '[' || coalesce(string_agg(c0, ','), '') || ']' || '}'
-    FROM
-      (
-        SELECT
-          1 AS n,
-          '{"id":' || '"' || rtrim(
-            encode(('v1:PostMedia:' || t4.id)::bytea, 'base64'),
-            '='
-          ) || '"' || ',"url":' || coalesce(
-            to_json(
-              CASE
-                WHEN EXISTS (
-                  SELECT
-                  FROM
-                    posts open_media_post
-                  WHERE
-                    open_media_post.id = t4.post_id
-                    AND (
-                      open_media_post.visibility = 'PUBLIC'
-                      OR (
-                        open_media_post.visibility = 'FOLLOWERS'
-                        AND EXISTS (
-                          SELECT
-                          FROM
-                            app.followed_creators ($1::uuid) AS followed (id)
-                          WHERE
-                            followed.id = open_media_post.creator_id
-                        )
-                      )
-                      OR (
-                        open_media_post.visibility = 'SUBSCRIBERS'
-                        AND open_media_post.creator_id IN (
-                          SELECT
-                            app.subscribed_creators ($1::uuid)
-                        )
-                      )
-                      OR (
-                        open_media_post.visibility = 'PAID'
-                        AND open_media_post.id IN (
-                          SELECT
-                            app.purchased_posts ($1::uuid)
-                        )
-                      )
-                      OR EXISTS (
-                        SELECT
-                        FROM
-                          app.creators_of ($1::uuid) AS own (id)
-                        WHERE
-                          own.id = open_media_post.creator_id
-                      )
-                      OR $2::boolean
-                    )
-                ) THEN t4.url
-              END
-            )::text,
-            'null'
-          ) || ',"kind":' || '"' || (t4.kind)::text || '"' || '}' AS c0
-        FROM
-          (
-            SELECT
-              *
-            FROM
-              post_media t4
-            WHERE
-              t4.post_id = t1.id
-              AND EXISTS (
+              its_session.id = $1::uuid
+              AND its_session.user_id = $2::uuid
+              AND its_session.revoked_at IS NULL
+              AND its_session.expires_at > now()
+              AND its_account.deleted_at IS NULL
+              AND its_account.status IN ('PENDING_VERIFICATION', 'ACTIVE')
+              AND (its_account.status = 'ACTIVE') = $3::boolean
+              AND its_account.account_type::text = $4::text
+              AND ARRAY(
                 SELECT
+                  p.key::text
                 FROM
-                  posts media_post
-                WHERE
-                  media_post.id = t4.post_id
-                  AND (
-                    media_post.deleted_at IS NULL
-                    AND (
-                      (
-                        media_post.status = 'PUBLISHED'
-                        AND media_post.visibility <> 'PRIVATE'
-                        AND EXISTS (
+                  app.permissions_of (its_account.id) AS p (key)
+              ) = $5::text[]
+              AND coalesce(
+                (
+                  SELECT
+                    c.must_change
+                  FROM
+                    user_credentials c
+                  WHERE
+                    c.user_id = its_account.id
+                ),
+                false
+              ) = $6::boolean
+          ) THEN (
+            /* reads.page Post */
+            SELECT
+              (
+                SELECT
+                  coalesce(string_agg(chr(3) || c, ''), '')
+                FROM
+                  (
+                    SELECT
+                      json_build_array(t1.published_at::text, t1.id::text)::text || chr(2) || '{"id":' || '"' || rtrim(
+                        encode(('v1:Post:' || t1.id)::bytea, 'base64'),
+                        '='
+                      ) || '"' || ',"title":' || to_json(t1.title)::text || ',"body":' || coalesce(
+                        to_json(
+                          CASE
+                            WHEN (
+                              t1.visibility = 'PUBLIC'
+                              OR (
+                                t1.visibility = 'FOLLOWERS'
+                                AND EXISTS (
+                                  SELECT
+                                  FROM
+                                    app.followed_creators ($2::uuid) AS followed (id)
+                                  WHERE
+                                    followed.id = t1.creator_id
+                                )
+                              )
+                              OR (
+                                t1.visibility = 'SUBSCRIBERS'
+                                AND t1.creator_id IN (
+                                  SELECT
+                                    app.subscribed_creators ($2::uuid)
+                                )
+                              )
+                              OR (
+                                t1.visibility = 'PAID'
+                                AND t1.id IN (
+                                  SELECT
+                                    app.purchased_posts ($2::uuid)
+                                )
+                              )
+                              OR EXISTS (
+                                SELECT
+                                FROM
+                                  app.creators_of ($2::uuid) AS own (id)
+                                WHERE
+                                  own.id = t1.creator_id
+                              )
+                              OR $7::boolean
+                            ) THEN t1.body
+                          END
+                        )::text,
+                        'null'
+                      ) || ',"visibility":' || '"' || (t1.visibility)::text || '"' || ',"likeCount":' || (t1.like_count)::text || ',"viewerHasLiked":' || coalesce(
+                        (
+                          EXISTS (
+                            SELECT
+                            FROM
+                              post_likes l
+                            WHERE
+                              l.post_id = t1.id
+                              AND l.user_id = $2::uuid
+                          )
+                        )::text,
+                        chr(1)
+                      ) || ',"viewerCanAccess":' || coalesce(
+                        (
+                          (
+                            (
+                              t1.visibility = 'PUBLIC'
+                              OR (
+                                t1.visibility = 'FOLLOWERS'
+                                AND EXISTS (
+                                  SELECT
+                                  FROM
+                                    app.followed_creators ($2::uuid) AS followed (id)
+                                  WHERE
+                                    followed.id = t1.creator_id
+                                )
+                              )
+                              OR (
+                                t1.visibility = 'SUBSCRIBERS'
+                                AND t1.creator_id IN (
+                                  SELECT
+                                    app.subscribed_creators ($2::uuid)
+                                )
+                              )
+                              OR (
+                                t1.visibility = 'PAID'
+                                AND t1.id IN (
+                                  SELECT
+                                    app.purchased_posts ($2::uuid)
+                                )
+                              )
+                              OR EXISTS (
+                                SELECT
+                                FROM
+                                  app.creators_of ($2::uuid) AS own (id)
+                                WHERE
+                                  own.id = t1.creator_id
+                              )
+                              OR $7::boolean
+                            )
+                          ) IS TRUE
+                        )::text,
+                        chr(1)
+                      ) || ',"creator":' || coalesce(
+                        (
+                          SELECT
+                            '{"id":' || '"' || rtrim(
+                              encode(('v1:Creator:' || t2.id)::bytea, 'base64'),
+                              '='
+                            ) || '"' || ',"displayName":' || to_json(t2.display_name)::text || ',"user":' || coalesce(
+                              (
+                                SELECT
+                                  '{"username":' || coalesce(to_json(t3.username)::text, 'null') || '}'
+                                FROM
+                                  users t3
+                                WHERE
+                                  t3.id = t2.user_id
+                                  AND (
+                                    (
+                                      t3.deleted_at IS NULL
+                                      AND t3.status <> 'BANNED'
+                                      AND NOT EXISTS (
+                                        SELECT
+                                        FROM
+                                          app.blocked_accounts ($2::uuid) AS apart (id)
+                                        WHERE
+                                          apart.id = t3.id
+                                      )
+                                    )
+                                    OR t3.id = $2::uuid
+                                    OR $7::boolean
+                                  )
+                                LIMIT
+                                  1
+                              ),
+                              'null'
+                            ) || '}'
+                          FROM
+                            creators t2
+                          WHERE
+                            t2.id = t1.creator_id
+                            AND (
+                              (
+                                t2.status = 'APPROVED'
+                                AND NOT EXISTS (
+                                  SELECT
+                                  FROM
+                                    app.blocked_accounts ($2::uuid) AS apart (id)
+                                  WHERE
+                                    apart.id = t2.user_id
+                                )
+                              )
+                              OR t2.user_id = $2::uuid
+                              OR $7::boolean
+                            )
+                          LIMIT
+                            1
+                        ),
+                        'null'
+                      ) || ',"media":' || (
+                        SELECT
+                          '{"nodes":' || '[' || coalesce(string_agg(c0, ','), '') || ']' || '}'
+                        FROM
+                          (
+                            SELECT
+                              1 AS n,
+                              '{"id":' || '"' || rtrim(
+                                encode(('v1:PostMedia:' || t4.id)::bytea, 'base64'),
+                                '='
+                              ) || '"' || ',"url":' || coalesce(
+                                to_json(
+                                  CASE
+                                    WHEN EXISTS (
+                                      SELECT
+                                      FROM
+                                        posts open_media_post
+                                      WHERE
+                                        open_media_post.id = t4.post_id
+                                        AND (
+                                          open_media_post.visibility = 'PUBLIC'
+                                          OR (
+                                            open_media_post.visibility = 'FOLLOWERS'
+                                            AND EXISTS (
+                                              SELECT
+                                              FROM
+                                                app.followed_creators ($2::uuid) AS followed (id)
+                                              WHERE
+                                                followed.id = open_media_post.creator_id
+                                            )
+                                          )
+                                          OR (
+                                            open_media_post.visibility = 'SUBSCRIBERS'
+                                            AND open_media_post.creator_id IN (
+                                              SELECT
+                                                app.subscribed_creators ($2::uuid)
+                                            )
+                                          )
+                                          OR (
+                                            open_media_post.visibility = 'PAID'
+                                            AND open_media_post.id IN (
+                                              SELECT
+                                                app.purchased_posts ($2::uuid)
+                                            )
+                                          )
+                                          OR EXISTS (
+                                            SELECT
+                                            FROM
+                                              app.creators_of ($2::uuid) AS own (id)
+                                            WHERE
+                                              own.id = open_media_post.creator_id
+                                          )
+                                          OR $7::boolean
+                                        )
+                                    ) THEN t4.url
+                                  END
+                                )::text,
+                                'null'
+                              ) || ',"kind":' || '"' || (t4.kind)::text || '"' || '}' AS c0
+                            FROM
+                              (
+                                SELECT
+                                  *
+                                FROM
+                                  post_media t4
+                                WHERE
+                                  t4.post_id = t1.id
+                                  AND EXISTS (
+                                    SELECT
+                                    FROM
+                                      posts media_post
+                                    WHERE
+                                      media_post.id = t4.post_id
+                                      AND (
+                                        media_post.deleted_at IS NULL
+                                        AND (
+                                          (
+                                            media_post.status = 'PUBLISHED'
+                                            AND media_post.visibility <> 'PRIVATE'
+                                            AND EXISTS (
+                                              SELECT
+                                              FROM
+                                                app.approved_creators (media_post.creator_id)
+                                            )
+                                            AND NOT media_post.creator_id IN (
+                                              SELECT
+                                                apart_creator.id
+                                              FROM
+                                                app.blocked_accounts ($2::uuid) AS apart (id)
+                                                JOIN creators apart_creator ON apart_creator.user_id = apart.id
+                                            )
+                                          )
+                                          OR EXISTS (
+                                            SELECT
+                                            FROM
+                                              app.creators_of ($2::uuid) AS own (id)
+                                            WHERE
+                                              own.id = media_post.creator_id
+                                          )
+                                          OR $7::boolean
+                                        )
+                                      )
+                                  )
+                                ORDER BY
+                                  t4.position ASC,
+                                  t4.id ASC
+                                LIMIT
+                                  3
+                              ) t4
+                          ) o
+                      ) || ',"tags":' || (
+                        SELECT
+                          '[' || coalesce(string_agg(c, ','), '') || ']'
+                        FROM
+                          (
+                            SELECT
+                              '{"name":' || to_json(t5.name)::text || '}' AS c
+                            FROM
+                              content_tags t5
+                            WHERE
+                              EXISTS (
+                                SELECT
+                                FROM
+                                  content_tag_assignments a
+                                WHERE
+                                  a.post_id = t1.id
+                                  AND a.tag_id = t5.id
+                              )
+                              AND TRUE
+                            ORDER BY
+                              t5.name ASC
+                            LIMIT
+                              20
+                          ) o
+                      ) || '}' AS c
+                    FROM
+                      posts t1
+                    WHERE
+                      t1.status = 'PUBLISHED'
+                      AND (
+                        $8::text = $9
+                        OR t1.cluster_key = $8::text
+                      )
+                      AND (
+                        $2::uuid IS NULL
+                        OR EXISTS (
                           SELECT
                           FROM
-                            app.approved_creators (media_post.creator_id)
+                            app.followed_creators ($2::uuid) AS followed (id)
+                          WHERE
+                            followed.id = t1.creator_id
+                        )
+                        OR EXISTS (
+                          SELECT
+                          FROM
+                            app.creators_of ($2::uuid) AS own (id)
+                          WHERE
+                            own.id = t1.creator_id
                         )
                       )
-                      OR EXISTS (
-                        SELECT
-                        FROM
-                          app.creators_of ($1::uuid) AS own (id)
-                        WHERE
-                          own.id = media_post.creator_id
+                      AND (
+                        t1.deleted_at IS NULL
+                        AND (
+                          (
+                            t1.status = 'PUBLISHED'
+                            AND t1.visibility <> 'PRIVATE'
+                            AND EXISTS (
+                              SELECT
+                              FROM
+                                app.approved_creators (t1.creator_id)
+                            )
+                            AND NOT t1.creator_id IN (
+                              SELECT
+                                apart_creator.id
+                              FROM
+                                app.blocked_accounts ($2::uuid) AS apart (id)
+                                JOIN creators apart_creator ON apart_creator.user_id = apart.id
+                            )
+                          )
+                          OR EXISTS (
+                            SELECT
+                            FROM
+                              app.creators_of ($2::uuid) AS own (id)
+                            WHERE
+                              own.id = t1.creator_id
+                          )
+                          OR $7::boolean
+                        )
                       )
-                      OR $2::boolean
-                    )
-                  )
-              )
-            ORDER BY
-              t4.position ASC,
-              t4.id ASC
-            LIMIT
-              3
-          ) t4
-      ) o
-  ) AS c9,
-  (
-    SELECT
-      '[' || coalesce(string_agg(c, ','), '') || ']'
-    FROM
-      (
-        SELECT
-          '{"name":' || to_json(t5.name)::text || '}' AS c
-        FROM
-          content_tags t5
-        WHERE
-          EXISTS (
-            SELECT
-            FROM
-              content_tag_assignments a
-            WHERE
-              a.post_id = t1.id
-              AND a.tag_id = t5.id
+                    ORDER BY
+                      t1.published_at DESC,
+                      t1.id DESC
+                    LIMIT
+                      11
+                  ) o
+              ) AS data
           )
-          AND TRUE
-        ORDER BY
-          t5.name ASC
-        LIMIT
-          20
-      ) o
-  ) AS c10
-FROM
-  posts t1
-WHERE
-  t1.status = 'PUBLISHED'
-  AND (
-    $3::text = $4
-    OR t1.cluster_key = $3::text
-  )
-  AND (
-    $1::uuid IS NULL
-    OR EXISTS (
-      SELECT
-      FROM
-        app.followed_creators ($1::uuid) AS followed (id)
-      WHERE
-        followed.id = t1.creator_id
+        END AS data
     )
-    OR EXISTS (
-      SELECT
-      FROM
-        app.creators_of ($1::uuid) AS own (id)
-      WHERE
-        own.id = t1.creator_id
-    )
-  )
-  AND (
-    t1.deleted_at IS NULL
-    AND (
-      (
-        t1.status = 'PUBLISHED'
-        AND t1.visibility <> 'PRIVATE'
-        AND EXISTS (
-          SELECT
-          FROM
-            app.approved_creators (t1.creator_id)
-        )
-      )
-      OR EXISTS (
-        SELECT
-        FROM
-          app.creators_of ($1::uuid) AS own (id)
-        WHERE
-          own.id = t1.creator_id
-      )
-      OR $2::boolean
-    )
-  )
-ORDER BY
-  t1.published_at DESC,
-  t1.id DESC
-LIMIT
-  11
+  END AS data

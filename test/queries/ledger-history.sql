@@ -1,108 +1,145 @@
-/* reads.one User */
+/* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $4, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $9, true) IS NOT NULL THEN (
       SELECT
-        (
-          SELECT
-            coalesce(string_agg(chr(3) || c, ''), '')
-          FROM
-            (
-              SELECT
+        CASE
+          WHEN EXISTS (
+            SELECT
+            FROM
+              user_sessions its_session
+              JOIN users its_account ON its_account.id = its_session.user_id
+            WHERE
+              its_session.id = $1::uuid
+              AND its_session.user_id = $2::uuid
+              AND its_session.revoked_at IS NULL
+              AND its_session.expires_at > now()
+              AND its_account.deleted_at IS NULL
+              AND its_account.status IN ('PENDING_VERIFICATION', 'ACTIVE')
+              AND (its_account.status = 'ACTIVE') = $3::boolean
+              AND its_account.account_type::text = $4::text
+              AND ARRAY(
+                SELECT
+                  p.key::text
+                FROM
+                  app.permissions_of (its_account.id) AS p (key)
+              ) = $5::text[]
+              AND coalesce(
                 (
                   SELECT
-                    row_to_json(o)
+                    c.must_change
                   FROM
-                    (
-                      SELECT
-                        t1.id AS k0,
-                        (
-                          SELECT
-                            row_to_json(o)
-                          FROM
-                            (
-                              SELECT
-                                t2.id AS k0,
-                                json_build_object(
-                                  'total',
-                                  NULL::bigint,
-                                  'rows',
+                    user_credentials c
+                  WHERE
+                    c.user_id = its_account.id
+                ),
+                false
+              ) = $6::boolean
+          ) THEN (
+            /* reads.one User */
+            SELECT
+              (
+                SELECT
+                  coalesce(string_agg(chr(3) || c, ''), '')
+                FROM
+                  (
+                    SELECT
+                      (
+                        SELECT
+                          row_to_json(o)
+                        FROM
+                          (
+                            SELECT
+                              t1.id AS k0,
+                              (
+                                SELECT
+                                  row_to_json(o)
+                                FROM
                                   (
                                     SELECT
-                                      coalesce(json_agg(o), '[]')
+                                      t2.id AS k0,
+                                      json_build_object(
+                                        'total',
+                                        NULL::bigint,
+                                        'rows',
+                                        (
+                                          SELECT
+                                            coalesce(json_agg(o), '[]')
+                                          FROM
+                                            (
+                                              SELECT
+                                                json_build_array(t3.version::text, t3.wallet_id::text) AS position,
+                                                (
+                                                  SELECT
+                                                    row_to_json(o)
+                                                  FROM
+                                                    (
+                                                      SELECT
+                                                        t3.wallet_id AS k0,
+                                                        t3.version AS k1,
+                                                        t3.entry_id AS f0,
+                                                        t3.kind AS f1,
+                                                        (t3.amount)::text AS f2,
+                                                        (t3.balance_before)::text AS f3,
+                                                        (t3.balance_after)::text AS f4,
+                                                        t3.created_at AS f5
+                                                    ) o
+                                                ) AS r0
+                                              FROM
+                                                ledger t3
+                                              WHERE
+                                                t3.wallet_id = t2.id
+                                                AND EXISTS (
+                                                  SELECT
+                                                  FROM
+                                                    wallets own
+                                                  WHERE
+                                                    own.id = t3.wallet_id
+                                                    AND own.user_id = $2::uuid
+                                                )
+                                              ORDER BY
+                                                t3.version DESC,
+                                                t3.wallet_id DESC
+                                              LIMIT
+                                                $7::integer
+                                            ) o
+                                        )
+                                      ) AS f0
                                     FROM
-                                      (
-                                        SELECT
-                                          json_build_array(t3.version::text, t3.wallet_id::text) AS position,
-                                          (
-                                            SELECT
-                                              row_to_json(o)
-                                            FROM
-                                              (
-                                                SELECT
-                                                  t3.wallet_id AS k0,
-                                                  t3.version AS k1,
-                                                  t3.entry_id AS f0,
-                                                  t3.kind AS f1,
-                                                  (t3.amount)::text AS f2,
-                                                  (t3.balance_before)::text AS f3,
-                                                  (t3.balance_after)::text AS f4,
-                                                  t3.created_at AS f5
-                                              ) o
-                                          ) AS r0
-                                        FROM
-                                          ledger t3
-                                        WHERE
-                                          t3.wallet_id = t2.id
-                                          AND EXISTS (
-                                            SELECT
-                                            FROM
-                                              wallets own
-                                            WHERE
-                                              own.id = t3.wallet_id
-                                              AND own.user_id = $1::uuid
-                                          )
-                                        ORDER BY
-                                          t3.version DESC,
-                                          t3.wallet_id DESC
-                                        LIMIT
-                                          $2::integer
-                                      ) o
-                                  )
-                                ) AS f0
-                              FROM
-                                wallets t2
-                              WHERE
-                                t2.user_id = t1.id
-                                AND t2.user_id = $1::uuid
-                              LIMIT
-                                1
-                            ) o
-                        ) AS f0
-                    ) o
-                )::text AS c
-              FROM
-                users t1
-              WHERE
-                t1.id = $1::uuid
-                AND (
-                  (
-                    t1.deleted_at IS NULL
-                    AND t1.status <> 'BANNED'
-                    AND NOT EXISTS (
-                      SELECT
-                      FROM
-                        app.blocked_accounts ($1::uuid) AS apart (id)
-                      WHERE
-                        apart.id = t1.id
-                    )
-                  )
-                  OR t1.id = $1::uuid
-                  OR $3::boolean
-                )
-              LIMIT
-                1
-            ) o
-        ) AS data
+                                      wallets t2
+                                    WHERE
+                                      t2.user_id = t1.id
+                                      AND t2.user_id = $2::uuid
+                                    LIMIT
+                                      1
+                                  ) o
+                              ) AS f0
+                          ) o
+                      )::text AS c
+                    FROM
+                      users t1
+                    WHERE
+                      t1.id = $2::uuid
+                      AND (
+                        (
+                          t1.deleted_at IS NULL
+                          AND t1.status <> 'BANNED'
+                          AND NOT EXISTS (
+                            SELECT
+                            FROM
+                              app.blocked_accounts ($2::uuid) AS apart (id)
+                            WHERE
+                              apart.id = t1.id
+                          )
+                        )
+                        OR t1.id = $2::uuid
+                        OR $8::boolean
+                      )
+                    LIMIT
+                      1
+                  ) o
+              ) AS data
+          )
+        END AS data
     )
   END AS data

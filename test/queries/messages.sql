@@ -1,117 +1,154 @@
-/* reads.byKey Conversation */
+/* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $5, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
       SELECT
-        (
-          SELECT
-            coalesce(string_agg(chr(3) || c, ''), '')
-          FROM
-            (
-              SELECT
-                t1.id::text || chr(2) || (
+        CASE
+          WHEN EXISTS (
+            SELECT
+            FROM
+              user_sessions its_session
+              JOIN users its_account ON its_account.id = its_session.user_id
+            WHERE
+              its_session.id = $1::uuid
+              AND its_session.user_id = $2::uuid
+              AND its_session.revoked_at IS NULL
+              AND its_session.expires_at > now()
+              AND its_account.deleted_at IS NULL
+              AND its_account.status IN ('PENDING_VERIFICATION', 'ACTIVE')
+              AND (its_account.status = 'ACTIVE') = $3::boolean
+              AND its_account.account_type::text = $4::text
+              AND ARRAY(
+                SELECT
+                  p.key::text
+                FROM
+                  app.permissions_of (its_account.id) AS p (key)
+              ) = $5::text[]
+              AND coalesce(
+                (
                   SELECT
-                    row_to_json(o)
+                    c.must_change
                   FROM
-                    (
-                      SELECT
-                        t1.id AS k0,
-                        t1.id AS f0,
-                        json_build_object(
-                          'total',
-                          NULL::bigint,
-                          'rows',
+                    user_credentials c
+                  WHERE
+                    c.user_id = its_account.id
+                ),
+                false
+              ) = $6::boolean
+          ) THEN (
+            /* reads.byKey Conversation */
+            SELECT
+              (
+                SELECT
+                  coalesce(string_agg(chr(3) || c, ''), '')
+                FROM
+                  (
+                    SELECT
+                      t1.id::text || chr(2) || (
+                        SELECT
+                          row_to_json(o)
+                        FROM
                           (
                             SELECT
-                              coalesce(json_agg(o), '[]')
-                            FROM
-                              (
-                                SELECT
-                                  json_build_array(t2.sequence::text, t2.id::text) AS position,
-                                  (
-                                    SELECT
-                                      row_to_json(o)
-                                    FROM
-                                      (
-                                        SELECT
-                                          t2.id AS k0,
-                                          t2.id AS f0,
-                                          CASE
-                                            WHEN (
-                                              t2.price_tokens IS NULL
-                                              OR t2.sender_id = $1::uuid
-                                              OR t2.id IN (
-                                                SELECT
-                                                  app.purchased_messages ($1::uuid)
-                                              )
-                                            ) THEN t2.body
-                                          END AS f1,
-                                          t2.sequence AS f2,
-                                          (
-                                            SELECT
-                                              row_to_json(o)
-                                            FROM
-                                              (
-                                                SELECT
-                                                  t3.id AS k0,
-                                                  t3.username AS f0
-                                                FROM
-                                                  users t3
-                                                WHERE
-                                                  t3.id = t2.sender_id
-                                                  AND (
-                                                    (
-                                                      t3.deleted_at IS NULL
-                                                      AND t3.status <> 'BANNED'
-                                                      AND NOT EXISTS (
-                                                        SELECT
-                                                        FROM
-                                                          app.blocked_accounts ($1::uuid) AS apart (id)
-                                                        WHERE
-                                                          apart.id = t3.id
-                                                      )
-                                                    )
-                                                    OR t3.id = $1::uuid
-                                                    OR $2::boolean
-                                                  )
-                                                LIMIT
-                                                  1
-                                              ) o
-                                          ) AS f3
-                                      ) o
-                                  ) AS r0
-                                FROM
-                                  messages t2
-                                WHERE
-                                  t2.conversation_id = t1.id
-                                  AND (
-                                    t2.deleted_at IS NULL
-                                    AND EXISTS (
+                              t1.id AS k0,
+                              t1.id AS f0,
+                              json_build_object(
+                                'total',
+                                NULL::bigint,
+                                'rows',
+                                (
+                                  SELECT
+                                    coalesce(json_agg(o), '[]')
+                                  FROM
+                                    (
                                       SELECT
+                                        json_build_array(t2.sequence::text, t2.id::text) AS position,
+                                        (
+                                          SELECT
+                                            row_to_json(o)
+                                          FROM
+                                            (
+                                              SELECT
+                                                t2.id AS k0,
+                                                t2.id AS f0,
+                                                CASE
+                                                  WHEN (
+                                                    t2.price_tokens IS NULL
+                                                    OR t2.sender_id = $2::uuid
+                                                    OR t2.id IN (
+                                                      SELECT
+                                                        app.purchased_messages ($2::uuid)
+                                                    )
+                                                  ) THEN t2.body
+                                                END AS f1,
+                                                t2.sequence AS f2,
+                                                (
+                                                  SELECT
+                                                    row_to_json(o)
+                                                  FROM
+                                                    (
+                                                      SELECT
+                                                        t3.id AS k0,
+                                                        t3.username AS f0
+                                                      FROM
+                                                        users t3
+                                                      WHERE
+                                                        t3.id = t2.sender_id
+                                                        AND (
+                                                          (
+                                                            t3.deleted_at IS NULL
+                                                            AND t3.status <> 'BANNED'
+                                                            AND NOT EXISTS (
+                                                              SELECT
+                                                              FROM
+                                                                app.blocked_accounts ($2::uuid) AS apart (id)
+                                                              WHERE
+                                                                apart.id = t3.id
+                                                            )
+                                                          )
+                                                          OR t3.id = $2::uuid
+                                                          OR $7::boolean
+                                                        )
+                                                      LIMIT
+                                                        1
+                                                    ) o
+                                                ) AS f3
+                                            ) o
+                                        ) AS r0
                                       FROM
-                                        app.participants (t2.conversation_id, $1::uuid)
-                                    )
-                                  )
-                                ORDER BY
-                                  t2.sequence DESC,
-                                  t2.id DESC
-                                LIMIT
-                                  $3::integer
-                              ) o
-                          )
-                        ) AS f1
-                    ) o
-                )::text AS c
-              FROM
-                conversations t1
-              WHERE
-                t1.id = ANY ($4::uuid[])
-                AND EXISTS (
-                  SELECT
-                  FROM
-                    app.participants (t1.id, $1::uuid)
-                )
-            ) o
-        ) AS data
+                                        messages t2
+                                      WHERE
+                                        t2.conversation_id = t1.id
+                                        AND (
+                                          t2.deleted_at IS NULL
+                                          AND EXISTS (
+                                            SELECT
+                                            FROM
+                                              app.participants (t2.conversation_id, $2::uuid)
+                                          )
+                                        )
+                                      ORDER BY
+                                        t2.sequence DESC,
+                                        t2.id DESC
+                                      LIMIT
+                                        $8::integer
+                                    ) o
+                                )
+                              ) AS f1
+                          ) o
+                      )::text AS c
+                    FROM
+                      conversations t1
+                    WHERE
+                      t1.id = ANY ($9::uuid[])
+                      AND EXISTS (
+                        SELECT
+                        FROM
+                          app.participants (t1.id, $2::uuid)
+                      )
+                  ) o
+              ) AS data
+          )
+        END AS data
     )
   END AS data

@@ -1,74 +1,111 @@
-/* reads.one User */
+/* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $6, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
       SELECT
-        (
-          SELECT
-            coalesce(string_agg(chr(3) || c, ''), '')
-          FROM
-            (
-              SELECT
+        CASE
+          WHEN EXISTS (
+            SELECT
+            FROM
+              user_sessions its_session
+              JOIN users its_account ON its_account.id = its_session.user_id
+            WHERE
+              its_session.id = $1::uuid
+              AND its_session.user_id = $2::uuid
+              AND its_session.revoked_at IS NULL
+              AND its_session.expires_at > now()
+              AND its_account.deleted_at IS NULL
+              AND its_account.status IN ('PENDING_VERIFICATION', 'ACTIVE')
+              AND (its_account.status = 'ACTIVE') = $3::boolean
+              AND its_account.account_type::text = $4::text
+              AND ARRAY(
+                SELECT
+                  p.key::text
+                FROM
+                  app.permissions_of (its_account.id) AS p (key)
+              ) = $5::text[]
+              AND coalesce(
                 (
                   SELECT
-                    row_to_json(o)
+                    c.must_change
                   FROM
-                    (
-                      SELECT
-                        t1.id AS k0,
-                        (
-                          SELECT
-                            row_to_json(o)
-                          FROM
-                            (
-                              SELECT
-                                t2.id AS k0,
-                                json_build_array(
-                                  (
-                                    (
-                                      SELECT
-                                        (t2.balance - t2.reserved) * $1::bigint / rate.tokens
-                                      FROM
-                                        app.tokens_per_unit ($2::text) AS rate (tokens)
-                                    )
-                                  )::text,
-                                  $3::text
-                                ) AS f0,
-                                ((t2.balance - t2.reserved))::text AS f1,
-                                (t2.reserved)::text AS f2
-                              FROM
-                                wallets t2
-                              WHERE
-                                t2.user_id = t1.id
-                                AND t2.user_id = $4::uuid
-                              LIMIT
-                                1
-                            ) o
-                        ) AS f0
-                    ) o
-                )::text AS c
-              FROM
-                users t1
-              WHERE
-                t1.id = $4::uuid
-                AND (
+                    user_credentials c
+                  WHERE
+                    c.user_id = its_account.id
+                ),
+                false
+              ) = $6::boolean
+          ) THEN (
+            /* reads.one User */
+            SELECT
+              (
+                SELECT
+                  coalesce(string_agg(chr(3) || c, ''), '')
+                FROM
                   (
-                    t1.deleted_at IS NULL
-                    AND t1.status <> 'BANNED'
-                    AND NOT EXISTS (
-                      SELECT
-                      FROM
-                        app.blocked_accounts ($4::uuid) AS apart (id)
-                      WHERE
-                        apart.id = t1.id
-                    )
-                  )
-                  OR t1.id = $4::uuid
-                  OR $5::boolean
-                )
-              LIMIT
-                1
-            ) o
-        ) AS data
+                    SELECT
+                      (
+                        SELECT
+                          row_to_json(o)
+                        FROM
+                          (
+                            SELECT
+                              t1.id AS k0,
+                              (
+                                SELECT
+                                  row_to_json(o)
+                                FROM
+                                  (
+                                    SELECT
+                                      t2.id AS k0,
+                                      json_build_array(
+                                        (
+                                          (
+                                            SELECT
+                                              (t2.balance - t2.reserved) * $7::bigint / rate.tokens
+                                            FROM
+                                              app.tokens_per_unit ($8::text) AS rate (tokens)
+                                          )
+                                        )::text,
+                                        $9::text
+                                      ) AS f0,
+                                      ((t2.balance - t2.reserved))::text AS f1,
+                                      (t2.reserved)::text AS f2
+                                    FROM
+                                      wallets t2
+                                    WHERE
+                                      t2.user_id = t1.id
+                                      AND t2.user_id = $2::uuid
+                                    LIMIT
+                                      1
+                                  ) o
+                              ) AS f0
+                          ) o
+                      )::text AS c
+                    FROM
+                      users t1
+                    WHERE
+                      t1.id = $2::uuid
+                      AND (
+                        (
+                          t1.deleted_at IS NULL
+                          AND t1.status <> 'BANNED'
+                          AND NOT EXISTS (
+                            SELECT
+                            FROM
+                              app.blocked_accounts ($2::uuid) AS apart (id)
+                            WHERE
+                              apart.id = t1.id
+                          )
+                        )
+                        OR t1.id = $2::uuid
+                        OR $10::boolean
+                      )
+                    LIMIT
+                      1
+                  ) o
+              ) AS data
+          )
+        END AS data
     )
   END AS data
