@@ -188,7 +188,7 @@ export const measuring: Measuring = {
       const servers: RunningPeer[] = [];
       for (const peer of [...limits, ...peers]) servers.push(await arena.start(peer));
       servers.push(await arena.startMarquee());
-      const pace = { rounds: isShort ? 1 : 5, seconds: isShort ? 0.4 : 0.8, say };
+      const pace = { rounds: isShort ? 1 : 5, seconds: isShort ? 0.4 : 0.5, say };
       const tables: FigureTable[] = [];
       for (const operation of [...operations, ...mutations]) {
         tables.push(tableOf(operation, await measure(arena, operation, servers, pace)));
