@@ -105,6 +105,9 @@ export class PostgresFifteen {
       .replace(/^\\(un)?restrict .*$/gm, '')
       .split(/^-- Name: /m)
       .slice(1)
+      .map((piece) =>
+        piece.includes('; Type: ACL;') ? piece.split('\n').sort().join('\n') : piece,
+      )
       .map((piece) => piece.replace(/\n--\n?$/, '').trim())
       .sort();
   }
