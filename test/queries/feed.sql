@@ -149,7 +149,16 @@ SELECT
                           WHERE
                             t2.id = t1.creator_id
                             AND (
-                              t2.status = 'APPROVED'
+                              (
+                                t2.status = 'APPROVED'
+                                AND NOT EXISTS (
+                                  SELECT
+                                  FROM
+                                    app.blocked_accounts ($1::uuid) AS apart (id)
+                                  WHERE
+                                    apart.id = t2.user_id
+                                )
+                              )
                               OR t2.user_id = $1::uuid
                               OR $2::boolean
                             )
@@ -244,6 +253,13 @@ SELECT
                                           FROM
                                             app.approved_creators (media_post.creator_id)
                                         )
+                                        AND NOT media_post.creator_id IN (
+                                          SELECT
+                                            apart_creator.id
+                                          FROM
+                                            app.blocked_accounts ($1::uuid) AS apart (id)
+                                            JOIN creators apart_creator ON apart_creator.user_id = apart.id
+                                        )
                                       )
                                       OR EXISTS (
                                         SELECT
@@ -327,6 +343,13 @@ SELECT
                     SELECT
                     FROM
                       app.approved_creators (t1.creator_id)
+                  )
+                  AND NOT t1.creator_id IN (
+                    SELECT
+                      apart_creator.id
+                    FROM
+                      app.blocked_accounts ($1::uuid) AS apart (id)
+                      JOIN creators apart_creator ON apart_creator.user_id = apart.id
                   )
                 )
                 OR EXISTS (

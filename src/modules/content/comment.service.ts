@@ -1,4 +1,4 @@
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
@@ -32,7 +32,7 @@ export class CommentService {
    * Refuses: BLANK, TOO_LONG, NOT_FOUND, ACCESS_REQUIRED, INVALID for an answer that would stand too deep.
    */
   async add(caller: Caller, { postId, body, parentId }: CommentDraft): Promise<string> {
-    const { userId: authorId } = requireActiveMember(caller);
+    const { userId: authorId } = requireFeature(caller, 'POSTING');
     refuseIfAny(textErrors({ field: 'body', value: body, lengthMax: 5_000 }));
     return this.database.transaction(caller, async (tx) => {
       await requireOpenPost(this.readEngine, tx, caller, postId);

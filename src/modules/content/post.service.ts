@@ -1,5 +1,5 @@
 import { ContentType, PostVisibility } from '../../generated/prisma/enums';
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireActiveMember, requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
@@ -42,7 +42,7 @@ export class PostService {
    * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator.
    */
   async create(caller: Caller, draft: PostDraft): Promise<string> {
-    requireActiveMember(caller);
+    requireFeature(caller, 'POSTING');
     return this.database.transaction(caller, async (tx) => {
       const creatorId = await this.creators.requireApproved(tx, caller);
       const tags = normaliseTags(draft.tags ?? []);

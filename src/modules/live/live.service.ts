@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LiveStreamAccess, LiveStreamStatus } from '../../generated/prisma/enums';
-import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
+import { requireActiveMember, requireFeature, requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { ApiError, forbidden } from '../../kernel/problems/errors';
@@ -57,7 +57,7 @@ export class LiveService {
    * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator.
    */
   async create(caller: Caller, draft: LiveStreamDraft): Promise<string> {
-    requireActiveMember(caller);
+    requireFeature(caller, 'STREAMING');
     const { database, creators, store } = this.on;
     return database.transaction(caller, async (tx) => {
       const hostId = await creators.requireApproved(tx, caller);
@@ -90,7 +90,7 @@ export class LiveService {
    * creator any more.
    */
   async start(caller: Caller, liveStreamId: string): Promise<void> {
-    requireActiveMember(caller);
+    requireFeature(caller, 'STREAMING');
     const { database, creators, store, counts } = this.on;
     await database.transaction(caller, async (tx) => {
       await this.requireHost(tx, caller, liveStreamId);

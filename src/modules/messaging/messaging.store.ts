@@ -128,15 +128,6 @@ export class MessagingStore {
     });
   }
 
-  /** Whether the moderators have closed writing to the account for now. */
-  async isSilenced(tx: Transaction, userId: string): Promise<boolean> {
-    const [row] = await tx.prisma.$queryRaw<{ is_silenced: boolean }[]>`/* messaging.isSilenced */
-      SELECT EXISTS (SELECT FROM user_sanctions WHERE user_id = ${userId}::uuid
-        AND kind = 'FEATURE_RESTRICTION' AND feature = 'MESSAGING' AND lifted_at IS NULL
-        AND begins_at <= app.now() AND ends_at > app.now()) AS is_silenced`;
-    return row?.is_silenced ?? false;
-  }
-
   /** Whether one of the two in a direct conversation blocks the other; in a group nobody's block counts. */
   async isBlocked(tx: Transaction, conversationId: string, userId: string): Promise<boolean> {
     const [row] = await tx.prisma.$queryRaw<{ is_blocked: boolean }[]>`/* messaging.isBlocked */

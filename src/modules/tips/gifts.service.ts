@@ -1,4 +1,4 @@
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { once } from '../../kernel/idempotency/once';
@@ -62,7 +62,7 @@ export class GiftService {
     order: Omit<GiftOrder, 'id'>,
     idempotencyKey: string,
   ): Promise<string> {
-    requireActiveMember(caller);
+    requireFeature(caller, 'TIPPING');
     const { quantity } = order;
     if (!Number.isInteger(quantity) || quantity < 1 || quantity > quantityMax) {
       throw refusal(UserErrorCode.INVALID, `Send 1 to ${quantityMax} of it.`, ['quantity']);

@@ -1,4 +1,4 @@
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { once } from '../../kernel/idempotency/once';
@@ -48,7 +48,7 @@ export class TipService {
    * INSUFFICIENT_FUNDS, CONFLICT.
    */
   async send(caller: Caller, draft: TipDraft, idempotencyKey: string): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    const { userId } = requireFeature(caller, 'TIPPING');
     refuseIfAny(draftErrors(draft, userId));
     const command = { operation: 'sendTip', key: idempotencyKey, request: { ...draft } };
     const { tipId } = await once(this.database, caller, command, async (tx) => ({
