@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN EXISTS (
@@ -24,6 +24,14 @@ SELECT
                 FROM
                   app.permissions_of (its_account.id) AS p (key)
               ) = $5::text[]
+              AND ARRAY(
+                SELECT
+                  f.feature::text
+                FROM
+                  unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
+                WHERE
+                  app.is_restricted (its_account.id, f.feature::text)
+              ) = $6::text[]
               AND coalesce(
                 (
                   SELECT
@@ -34,7 +42,7 @@ SELECT
                     c.user_id = its_account.id
                 ),
                 false
-              ) = $6::boolean
+              ) = $7::boolean
           ) THEN (
             /* reads.one Creator */
             SELECT
@@ -88,7 +96,7 @@ SELECT
                                           )
                                         )
                                         OR t2.id = $2::uuid
-                                        OR $7::boolean
+                                        OR $8::boolean
                                       )
                                     LIMIT
                                       1
@@ -129,7 +137,7 @@ SELECT
                                           WHERE
                                             own.id = t4.creator_id
                                         )
-                                        OR $7::boolean
+                                        OR $8::boolean
                                       )
                                     )
                                 ),
@@ -183,14 +191,14 @@ SELECT
                                               WHERE
                                                 own.id = t3.creator_id
                                             )
-                                            OR $7::boolean
+                                            OR $8::boolean
                                           )
                                         )
                                       ORDER BY
                                         t3.published_at DESC,
                                         t3.id DESC
                                       LIMIT
-                                        $8::integer
+                                        $9::integer
                                     ) o
                                 )
                               ) AS f4
@@ -199,7 +207,7 @@ SELECT
                     FROM
                       creators t1
                     WHERE
-                      t1.handle = ANY ($9::citext[])
+                      t1.handle = ANY ($10::citext[])
                       AND (
                         (
                           t1.status = 'APPROVED'
@@ -212,7 +220,7 @@ SELECT
                           )
                         )
                         OR t1.user_id = $2::uuid
-                        OR $7::boolean
+                        OR $8::boolean
                       )
                     LIMIT
                       1

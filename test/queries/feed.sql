@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN EXISTS (
@@ -24,6 +24,14 @@ SELECT
                 FROM
                   app.permissions_of (its_account.id) AS p (key)
               ) = $5::text[]
+              AND ARRAY(
+                SELECT
+                  f.feature::text
+                FROM
+                  unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
+                WHERE
+                  app.is_restricted (its_account.id, f.feature::text)
+              ) = $6::text[]
               AND coalesce(
                 (
                   SELECT
@@ -34,7 +42,7 @@ SELECT
                     c.user_id = its_account.id
                 ),
                 false
-              ) = $6::boolean
+              ) = $7::boolean
           ) THEN (
             /* reads.page Post */
             SELECT
@@ -83,7 +91,7 @@ SELECT
                                 WHERE
                                   own.id = t1.creator_id
                               )
-                              OR $7::boolean
+                              OR $8::boolean
                             ) THEN t1.body
                           END
                         )::text,
@@ -136,7 +144,7 @@ SELECT
                                 WHERE
                                   own.id = t1.creator_id
                               )
-                              OR $7::boolean
+                              OR $8::boolean
                             )
                           ) IS TRUE
                         )::text,
@@ -168,7 +176,7 @@ SELECT
                                       )
                                     )
                                     OR t3.id = $2::uuid
-                                    OR $7::boolean
+                                    OR $8::boolean
                                   )
                                 LIMIT
                                   1
@@ -191,7 +199,7 @@ SELECT
                                 )
                               )
                               OR t2.user_id = $2::uuid
-                              OR $7::boolean
+                              OR $8::boolean
                             )
                           LIMIT
                             1
@@ -249,7 +257,7 @@ SELECT
                                             WHERE
                                               own.id = open_media_post.creator_id
                                           )
-                                          OR $7::boolean
+                                          OR $8::boolean
                                         )
                                     ) THEN t4.url
                                   END
@@ -296,7 +304,7 @@ SELECT
                                             WHERE
                                               own.id = media_post.creator_id
                                           )
-                                          OR $7::boolean
+                                          OR $8::boolean
                                         )
                                       )
                                   )
@@ -337,8 +345,8 @@ SELECT
                     WHERE
                       t1.status = 'PUBLISHED'
                       AND (
-                        $8::text = $9
-                        OR t1.cluster_key = $8::text
+                        $9::text = $10
+                        OR t1.cluster_key = $9::text
                       )
                       AND (
                         $2::uuid IS NULL
@@ -383,7 +391,7 @@ SELECT
                             WHERE
                               own.id = t1.creator_id
                           )
-                          OR $7::boolean
+                          OR $8::boolean
                         )
                       )
                     ORDER BY

@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $9, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN EXISTS (
@@ -24,6 +24,14 @@ SELECT
                 FROM
                   app.permissions_of (its_account.id) AS p (key)
               ) = $5::text[]
+              AND ARRAY(
+                SELECT
+                  f.feature::text
+                FROM
+                  unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
+                WHERE
+                  app.is_restricted (its_account.id, f.feature::text)
+              ) = $6::text[]
               AND coalesce(
                 (
                   SELECT
@@ -34,7 +42,7 @@ SELECT
                     c.user_id = its_account.id
                 ),
                 false
-              ) = $6::boolean
+              ) = $7::boolean
           ) THEN (
             /* reads.one User */
             SELECT
@@ -101,7 +109,7 @@ SELECT
                                                 t3.version DESC,
                                                 t3.wallet_id DESC
                                               LIMIT
-                                                $7::integer
+                                                $8::integer
                                             ) o
                                         )
                                       ) AS f0
@@ -133,7 +141,7 @@ SELECT
                           )
                         )
                         OR t1.id = $2::uuid
-                        OR $8::boolean
+                        OR $9::boolean
                       )
                     LIMIT
                       1

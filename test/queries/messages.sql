@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN EXISTS (
@@ -24,6 +24,14 @@ SELECT
                 FROM
                   app.permissions_of (its_account.id) AS p (key)
               ) = $5::text[]
+              AND ARRAY(
+                SELECT
+                  f.feature::text
+                FROM
+                  unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
+                WHERE
+                  app.is_restricted (its_account.id, f.feature::text)
+              ) = $6::text[]
               AND coalesce(
                 (
                   SELECT
@@ -34,7 +42,7 @@ SELECT
                     c.user_id = its_account.id
                 ),
                 false
-              ) = $6::boolean
+              ) = $7::boolean
           ) THEN (
             /* reads.byKey Conversation */
             SELECT
@@ -107,7 +115,7 @@ SELECT
                                                             )
                                                           )
                                                           OR t3.id = $2::uuid
-                                                          OR $7::boolean
+                                                          OR $8::boolean
                                                         )
                                                       LIMIT
                                                         1
@@ -131,7 +139,7 @@ SELECT
                                         t2.sequence DESC,
                                         t2.id DESC
                                       LIMIT
-                                        $8::integer
+                                        $9::integer
                                     ) o
                                 )
                               ) AS f1
@@ -140,7 +148,7 @@ SELECT
                     FROM
                       conversations t1
                     WHERE
-                      t1.id = ANY ($9::uuid[])
+                      t1.id = ANY ($10::uuid[])
                       AND EXISTS (
                         SELECT
                         FROM

@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN EXISTS (
@@ -24,6 +24,14 @@ SELECT
                 FROM
                   app.permissions_of (its_account.id) AS p (key)
               ) = $5::text[]
+              AND ARRAY(
+                SELECT
+                  f.feature::text
+                FROM
+                  unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
+                WHERE
+                  app.is_restricted (its_account.id, f.feature::text)
+              ) = $6::text[]
               AND coalesce(
                 (
                   SELECT
@@ -34,7 +42,7 @@ SELECT
                     c.user_id = its_account.id
                 ),
                 false
-              ) = $6::boolean
+              ) = $7::boolean
           ) THEN (
             /* reads.byKey Post */
             SELECT
@@ -65,7 +73,7 @@ SELECT
                                     AND (
                                       t4.deleted_at IS NULL
                                       AND (
-                                        $7::boolean
+                                        $8::boolean
                                         OR NOT EXISTS (
                                           SELECT
                                           FROM
@@ -106,7 +114,7 @@ SELECT
                                                 WHERE
                                                   own.id = comment_post.creator_id
                                               )
-                                              OR $7::boolean
+                                              OR $8::boolean
                                             )
                                           )
                                           AND (
@@ -142,7 +150,7 @@ SELECT
                                               WHERE
                                                 own.id = comment_post.creator_id
                                             )
-                                            OR $7::boolean
+                                            OR $8::boolean
                                           )
                                       )
                                     )
@@ -189,7 +197,7 @@ SELECT
                                                             )
                                                           )
                                                           OR t3.id = $2::uuid
-                                                          OR $7::boolean
+                                                          OR $8::boolean
                                                         )
                                                       LIMIT
                                                         1
@@ -204,7 +212,7 @@ SELECT
                                         AND (
                                           t2.deleted_at IS NULL
                                           AND (
-                                            $7::boolean
+                                            $8::boolean
                                             OR NOT EXISTS (
                                               SELECT
                                               FROM
@@ -245,7 +253,7 @@ SELECT
                                                     WHERE
                                                       own.id = comment_post.creator_id
                                                   )
-                                                  OR $7::boolean
+                                                  OR $8::boolean
                                                 )
                                               )
                                               AND (
@@ -281,7 +289,7 @@ SELECT
                                                   WHERE
                                                     own.id = comment_post.creator_id
                                                 )
-                                                OR $7::boolean
+                                                OR $8::boolean
                                               )
                                           )
                                         )
@@ -289,7 +297,7 @@ SELECT
                                         t2.created_at ASC,
                                         t2.id ASC
                                       LIMIT
-                                        $8::integer
+                                        $9::integer
                                     ) o
                                 )
                               ) AS f2
@@ -298,7 +306,7 @@ SELECT
                     FROM
                       posts t1
                     WHERE
-                      t1.id = ANY ($9::uuid[])
+                      t1.id = ANY ($10::uuid[])
                       AND (
                         t1.deleted_at IS NULL
                         AND (
@@ -325,7 +333,7 @@ SELECT
                             WHERE
                               own.id = t1.creator_id
                           )
-                          OR $7::boolean
+                          OR $8::boolean
                         )
                       )
                   ) o

@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $12, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN EXISTS (
@@ -24,6 +24,14 @@ SELECT
                 FROM
                   app.permissions_of (its_account.id) AS p (key)
               ) = $5::text[]
+              AND ARRAY(
+                SELECT
+                  f.feature::text
+                FROM
+                  unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
+                WHERE
+                  app.is_restricted (its_account.id, f.feature::text)
+              ) = $6::text[]
               AND coalesce(
                 (
                   SELECT
@@ -34,7 +42,7 @@ SELECT
                     c.user_id = its_account.id
                 ),
                 false
-              ) = $6::boolean
+              ) = $7::boolean
           ) THEN (
             /* reads.one User */
             SELECT
@@ -62,12 +70,12 @@ SELECT
                                         (
                                           (
                                             SELECT
-                                              (t2.balance - t2.reserved) * $7::bigint / rate.tokens
+                                              (t2.balance - t2.reserved) * $8::bigint / rate.tokens
                                             FROM
-                                              app.tokens_per_unit ($8::text) AS rate (tokens)
+                                              app.tokens_per_unit ($9::text) AS rate (tokens)
                                           )
                                         )::text,
-                                        $9::text
+                                        $10::text
                                       ) AS f0,
                                       ((t2.balance - t2.reserved))::text AS f1,
                                       (t2.reserved)::text AS f2
@@ -99,7 +107,7 @@ SELECT
                           )
                         )
                         OR t1.id = $2::uuid
-                        OR $10::boolean
+                        OR $11::boolean
                       )
                     LIMIT
                       1

@@ -80,6 +80,7 @@ export const viewerAccount: OneSource = {
 const accountType = new Parameter(({ viewer }) => viewer.accountType);
 const isActive = new Parameter(({ viewer }) => viewer.isActive);
 const permissions = new Parameter(({ viewer }) => [...(viewer.permissions ?? [])]);
+const restrictions = new Parameter(({ viewer }) => [...(viewer.restrictions ?? [])]);
 const mustChangePassword = new Parameter(({ viewer }) => viewer.mustChangePassword ?? false);
 
 /**
@@ -94,6 +95,8 @@ export const standsAsRemembered: StandingRule = sql`EXISTS (
       AND (its_account.status = 'ACTIVE') = ${isActive}::boolean
       AND its_account.account_type::text = ${accountType}::text
       AND ARRAY(SELECT p.key::text FROM app.permissions_of(its_account.id) AS p(key)) = ${permissions}::text[]
+      AND ARRAY(SELECT f.feature::text FROM unnest(enum_range(NULL::"RestrictedFeature")) AS f(feature)
+        WHERE app.is_restricted(its_account.id, f.feature::text)) = ${restrictions}::text[]
       AND coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = its_account.id), false)
         = ${mustChangePassword}::boolean)`;
 

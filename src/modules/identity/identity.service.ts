@@ -17,6 +17,7 @@ import type { EntryLimits } from './entry-limits';
 import type { FactorService } from './factor.service';
 import type { Factors, FactorStore } from './factor.store';
 import type { IdentityStore, RenewedSession, Standing } from './identity.store';
+import { viewerOf } from './viewer-of';
 import type { LoginHistoryStore } from './login-history.store';
 import type { PasskeyService } from './passkey.service';
 import { registrationErrors, type Login, type Registration } from './registration';
@@ -58,8 +59,6 @@ export interface Authenticated {
 }
 
 const bearer = /^Bearer +([\w.-]+)$/i;
-
-const staffTypes: readonly AccountType[] = [AccountType.MODERATOR, AccountType.ADMIN];
 
 /** What the service stands on. */
 export interface IdentityServiceDependencies {
@@ -395,19 +394,4 @@ export class IdentityService {
   ): Promise<void> {
     return tx.audit({ action, subjectType: 'User', subjectId: userId, changes });
   }
-}
-
-/** An account through one of its sessions, as the rules of all modules see it. */
-function viewerOf(userId: string, sessionId: string, standing: Standing): Viewer {
-  const { accountType, status, permissions = [], restrictions = [] } = standing;
-  return {
-    userId,
-    sessionId,
-    accountType,
-    isActive: status === AccountStatus.ACTIVE,
-    isStaff: staffTypes.includes(accountType),
-    permissions,
-    restrictions,
-    mustChangePassword: standing.mustChangePassword ?? false,
-  };
 }
