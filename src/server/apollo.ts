@@ -119,6 +119,8 @@ function pipelinePlugin<Context extends OperationContext>(
         },
         async responseForOperation(context) {
           const { document, operation, request, contextValue, response } = context;
+          // Apollo's types promise one, but a name that no operation has comes here as well.
+          if (!operation) return null;
           const { variables = {} } = request;
           const { http } = response;
           try {
