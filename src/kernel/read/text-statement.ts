@@ -194,7 +194,7 @@ export class TextStatementWriter extends StatementWriter {
     const columns = plan.rows.map(
       (row, index) => sql`, ${this.objectText(row, scope)} AS ${raw(`c${index}`)}`,
     );
-    return sql`(SELECT ${text} FROM (SELECT ${raw(isBackward ? 'row_number() OVER () AS n' : '1 AS n')}${join(columns, '')}
+    return sql`(SELECT ${text} FROM (SELECT ${raw(isBackward ? 'row_number() OVER () AS n' : '1 AS n')}${columns.length > 0 ? join(columns, '') : empty}
       FROM (SELECT * FROM ${this.source(plan.type, scope, where)}${this.between(plan, scope)}
         ORDER BY ${orderBy(plan.order, scope.row, plan.page.direction)} LIMIT ${limitOf(plan.page.size)}) ${raw(scope.alias)}) o)`;
   }
