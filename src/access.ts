@@ -32,6 +32,7 @@ export const accessByField: Readonly<Record<string, Access>> = {
   ...all('member', 'openMessage setReadReceipts archiveConversation'),
   ...all('member', 'publishMessageKey revokeMessageKey'),
   ...all('anyone', 'streamChat'),
+  ...all('member', 'block unblock mute unmute blockedAccounts mutedAccounts updatePrivacy'),
   ...all('active', 'createPost likePost unlikePost addComment follow unfollow sendMessage sendTip'),
   ...all('active', 'buyTokens subscribe createSubscriptionPlan retireSubscriptionPlan'),
   ...all('active', 'createLiveStream startLiveStream endLiveStream cancelLiveStream judgeAccount'),

@@ -7,7 +7,8 @@ const isOwn = ({ row, viewer }: ReadScope): Sql => facts.isOwnCreator(viewer.id,
 const readPost: Predicate = (scope) => sql`(
     ${scope.row('deleted_at')} IS NULL AND (
       (${scope.row('status')} = 'PUBLISHED' AND ${scope.row('visibility')} <> 'PRIVATE'
-        AND ${facts.isApprovedCreator(scope.row('creator_id'))})
+        AND ${facts.isApprovedCreator(scope.row('creator_id'))}
+        AND NOT ${facts.isApartFromCreator(scope.viewer.id, scope.row('creator_id'))})
       OR ${isOwn(scope)} OR ${scope.viewer.isStaff}))`;
 
 /** The viewer may read the body of a post and fetch its media. */
@@ -34,7 +35,10 @@ function ofItsPost(scope: ReadScope, alias: string, ...predicates: readonly Pred
 
 /** Who may know of which post, and who may open it. */
 export const policies: Policies = {
-  /** Published posts but private ones are known to everyone; their creators and staff know of all. */
+  /**
+   * Published posts but private ones are known to everyone whom no block keeps from their creators; those and staff know
+   * of all.
+   */
   'post.read': readPost,
 
   /**
@@ -49,8 +53,12 @@ export const policies: Policies = {
   /** Media can be fetched where their post may be opened. */
   'post-media.open': (scope) => ofItsPost(scope, 'open_media_post', openPost),
 
-  /** What is said under a post gives its body away, so it is for those who may open the post. */
+  /**
+   * What is said under a post gives its body away, so it is for those who may open the post; but of those who block one
+   * another neither sees what the other says.
+   */
   'comment.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
+    AND (${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('author_id'))})
     AND ${ofItsPost(scope, 'comment_post', readPost, openPost)})`,
 
   /** Tags are public. */

@@ -1,9 +1,11 @@
 import sql from 'sql-template-tag';
+import { facts } from '../../kernel/auth/facts';
 import type { Policies } from '../../kernel/auth/policy';
 
 /** Who may know of which creator. */
 export const policies: Policies = {
-  /** Everyone knows of approved creators; of others only they themselves and staff. */
+  /** Everyone knows of approved creators whom no block keeps from them; of others only they themselves and staff. */
   'creator.read': ({ row, viewer }) =>
-    sql`(${row('status')} = 'APPROVED' OR ${row('user_id')} = ${viewer.id} OR ${viewer.isStaff})`,
+    sql`((${row('status')} = 'APPROVED' AND NOT ${facts.areApart(viewer.id, row('user_id'))})
+      OR ${row('user_id')} = ${viewer.id} OR ${viewer.isStaff})`,
 };

@@ -5,7 +5,8 @@ import type { Policies, Predicate, ReadScope } from '../../kernel/auth/policy';
 const isHost: Predicate = ({ row, viewer }) => facts.isOwnCreator(viewer.id, row('host_id'));
 
 const readStream: Predicate = (scope) => sql`(
-    ${facts.isApprovedCreator(scope.row('host_id'))} OR ${isHost(scope)} OR ${scope.viewer.isStaff})`;
+    (${facts.isApprovedCreator(scope.row('host_id'))}
+      AND NOT ${facts.isApartFromCreator(scope.viewer.id, scope.row('host_id'))}) OR ${isHost(scope)} OR ${scope.viewer.isStaff})`;
 
 const watchStream: Predicate = (scope) => {
   const { row, viewer } = scope;
@@ -28,7 +29,7 @@ function ofItsStream(scope: ReadScope, predicate: Predicate): Sql {
 
 /** Who may know of which live stream, who hosts it, and who may follow its chat. */
 export const policies: Policies = {
-  /** Streams of approved creators are public; hosts and staff know of all. */
+  /** Streams of approved creators are for everyone whom no block keeps from them; hosts and staff know of all. */
   'live-stream.read': readStream,
 
   /** The viewer broadcasts it. */
@@ -42,7 +43,8 @@ export const policies: Policies = {
     OR EXISTS (SELECT FROM stream_moderators keeper
       WHERE keeper.live_stream_id = ${scope.row('id')} AND keeper.user_id = ${scope.viewer.id}))`,
 
-  /** What is said in the chat is for those who may watch. */
+  /** What is said in the chat is for those who may watch, but of those who block one another neither sees the other. */
   'stream-chat-message.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
+    AND (${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('author_id'))})
     AND ${ofItsStream(scope, (stream) => sql`(${readStream(stream)} AND ${watchStream(stream)})`)})`,
 };

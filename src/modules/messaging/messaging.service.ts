@@ -1,6 +1,7 @@
 import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
+import { requireUnrestricted } from '../../kernel/db/restrictions';
 import type { EventLog } from '../../kernel/events/event-log';
 import { forbidden, type ApiError } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
@@ -60,7 +61,7 @@ export class MessagingService {
     const { body, ciphertext, teaser, threadRootId, price: priceTokens } = draft;
     refuseIfAny(draftErrors(draft, userId));
     return database.transaction(caller, async (tx) => {
-      if (await store.isSilenced(tx, userId)) throw notWelcome();
+      await requireUnrestricted(tx, userId, 'MESSAGING');
       if (priceTokens !== null) await creators.requireApproved(tx, caller);
       const conversationId = await this.findTarget(tx, caller, userId, draft);
       await store.lockForSending(tx, conversationId);

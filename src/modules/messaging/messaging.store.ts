@@ -128,17 +128,12 @@ export class MessagingStore {
     });
   }
 
-  /** Whether the moderators have closed writing to the account for now. */
-  async isSilenced(tx: Transaction, userId: string): Promise<boolean> {
-    const [row] = await tx.prisma.$queryRaw<{ is_silenced: boolean }[]>`/* messaging.isSilenced */
-      SELECT EXISTS (SELECT FROM user_sanctions WHERE user_id = ${userId}::uuid
-        AND kind = 'FEATURE_RESTRICTION' AND feature = 'MESSAGING' AND lifted_at IS NULL
-        AND begins_at <= app.now() AND ends_at > app.now()) AS is_silenced`;
-    return row?.is_silenced ?? false;
-  }
-
   /** Whether one of the two in a direct conversation blocks the other; in a group nobody's block counts. */
   async isBlocked(tx: Transaction, conversationId: string, userId: string): Promise<boolean> {
+    // A block takes the accounts for itself: whoever comes second sees what the first one did.
+    await tx.prisma.$executeRaw`/* messaging.shareAccounts */
+      SELECT FROM users u JOIN conversation_participants p ON p.user_id = u.id
+      WHERE p.conversation_id = ${conversationId}::uuid ORDER BY u.id FOR KEY SHARE OF u`;
     const [row] = await tx.prisma.$queryRaw<{ is_blocked: boolean }[]>`/* messaging.isBlocked */
       SELECT EXISTS (SELECT FROM conversations c
         JOIN conversation_participants p ON p.conversation_id = c.id AND p.user_id <> ${userId}::uuid
@@ -147,20 +142,12 @@ export class MessagingStore {
     return row?.is_blocked ?? false;
   }
 
-  /** Whether an account may begin a conversation with another, as that one set up its privacy. Friends follow one another. */
+  /** Whether an account may begin a conversation with another, as that one set up its privacy. */
   async mayWriteFirst(tx: Transaction, senderId: string, recipientId: string): Promise<boolean> {
     const [row] = await tx.prisma.$queryRaw<{ may_write: boolean }[]>`/* messaging.mayWriteFirst */
-      SELECT CASE coalesce((SELECT message_audience FROM user_privacy_settings
-          WHERE user_id = ${recipientId}::uuid), 'EVERYONE')
-        WHEN 'EVERYONE' THEN TRUE
-        WHEN 'FOLLOWERS' THEN f.follows
-        WHEN 'FRIENDS' THEN f.follows AND f.is_followed
-        WHEN 'SUBSCRIBERS' THEN EXISTS (SELECT FROM creators c WHERE c.user_id = ${recipientId}::uuid
-          AND c.id IN (SELECT app.subscribed_creators(${senderId}::uuid)))
-        ELSE FALSE END AS may_write
-      FROM (SELECT
-        EXISTS (SELECT FROM follows WHERE follower_id = ${senderId}::uuid AND followee_id = ${recipientId}::uuid) AS follows,
-        EXISTS (SELECT FROM follows WHERE follower_id = ${recipientId}::uuid AND followee_id = ${senderId}::uuid) AS is_followed) f`;
+      SELECT app.in_audience(coalesce((SELECT message_audience FROM user_privacy_settings
+          WHERE user_id = ${recipientId}::uuid), 'EVERYONE'),
+        ${recipientId}::uuid, ${senderId}::uuid) AS may_write`;
     return row?.may_write ?? false;
   }
 }

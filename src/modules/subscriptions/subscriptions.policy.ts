@@ -9,6 +9,10 @@ export const policies: Policies = {
     sql`(${facts.isApprovedCreator(row('creator_id'))}
       OR ${facts.isOwnCreator(viewer.id, row('creator_id'))} OR ${viewer.isStaff})`,
 
+  /** Nobody subscribes across a block. */
+  'subscription-plan.take': ({ row, viewer }) =>
+    sql`NOT ${facts.isApartFromCreator(viewer.id, row('creator_id'))}`,
+
   /** A subscription is between a fan and a creator; nobody else knows of it. */
   'subscription.read': ({ row, viewer }) =>
     sql`(${row('fan_id')} = ${viewer.id} OR ${facts.isOwnCreator(viewer.id, row('creator_id'))})`,

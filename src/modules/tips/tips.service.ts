@@ -1,6 +1,7 @@
 import { requireActiveMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
+import { requireUnrestricted } from '../../kernel/db/restrictions';
 import { once } from '../../kernel/idempotency/once';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
@@ -45,15 +46,16 @@ export class TipService {
    * key, the tip is the same tip.
    *
    * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND, ACCESS_REQUIRED for what the caller may not open,
-   * INSUFFICIENT_FUNDS, CONFLICT.
+   * INSUFFICIENT_FUNDS, CONFLICT. Errors: FORBIDDEN for whom the moderators keep from tipping.
    */
   async send(caller: Caller, draft: TipDraft, idempotencyKey: string): Promise<string> {
     const { userId } = requireActiveMember(caller);
     refuseIfAny(draftErrors(draft, userId));
     const command = { operation: 'sendTip', key: idempotencyKey, request: { ...draft } };
-    const { tipId } = await once(this.database, caller, command, async (tx) => ({
-      tipId: await this.post(tx, caller, draft),
-    }));
+    const { tipId } = await once(this.database, caller, command, async (tx) => {
+      await requireUnrestricted(tx, userId, 'TIPPING');
+      return { tipId: await this.post(tx, caller, draft) };
+    });
     return tipId;
   }
 

@@ -1,0 +1,3 @@
+DROP FUNCTION app.in_audience("Audience", uuid, uuid);
+DROP FUNCTION app.muted_creators(uuid);
+DROP FUNCTION app.blocked_creators(uuid);
