@@ -37,6 +37,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   maxWorkers: 2,
+  // A worker keeps much of what each file loaded. One that has grown to this is replaced before its next file.
+  workerIdleMemoryLimit: '1200MB',
   testTimeout: 90_000,
   cacheDirectory: '<rootDir>/.cache/jest',
   reporters: ['default', '<rootDir>/scripts/test-reporter.cjs'],

@@ -26,7 +26,7 @@ const steps = [
     ),
   ],
   [
-    'schema.graphql (npm run generate mends it)',
+    'schema.graphql and exposure.txt (npm run generate mends them)',
     typescript('scripts/print-schema.ts').concat('--check'),
   ],
   ['migrations lead to the Prisma schema', typescript('scripts/check-migrations.ts')],

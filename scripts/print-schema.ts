@@ -2,20 +2,30 @@ import 'reflect-metadata';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
+import { typeMap } from '../src/generated/graphql/type-map';
 import { buildGraphQLSchema } from '../src/schema';
+import { describeExposure } from './exposure';
 
-/** Writes schema.graphql, or with `--check` says where the committed file is not what the code builds. */
-const file = join(__dirname, '..', 'schema.graphql');
-
+/**
+ * Writes schema.graphql, which clients read, and prisma/exposure.txt, which reviewers of access rules read; or with
+ * `--check` says where a committed file is not what the code builds.
+ */
 function main(): void {
-  const printed = `${printSchema(buildGraphQLSchema())}\n`;
+  const schema = buildGraphQLSchema();
+  const isCheck = process.argv.includes('--check');
+  keep('schema.graphql', `${printSchema(schema)}\n`, isCheck);
+  keep('prisma/exposure.txt', describeExposure(schema, typeMap), isCheck);
+}
+
+function keep(name: string, printed: string, isCheck: boolean): void {
+  const file = join(__dirname, '..', name);
   const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (committed === printed) return;
-  if (!process.argv.includes('--check')) {
+  if (!isCheck) {
     writeFileSync(file, printed);
     return;
   }
-  console.error('schema.graphql is not what the code says. Run `npm run generate` and commit it.');
+  console.error(`${name} is not what the code says. Run \`npm run generate\` and commit it.`);
   console.error(firstDifference(committed, printed));
   process.exitCode = 1;
 }

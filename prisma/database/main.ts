@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/db/embedded';
+import { drawDataModel } from './erd';
 import { createFirstAdministrator } from './first-administrator';
 import { migrateDatabase, migrationStatus, rollbackMigration } from './migrate';
 import { loadDatabase } from './load';
 import { readInventory, writeInventory } from './inventory';
 import { schemaDifference } from './prisma-command';
-import { describeSizes, tableSizes } from './stats';
+import { describeGrowth, describeSizes, growthSince, keepSizes, tableSizes } from './stats';
 import { verifyDatabase } from './verify';
 
 const usage = `npm run db -- <command>
@@ -17,8 +18,9 @@ const usage = `npm run db -- <command>
   rollback   undo the newest migration by its down.sql, with the data in what it made
   status     list the migrations that the database has and lacks
   verify     exit with 1 where server, extensions, roles, grants, guards, partitions, constraints or indexes are amiss
-  stats      print how large tables and indexes are, beside the estimate
+  stats      print how large tables and indexes are and how fast they grow, beside the estimates; keeps today's sizes
   inventory  write what the database holds into prisma/inventory.txt, for review
+  erd        draw the tables of each domain into docs/data-model
   drift      exit with 2 and show the difference when database and prisma/schema differ
   diff       print the SQL that leads from the database to prisma/schema, to edit into a new migration
   first-administrator <e-mail> <date of birth>
@@ -73,8 +75,13 @@ async function verify(url: string): Promise<number> {
 }
 
 async function stats(url: string): Promise<number> {
-  const sizes = await withClient(url, tableSizes);
+  const { sizes, growth } = await withClient(url, async (client) => {
+    const found = await tableSizes(client);
+    await keepSizes(client, found);
+    return { sizes: found, growth: await growthSince(client) };
+  });
   for (const line of describeSizes(sizes)) print(line);
+  print(describeGrowth(growth));
   return 0;
 }
 
@@ -100,6 +107,12 @@ async function inventory(url: string): Promise<number> {
   const lines = await withClient(url, readInventory);
   await writeInventory(lines);
   print(`${lines.length} lines.`);
+  return 0;
+}
+
+async function erd(url: string): Promise<number> {
+  const domains = await withClient(url, drawDataModel);
+  print(`${domains.length} pictures in docs/data-model.`);
   return 0;
 }
 
@@ -148,6 +161,7 @@ const commands: Readonly<Record<string, (url: string) => Promise<number>>> = {
   verify,
   stats,
   inventory,
+  erd,
   load,
   rollback,
   status,

@@ -35,6 +35,60 @@ export async function tableSizes(client: ClientBase): Promise<readonly TableSize
   }));
 }
 
+/** How much everything has grown since an earlier day, scaled to thirty days. */
+export interface Growth {
+  readonly since: string;
+  readonly days: number;
+  /** In per cent of what there was, per thirty days. */
+  readonly percentPerMonth: number;
+}
+
+/** What the first drafts of the platform reckoned with, in per cent a month. */
+const estimatedPercentPerMonth = 10;
+
+/** Days over which growth means something: a snapshot of yesterday says little of a month. */
+const leastDays = 7;
+
+/** Keeps the sizes of today; a second time on one day puts the first right. */
+export async function keepSizes(client: ClientBase, sizes: readonly TableSize[]): Promise<void> {
+  await client.query(
+    `/* stats.keepSizes */
+     INSERT INTO size_snapshots (table_name, day, row_count, table_bytes, index_bytes)
+     SELECT s."table", app.now()::date, s."rowCount", s."tableBytes", s."indexBytes"
+     FROM jsonb_to_recordset($1::jsonb) AS s ("table" text, "rowCount" bigint, "tableBytes" bigint, "indexBytes" bigint)
+     ON CONFLICT (table_name, day) DO UPDATE SET row_count = excluded.row_count, table_bytes = excluded.table_bytes,
+       index_bytes = excluded.index_bytes`,
+    [JSON.stringify(sizes)],
+  );
+}
+
+/** The growth up to today since the kept day that is nearest to a month ago; null where none is old enough. */
+export async function growthSince(client: ClientBase): Promise<Growth | null> {
+  const { rows } = await client.query<{ since: string; days: number; before: string; now: string }>(
+    `/* stats.growthSince */
+     WITH totals AS (
+       SELECT day, sum(table_bytes + index_bytes) AS bytes FROM size_snapshots GROUP BY day
+     ), today AS (SELECT bytes FROM totals WHERE day = app.now()::date)
+     SELECT t.day::text AS since, app.now()::date - t.day AS days, t.bytes AS before, today.bytes AS now
+     FROM totals t, today WHERE t.day <= app.now()::date - $1::integer AND t.bytes > 0
+     ORDER BY abs(app.now()::date - t.day - 30) LIMIT 1`,
+    [leastDays],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const grown = Number(row.now) / Number(row.before) - 1;
+  return { since: row.since, days: row.days, percentPerMonth: (100 * grown * 30) / row.days };
+}
+
+/** The growth as a line for a terminal, beside the estimate. */
+export function describeGrowth(growth: Growth | null): string {
+  if (growth === null) {
+    return `No sizes were kept ${leastDays} days ago or earlier to tell growth by; ${estimatedPercentPerMonth} % a month are reckoned with.`;
+  }
+  const { since, percentPerMonth } = growth;
+  return `Growth since ${since}: ${percentPerMonth.toFixed(1)} % a month; ${estimatedPercentPerMonth} % are reckoned with.`;
+}
+
 /** The sizes as lines for a terminal, with the sum held against the estimate for as many accounts. */
 export function describeSizes(sizes: readonly TableSize[], largest = 25): readonly string[] {
   const total = sizes.reduce((sum, { tableBytes, indexBytes }) => sum + tableBytes + indexBytes, 0);

@@ -2,79 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { loadDatabase, loadedId } from '../../prisma/database/load';
+import { loadDatabase } from '../../prisma/database/load';
 import { migrateDatabase } from '../../prisma/database/migrate';
 import { tableSizes } from '../../prisma/database/stats';
 import { startEmbeddedPostgres } from '../../src/kernel/db/embedded';
 import type { Measuring, MeasuringContext } from '../measured/measuring';
-
-/** A way in which rows are reached all day long, as SQL of its own, for an account in the middle of the data. */
-interface AccessPath {
-  readonly name: string;
-  readonly text: string;
-  readonly values: (users: number) => readonly unknown[];
-}
-
-const paths: readonly AccessPath[] = [
-  {
-    name: 'feed: 20 newest posts of those whom a fan follows',
-    text: `SELECT p.id FROM follows f JOIN creators c ON c.user_id = f.followee_id
-      CROSS JOIN LATERAL (SELECT id, published_at FROM posts WHERE creator_id = c.id ORDER BY published_at DESC, id DESC LIMIT 20) p
-      WHERE f.follower_id = $1 ORDER BY p.published_at DESC, p.id DESC LIMIT 20`,
-    values: (users) => [loadedId('user', Math.floor(users / 2))],
-  },
-  {
-    name: 'front page: 20 newest posts of a brand',
-    text: `SELECT id FROM posts WHERE cluster_key = $1 AND published_at < now() ORDER BY published_at DESC, id DESC LIMIT 20`,
-    values: () => ['pupfanz'],
-  },
-  {
-    name: 'profile: an account by name with its creator',
-    text: `SELECT u.id, c.display_name FROM users u LEFT JOIN creators c ON c.user_id = u.id WHERE u.username = $1`,
-    values: () => ['user_17'],
-  },
-  {
-    name: 'profile: 20 newest posts of a creator',
-    text: `SELECT id FROM posts WHERE creator_id = $1 ORDER BY published_at DESC, id DESC LIMIT 20`,
-    values: () => [loadedId('creator', 17)],
-  },
-  {
-    name: 'history: films that a fan watched last',
-    text: `SELECT video_id FROM user_watch_history WHERE user_id = $1 ORDER BY watched_at DESC LIMIT 20`,
-    values: (users) => [loadedId('user', Math.floor(users / 2))],
-  },
-  {
-    name: 'queue: 20 cases by priority, then age',
-    text: `SELECT id FROM moderation_queue WHERE status = 'PENDING' ORDER BY priority DESC, created_at LIMIT 20`,
-    values: () => [],
-  },
-  {
-    name: 'live list: 20 streams on air',
-    text: `SELECT id FROM live_streams WHERE status = 'LIVE' ORDER BY started_at DESC, id DESC LIMIT 20`,
-    values: () => [],
-  },
-  {
-    name: 'search: posts with a rare word',
-    text: `SELECT id FROM posts WHERE search_vector @@ websearch_to_tsquery('english', $1) ORDER BY published_at DESC LIMIT 20`,
-    values: () => ['kingfisher'],
-  },
-  {
-    name: 'due subscriptions: 100 that end first',
-    text: `SELECT id FROM subscriptions WHERE status = 'ACTIVE' AND current_period_end < now() + interval '1 hour'
-      ORDER BY current_period_end LIMIT 100`,
-    values: () => [],
-  },
-  {
-    name: 'ledger page: 50 newest entries of a wallet',
-    text: `SELECT version, amount FROM ledger WHERE wallet_id = $1 ORDER BY version DESC LIMIT 50`,
-    values: (users) => [loadedId('wallet', Math.floor(users / 2))],
-  },
-  {
-    name: 'conversation: last 50 messages',
-    text: `SELECT id FROM messages WHERE conversation_id = $1 ORDER BY sequence DESC LIMIT 50`,
-    values: () => [loadedId('conversation', 17)],
-  },
-];
+import { accessPaths, type AccessPath } from './access-paths';
 
 const bigger = 1_000_000;
 const smaller = 100_000;
@@ -132,7 +65,7 @@ async function measure(users: number, say: MeasuringContext['say']): Promise<Loa
     const client = new Client({ connectionString: server.url });
     await client.connect();
     const plans = new Map<string, Plan>();
-    for (const path of paths) plans.set(path.name, await planOf(client, path, users));
+    for (const path of accessPaths) plans.set(path.name, await planOf(client, path, users));
     const sizes = await tableSizes(client);
     await client.end();
     const bytes = sizes.reduce(
@@ -155,7 +88,7 @@ export const measuring: Measuring = {
     const small = await measure(few, say);
     say(`Loading ${many} accounts`);
     const large = await measure(many, say);
-    const rows = paths.map(({ name }) => {
+    const rows = accessPaths.map(({ name }) => {
       const [before, after] = [small.plans.get(name), large.plans.get(name)];
       const [from, to] = [before?.pages ?? NaN, after?.pages ?? NaN];
       return { name, from, to, growth: to / from, plan: after };

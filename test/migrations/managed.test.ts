@@ -42,7 +42,7 @@ describe('migrations by somebody who is no superuser', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('can all be applied, undone and applied again', async () => {
+  it('[operations.portable-hosting operations.rollback] can all be applied, undone and applied again', async () => {
     await asOwner('CREATE DATABASE platform OWNER customer');
     const names = (await readMigrationFiles()).map(({ name }) => name);
 
@@ -56,7 +56,7 @@ describe('migrations by somebody who is no superuser', () => {
     expect(again).toEqual(names);
   });
 
-  it('leave a database that its owner can fill, and in which requests of the same login see their own alone', async () => {
+  it('[operations.portable-hosting] leave a database that its owner can fill, and in which requests of the same login see their own alone', async () => {
     await asOwner('CREATE DATABASE platform OWNER customer');
     const url = customerUrl('platform');
     await migrateDatabase(url);

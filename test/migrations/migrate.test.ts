@@ -71,7 +71,7 @@ describe('migrations', () => {
     await database.drop();
   });
 
-  it('lead from an empty database to the Prisma schema, once', async () => {
+  it('[operations.migrations operations.prisma-gateway] lead from an empty database to the Prisma schema, once', async () => {
     const told: string[] = [];
     const names = (await readMigrationFiles()).map(({ name }) => name);
 
@@ -84,7 +84,7 @@ describe('migrations', () => {
     expect(await schemaDifference(database.url, 'sql')).toBe('');
   });
 
-  it('are applied once by two processes that start together', async () => {
+  it('[operations.migrations] are applied once by two processes that start together', async () => {
     const names = (await readMigrationFiles()).map(({ name }) => name);
 
     const runs = await Promise.all([1, 2, 3].map(() => migrateDatabase(database.url)));
@@ -92,7 +92,7 @@ describe('migrations', () => {
     expect(runs.flat().sort()).toEqual(names);
   });
 
-  it('are each undone by their reverse, down to nothing, and can be applied again', async () => {
+  it('[operations.rollback] are each undone by their reverse, down to nothing, and can be applied again', async () => {
     const files = await readMigrationFiles();
     const before = await contents(database.url);
     const states: (readonly string[])[] = [];
@@ -113,7 +113,7 @@ describe('migrations', () => {
     expect(await contents(database.url)).toEqual(whole);
   });
 
-  it('are each undone exactly, with who may do what', async () => {
+  it('[operations.rollback] never leave anything behind when they are undone, nor take a right away', async () => {
     const other = await createDatabase('empty');
     const forward = await states(other.url);
     await other.drop();
@@ -158,7 +158,7 @@ describe('migrations', () => {
     expect(await contents(database.url)).toEqual(before);
   });
 
-  it('show a column that somebody added by hand as drift', async () => {
+  it('[operations.prisma-gateway] never let a column pass that somebody added by hand', async () => {
     await migrateDatabase(database.url);
     const pool = new Pool({ connectionString: database.url });
     await pool.query('ALTER TABLE users ADD COLUMN shoe_size integer');
@@ -167,7 +167,7 @@ describe('migrations', () => {
     expect(await schemaDifference(database.url, 'sql')).toContain('DROP COLUMN "shoe_size"');
   });
 
-  it('refuse a history that was changed after it was applied', async () => {
+  it('[operations.migrations] refuses a history that was changed after it was applied', async () => {
     await migrateDatabase(database.url);
     const pool = new Pool({ connectionString: database.url });
     await pool.query(
@@ -180,7 +180,7 @@ describe('migrations', () => {
     );
   });
 
-  it('refuse a database that a newer version has migrated', async () => {
+  it('[operations.migrations] refuses a database that a newer version has migrated', async () => {
     await migrateDatabase(database.url);
     const pool = new Pool({ connectionString: database.url });
     await pool.query(`UPDATE _prisma_migrations SET migration_name = '29990101000000_future'

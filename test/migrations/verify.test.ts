@@ -1,6 +1,12 @@
 import { Client } from 'pg';
 import { seedReference } from '../../prisma/seed/reference';
-import { describeSizes, tableSizes } from '../../prisma/database/stats';
+import {
+  describeGrowth,
+  describeSizes,
+  growthSince,
+  keepSizes,
+  tableSizes,
+} from '../../prisma/database/stats';
 import { verifyDatabase } from '../../prisma/database/verify';
 import { createDatabase, type TestDatabase } from '../kit/database';
 
@@ -125,6 +131,26 @@ it('[operations.size-estimates] tells how large the tables are, beside the estim
   expect(lines.at(-1)).toMatch(
     /^The estimate for 500 accounts is 256\.0 MB; this is \d+\.\d % of it\.$/,
   );
+});
+
+it('[operations.size-estimates] tells how fast the tables grow, by the day nearest to a month ago', async () => {
+  await client.query('BEGIN');
+  const sizes = await tableSizes(client);
+  await keepSizes(client, sizes);
+  await keepSizes(client, sizes);
+  const first = await growthSince(client);
+  await client.query(
+    `INSERT INTO size_snapshots (table_name, day, row_count, table_bytes, index_bytes)
+     SELECT table_name, day - n, row_count, table_bytes * 10 / (10 + n / 15), index_bytes * 10 / (10 + n / 15)
+     FROM size_snapshots, unnest(ARRAY[15, 30, 90]) n WHERE day = app.now()::date`,
+  );
+  const growth = await growthSince(client);
+  await client.query('ROLLBACK');
+
+  expect(first).toBeNull();
+  expect(describeGrowth(first)).toContain('10 % a month are reckoned with');
+  expect(growth?.days).toBe(30);
+  expect(growth?.percentPerMonth).toBeCloseTo(20, 0);
 });
 
 it('[operations.size-estimates] never holds an empty database against an estimate', async () => {

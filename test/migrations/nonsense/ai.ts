@@ -17,6 +17,8 @@ export const rules: DomainRules = {
     trend_forecasts: () => ({ confidence: 0.5 }),
   },
   nonsense: [
+    ['ml_models', { settings: '[]' }, 'ml_models_settings_object'],
+    ['ml_predictions', { details: '[]' }, 'ml_predictions_details_object'],
     ['ml_models', { name: 'A Model' }, 'ml_models_name_form'],
     ['ml_models', { version: '1' }, 'ml_models_version_form'],
     ['ml_models', { status: 'ACTIVE' }, 'ml_models_activated_at_present'],

@@ -25,6 +25,8 @@ export const rules: DomainRules = {
     api_usage: () => ({ hour: past }),
   },
   nonsense: [
+    ['experiment_variants', { settings: '[]' }, 'experiment_variants_settings_object'],
+    ['user_activity', { details: '[]' }, 'user_activity_details_object'],
     [
       'content_analytics',
       { kind: 'LIKE', duration_seconds: 3 },

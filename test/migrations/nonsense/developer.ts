@@ -22,6 +22,8 @@ export const rules: DomainRules = {
     sandboxes: () => ({ database: `sandbox_${letters(12)}`, expires_at: '2999-01-01' }),
   },
   nonsense: [
+    ['webhook_deliveries', { payload: '[]' }, 'webhook_deliveries_payload_object'],
+    ['import_rows', { data: '[]' }, 'import_rows_data_object'],
     ['api_keys', { name: ' ' }, 'api_keys_name_form'],
     ['api_keys', { prefix: 'mk' }, 'api_keys_prefix_form'],
     ['api_keys', { key_hash: randomBytes(31) }, 'api_keys_key_hash_length'],

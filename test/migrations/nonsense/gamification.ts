@@ -24,6 +24,7 @@ export const rules: DomainRules = {
     }),
   },
   nonsense: [
+    ['user_badges', { rule: '[]' }, 'user_badges_rule_object'],
     ['user_badges', { key: 'Early Bird' }, 'user_badges_key_form'],
     ['user_badges', { name: '' }, 'user_badges_name_form'],
     ['user_badges', { icon_url: 'bird.png' }, 'user_badges_icon_url_form'],

@@ -9,6 +9,9 @@ export const rules: DomainRules = {
     slow_queries: () => ({ hour: past }),
   },
   nonsense: [
+    ['backup_runs', { checks: '[]' }, 'backup_runs_checks_object'],
+    ['counter_reconciliations', { examples: '{}' }, 'counter_reconciliations_examples_array'],
+    ['outbox_events', { payload: '[]' }, 'outbox_events_payload_object'],
     [
       'counter_reconciliations',
       { difference_count: -1 },

@@ -14,6 +14,8 @@ export const rules: DomainRules = {
       amount_minor: 100,
     }),
     payment_methods: () => ({ last_four: '4242', expiry_month: 1, expiry_year: 2030 }),
+    local_charges: () => ({ status: 'PENDING' }),
+    local_callbacks: () => ({ status: 'SUCCEEDED' }),
     payment_processors: () => ({ key: `p${Math.floor(Math.random() * 1e9)}` }),
     refunds: () => ({ currency_code: 'USD' }),
     disputes: () => ({ currency_code: 'USD' }),
@@ -51,6 +53,8 @@ export const rules: DomainRules = {
     }),
   },
   nonsense: [
+    ['local_charges', { status: 'LOST' }, 'local_charges_status_known'],
+    ['local_callbacks', { status: 'LOST' }, 'local_callbacks_status_known'],
     ['payment_processors', { key: 'Visa!' }, 'payment_processors_key_form'],
     ['payment_processors', { display_name: '' }, 'payment_processors_name_form'],
     ['payment_processors', { cost_bps: -1 }, 'payment_processors_cost_range'],
