@@ -17,6 +17,22 @@ SELECT
                 WHERE
                   unread.recipient_id = $1::uuid
                   AND unread.read_at IS NULL
+                  AND (
+                    unread.actor_id IS NULL
+                    OR NOT (
+                      EXISTS (
+                        SELECT
+                        FROM
+                          app.blocked_accounts ($1::uuid) AS apart (id)
+                        WHERE
+                          apart.id = unread.actor_id
+                      )
+                      OR unread.actor_id IN (
+                        SELECT
+                          app.muted_accounts ($1::uuid)
+                      )
+                    )
+                  )
               )
             END AS f0,
             json_build_object(

@@ -68,6 +68,14 @@ FROM
                     FROM
                       app.approved_creators (t4.creator_id)
                   )
+                  AND NOT (
+                    t4.creator_id IN (
+                      SELECT
+                        apart.id
+                      FROM
+                        app.blocked_creators ($1::uuid) AS apart (id)
+                    )
+                  )
                 )
                 OR EXISTS (
                   SELECT
@@ -115,6 +123,14 @@ FROM
                         FROM
                           app.approved_creators (t3.creator_id)
                       )
+                      AND NOT (
+                        t3.creator_id IN (
+                          SELECT
+                            apart.id
+                          FROM
+                            app.blocked_creators ($1::uuid) AS apart (id)
+                        )
+                      )
                     )
                     OR EXISTS (
                       SELECT
@@ -139,7 +155,16 @@ FROM
     WHERE
       t1.handle = $4::citext
       AND (
-        t1.status = 'APPROVED'
+        (
+          t1.status = 'APPROVED'
+          AND NOT EXISTS (
+            SELECT
+            FROM
+              app.blocked_accounts ($1::uuid) AS apart (id)
+            WHERE
+              apart.id = t1.user_id
+          )
+        )
         OR t1.user_id = $1::uuid
         OR $2::boolean
       )

@@ -149,7 +149,16 @@ SELECT
                           WHERE
                             t2.id = t1.creator_id
                             AND (
-                              t2.status = 'APPROVED'
+                              (
+                                t2.status = 'APPROVED'
+                                AND NOT EXISTS (
+                                  SELECT
+                                  FROM
+                                    app.blocked_accounts ($1::uuid) AS apart (id)
+                                  WHERE
+                                    apart.id = t2.user_id
+                                )
+                              )
                               OR t2.user_id = $1::uuid
                               OR $2::boolean
                             )
@@ -244,6 +253,14 @@ SELECT
                                           FROM
                                             app.approved_creators (media_post.creator_id)
                                         )
+                                        AND NOT (
+                                          media_post.creator_id IN (
+                                            SELECT
+                                              apart.id
+                                            FROM
+                                              app.blocked_creators ($1::uuid) AS apart (id)
+                                          )
+                                        )
                                       )
                                       OR EXISTS (
                                         SELECT
@@ -302,12 +319,22 @@ SELECT
             )
             AND (
               $1::uuid IS NULL
-              OR EXISTS (
-                SELECT
-                FROM
-                  app.followed_creators ($1::uuid) AS followed (id)
-                WHERE
-                  followed.id = t1.creator_id
+              OR (
+                EXISTS (
+                  SELECT
+                  FROM
+                    app.followed_creators ($1::uuid) AS followed (id)
+                  WHERE
+                    followed.id = t1.creator_id
+                )
+                AND NOT (
+                  t1.creator_id IN (
+                    SELECT
+                      muted.id
+                    FROM
+                      app.muted_creators ($1::uuid) AS muted (id)
+                  )
+                )
               )
               OR EXISTS (
                 SELECT
@@ -327,6 +354,14 @@ SELECT
                     SELECT
                     FROM
                       app.approved_creators (t1.creator_id)
+                  )
+                  AND NOT (
+                    t1.creator_id IN (
+                      SELECT
+                        apart.id
+                      FROM
+                        app.blocked_creators ($1::uuid) AS apart (id)
+                    )
                   )
                 )
                 OR EXISTS (

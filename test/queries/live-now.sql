@@ -42,7 +42,16 @@ SELECT
                           WHERE
                             t2.id = t1.host_id
                             AND (
-                              t2.status = 'APPROVED'
+                              (
+                                t2.status = 'APPROVED'
+                                AND NOT EXISTS (
+                                  SELECT
+                                  FROM
+                                    app.blocked_accounts ($1::uuid) AS apart (id)
+                                  WHERE
+                                    apart.id = t2.user_id
+                                )
+                              )
                               OR t2.user_id = $1::uuid
                               OR $2::boolean
                             )
@@ -61,10 +70,20 @@ SELECT
             )
             AND t1.status = $5::"LiveStreamStatus"
             AND (
-              EXISTS (
-                SELECT
-                FROM
-                  app.approved_creators (t1.host_id)
+              (
+                EXISTS (
+                  SELECT
+                  FROM
+                    app.approved_creators (t1.host_id)
+                )
+                AND NOT (
+                  t1.host_id IN (
+                    SELECT
+                      apart.id
+                    FROM
+                      app.blocked_creators ($1::uuid) AS apart (id)
+                  )
+                )
               )
               OR EXISTS (
                 SELECT

@@ -19,6 +19,16 @@ FROM
             t4.post_id = t1.id
             AND (
               t4.deleted_at IS NULL
+              AND (
+                $1::boolean
+                OR NOT EXISTS (
+                  SELECT
+                  FROM
+                    app.blocked_accounts ($2::uuid) AS apart (id)
+                  WHERE
+                    apart.id = t4.author_id
+                )
+              )
               AND EXISTS (
                 SELECT
                 FROM
@@ -36,15 +46,23 @@ FROM
                           FROM
                             app.approved_creators (comment_post.creator_id)
                         )
+                        AND NOT (
+                          comment_post.creator_id IN (
+                            SELECT
+                              apart.id
+                            FROM
+                              app.blocked_creators ($2::uuid) AS apart (id)
+                          )
+                        )
                       )
                       OR EXISTS (
                         SELECT
                         FROM
-                          app.creators_of ($1::uuid) AS own (id)
+                          app.creators_of ($2::uuid) AS own (id)
                         WHERE
                           own.id = comment_post.creator_id
                       )
-                      OR $2::boolean
+                      OR $1::boolean
                     )
                   )
                   AND (
@@ -54,7 +72,7 @@ FROM
                       AND EXISTS (
                         SELECT
                         FROM
-                          app.followed_creators ($1::uuid) AS followed (id)
+                          app.followed_creators ($2::uuid) AS followed (id)
                         WHERE
                           followed.id = comment_post.creator_id
                       )
@@ -63,24 +81,24 @@ FROM
                       comment_post.visibility = 'SUBSCRIBERS'
                       AND comment_post.creator_id IN (
                         SELECT
-                          app.subscribed_creators ($1::uuid)
+                          app.subscribed_creators ($2::uuid)
                       )
                     )
                     OR (
                       comment_post.visibility = 'PAID'
                       AND comment_post.id IN (
                         SELECT
-                          app.purchased_posts ($1::uuid)
+                          app.purchased_posts ($2::uuid)
                       )
                     )
                     OR EXISTS (
                       SELECT
                       FROM
-                        app.creators_of ($1::uuid) AS own (id)
+                        app.creators_of ($2::uuid) AS own (id)
                       WHERE
                         own.id = comment_post.creator_id
                     )
-                    OR $2::boolean
+                    OR $1::boolean
                   )
               )
             )
@@ -121,13 +139,13 @@ FROM
                                     AND NOT EXISTS (
                                       SELECT
                                       FROM
-                                        app.blocked_accounts ($1::uuid) AS apart (id)
+                                        app.blocked_accounts ($2::uuid) AS apart (id)
                                       WHERE
                                         apart.id = t3.id
                                     )
                                   )
-                                  OR t3.id = $1::uuid
-                                  OR $2::boolean
+                                  OR t3.id = $2::uuid
+                                  OR $1::boolean
                                 )
                               LIMIT
                                 1
@@ -141,6 +159,16 @@ FROM
                 t2.post_id = t1.id
                 AND (
                   t2.deleted_at IS NULL
+                  AND (
+                    $1::boolean
+                    OR NOT EXISTS (
+                      SELECT
+                      FROM
+                        app.blocked_accounts ($2::uuid) AS apart (id)
+                      WHERE
+                        apart.id = t2.author_id
+                    )
+                  )
                   AND EXISTS (
                     SELECT
                     FROM
@@ -158,15 +186,23 @@ FROM
                               FROM
                                 app.approved_creators (comment_post.creator_id)
                             )
+                            AND NOT (
+                              comment_post.creator_id IN (
+                                SELECT
+                                  apart.id
+                                FROM
+                                  app.blocked_creators ($2::uuid) AS apart (id)
+                              )
+                            )
                           )
                           OR EXISTS (
                             SELECT
                             FROM
-                              app.creators_of ($1::uuid) AS own (id)
+                              app.creators_of ($2::uuid) AS own (id)
                             WHERE
                               own.id = comment_post.creator_id
                           )
-                          OR $2::boolean
+                          OR $1::boolean
                         )
                       )
                       AND (
@@ -176,7 +212,7 @@ FROM
                           AND EXISTS (
                             SELECT
                             FROM
-                              app.followed_creators ($1::uuid) AS followed (id)
+                              app.followed_creators ($2::uuid) AS followed (id)
                             WHERE
                               followed.id = comment_post.creator_id
                           )
@@ -185,24 +221,24 @@ FROM
                           comment_post.visibility = 'SUBSCRIBERS'
                           AND comment_post.creator_id IN (
                             SELECT
-                              app.subscribed_creators ($1::uuid)
+                              app.subscribed_creators ($2::uuid)
                           )
                         )
                         OR (
                           comment_post.visibility = 'PAID'
                           AND comment_post.id IN (
                             SELECT
-                              app.purchased_posts ($1::uuid)
+                              app.purchased_posts ($2::uuid)
                           )
                         )
                         OR EXISTS (
                           SELECT
                           FROM
-                            app.creators_of ($1::uuid) AS own (id)
+                            app.creators_of ($2::uuid) AS own (id)
                           WHERE
                             own.id = comment_post.creator_id
                         )
-                        OR $2::boolean
+                        OR $1::boolean
                       )
                   )
                 )
@@ -229,15 +265,23 @@ FROM
               FROM
                 app.approved_creators (t1.creator_id)
             )
+            AND NOT (
+              t1.creator_id IN (
+                SELECT
+                  apart.id
+                FROM
+                  app.blocked_creators ($2::uuid) AS apart (id)
+              )
+            )
           )
           OR EXISTS (
             SELECT
             FROM
-              app.creators_of ($1::uuid) AS own (id)
+              app.creators_of ($2::uuid) AS own (id)
             WHERE
               own.id = t1.creator_id
           )
-          OR $2::boolean
+          OR $1::boolean
         )
       )
   ) o
