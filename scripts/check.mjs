@@ -26,7 +26,7 @@ const steps = [
     ),
   ],
   [
-    'schema.graphql and exposure.txt (npm run generate mends them)',
+    'schema.graphql, exposure.txt and access-matrix.md (npm run generate mends them)',
     typescript('scripts/print-schema.ts').concat('--check'),
   ],
   ['migrations lead to the Prisma schema', typescript('scripts/check-migrations.ts')],

@@ -16,7 +16,7 @@ await main(async () => {
   if (process.argv.includes('--code')) return generate('data', { force: true });
   await install();
   await generate('data', { force: true });
-  say('Printing schema.graphql and what of the data it exposes …');
+  say('Printing schema.graphql, what of the data it exposes, and who may call it …');
   await must('schema.graphql', typescript('scripts/print-schema.ts'));
   await generate('operations', { force: true });
 });

@@ -2,19 +2,22 @@ import 'reflect-metadata';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
+import { actions } from '../src/access';
 import { typeMap } from '../src/generated/graphql/type-map';
 import { buildGraphQLSchema } from '../src/schema';
+import { accessPage } from './access-matrix';
 import { describeExposure } from './exposure';
 
 /**
- * Writes schema.graphql, which clients read, and prisma/exposure.txt, which reviewers of access rules read; or with
- * `--check` says where a committed file is not what the code builds.
+ * Writes schema.graphql, which clients read, prisma/exposure.txt and docs/access-matrix.md, which reviewers of access
+ * rules read; or with `--check` says where a committed file is not what the code builds.
  */
 function main(): void {
   const schema = buildGraphQLSchema();
   const isCheck = process.argv.includes('--check');
   keep('schema.graphql', `${printSchema(schema)}\n`, isCheck);
   keep('prisma/exposure.txt', describeExposure(schema, typeMap), isCheck);
+  keep('docs/access-matrix.md', accessPage(actions), isCheck);
 }
 
 function keep(name: string, printed: string, isCheck: boolean): void {

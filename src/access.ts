@@ -1,49 +1,107 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
-import { requireActiveMember, requireMember, requirePermission } from './kernel/auth/authorize';
+import type { RestrictedFeature } from './generated/prisma/enums';
+import {
+  requireActiveMember,
+  requireFeature,
+  requireMember,
+  requirePermission,
+} from './kernel/auth/authorize';
+import type { Permission } from './kernel/auth/permissions';
 import type { RequestContext } from './kernel/graphql/context';
 import { forbidden } from './kernel/problems/errors';
 
 /**
  * Who may call an operation at all: anyone, whoever is logged in (`member`), whoever is in good standing besides (`active`),
- * or whoever has a permission. What further depends on the thing that it is done to, its service decides.
+ * administrators, or whoever has a permission.
  */
-export type Access = 'anyone' | 'member' | 'active' | `permission ${string}`;
+export type Access = 'anyone' | 'member' | 'active' | 'administrator' | `permission ${Permission}`;
 
-/** What every operation needs, by its name. A test holds the list against the schema. */
-export const accessByField: Readonly<Record<string, Access>> = {
-  ...all('anyone', 'node nodes viewer clusters feed users roles creator liveStreams'),
-  ...all('anyone', 'liveStreamViewerCount joinLiveStream leaveLiveStream'),
+/**
+ * What an operation is done to, and by that who else may do it. `known`: whoever may know of the thing. `another account`:
+ * the same, but not oneself. `for followers`, `for subscribers`: what is open to them alone. `own`: only what is one's own,
+ * as nobody else knows of it. `hosted`: what others know of and only its owner may change. `kept in order`: the same, for
+ * staff and appointed helpers besides. `approved creator`: about oneself, as a creator. `correspondence`: only between
+ * those who take part. `lower rank`: accounts below the caller's rank.
+ */
+export type Target =
+  | 'known'
+  | 'another account'
+  | 'for followers'
+  | 'for subscribers'
+  | 'own'
+  | 'hosted'
+  | 'kept in order'
+  | 'approved creator'
+  | 'correspondence'
+  | 'lower rank';
+
+/** What an operation asks of whoever calls it. */
+export interface Action {
+  readonly access: Access;
+  /** Null where it is about the caller, or about nothing in particular. Its service decides, by a policy of the thing. */
+  readonly target: Target | null;
+  /** What a sanction must not have closed to the caller; null where none does. */
+  readonly feature: RestrictedFeature | null;
+}
+
+/**
+ * What every operation needs, by its name. The schema is not built where one is missing; docs/access-matrix.md is made of
+ * this list, and a test calls every operation as everybody and compares.
+ */
+export const actions: Readonly<Record<string, Action>> = {
+  ...all('anyone', 'viewer clusters feed users roles liveStreams virtualGifts'),
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
-  ...all('member', 'logout revokeSession revokeOtherSessions changePassword setPhone'),
+  ...all('anyone', 'node nodes creator liveStreamViewerCount', { target: 'known' }),
+  ...all('anyone', 'streamChat', { target: 'for followers' }),
+  ...all('member', 'leaveLiveStream', { target: 'known' }),
+  ...all('member', 'joinLiveStream', { target: 'for followers' }),
+  ...all('member', 'logout revokeOtherSessions changePassword setPhone'),
   ...all('member', 'requestContactCode confirmContact deactivateAccount deleteAccount'),
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
-  ...all('member', 'removePasskey linkIdentity unlinkIdentity'),
-  ...all(
-    'member',
-    'markConversationRead markNotificationsRead messageReceived notificationReceived',
-  ),
-  ...all(
-    'member',
-    'addPaymentMethod setDefaultPaymentMethod removePaymentMethod cancelSubscription',
-  ),
-  ...all('active', 'sayInStreamChat deleteStreamChatMessage banFromLiveStream liftLiveStreamBan'),
-  ...all('active', 'setStreamModerator setStreamSlowMode reactToMessage removeMessageReaction'),
-  ...all('member', 'openMessage setReadReceipts archiveConversation'),
-  ...all('member', 'publishMessageKey revokeMessageKey'),
-  ...all('anyone', 'streamChat'),
-  ...all('member', 'block unblock mute unmute blockedAccounts mutedAccounts updatePrivacy'),
-  ...all('active', 'createPost likePost unlikePost addComment follow unfollow sendMessage sendTip'),
-  ...all('active', 'buyTokens subscribe createSubscriptionPlan retireSubscriptionPlan'),
-  ...all('active', 'createLiveStream startLiveStream endLiveStream cancelLiveStream judgeAccount'),
-  ...all('anyone', 'virtualGifts'),
-  ...all('active', 'sendGift buyPost buyMessage buyStreamAccess'),
-  // Which staff may, the books' own services ask.
-  ...all('member', 'accountingPeriods trialBalance accountStatement platformRevenue'),
-  ...all('member', 'reconciliationRuns runReconciliation postJournalEntry reverseJournalEntry'),
-  ...all('member', 'accounts openAccount closeAccount openAccountingPeriod closeAccountingPeriod'),
-  ...all('member', 'adjustTokens createVirtualGift retireVirtualGift refundTransaction'),
+  ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
+  ...all('member', 'messageReceived notificationReceived'),
+  ...all('member', 'blockedAccounts mutedAccounts unblock updatePrivacy'),
+  ...all('member', 'block mute unmute', { target: 'another account' }),
+  ...all('member', 'revokeSession removePasskey markNotificationsRead revokeMessageKey', {
+    target: 'own',
+  }),
+  ...all('member', 'markConversationRead archiveConversation openMessage', {
+    target: 'correspondence',
+  }),
+  ...all('active', 'addPaymentMethod buyTokens publishMessageKey'),
+  ...all('active', 'setDefaultPaymentMethod removePaymentMethod cancelSubscription', {
+    target: 'own',
+  }),
+  ...all('active', 'createSubscriptionPlan', { target: 'approved creator' }),
+  ...all('active', 'retireSubscriptionPlan', { target: 'approved creator' }),
+  ...all('active', 'createPost', { target: 'approved creator', feature: 'POSTING' }),
+  ...all('active', 'likePost unlikePost', { target: 'for subscribers' }),
+  ...all('active', 'addComment', { target: 'for subscribers', feature: 'POSTING' }),
+  ...all('active', 'unfollow', { target: 'known' }),
+  ...all('active', 'follow', { target: 'another account' }),
+  ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
+  ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
+  ...all('active', 'sendTip sendGift', { target: 'another account', feature: 'TIPPING' }),
+  ...all('active', 'buyMessage reactToMessage removeMessageReaction', {
+    target: 'correspondence',
+  }),
+  ...all('active', 'createLiveStream', { target: 'approved creator', feature: 'STREAMING' }),
+  ...all('active', 'startLiveStream', { target: 'hosted', feature: 'STREAMING' }),
+  ...all('active', 'endLiveStream cancelLiveStream setStreamModerator', { target: 'hosted' }),
+  ...all('active', 'sayInStreamChat', { target: 'for followers', feature: 'MESSAGING' }),
+  ...all('active', 'deleteStreamChatMessage banFromLiveStream liftLiveStreamBan', {
+    target: 'kept in order',
+  }),
+  ...all('active', 'setStreamSlowMode', { target: 'kept in order' }),
+  ...all('administrator', 'accountingPeriods trialBalance accountStatement platformRevenue'),
+  ...all('administrator', 'reconciliationRuns runReconciliation postJournalEntry'),
+  ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
+  ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),
+  ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction'),
   ...all('permission account:read', 'userAccounts userAccount'),
+  // Which permission it needs follows from the verdict.
+  ...all('active', 'judgeAccount', { target: 'lower rank' }),
   ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole'),
   ...all('permission role:manage', 'changeAccountType'),
   ...all('permission audit:read', 'auditLogs systemLogs securityEvents'),
@@ -56,6 +114,8 @@ const beforePasswordChange = new Set(['viewer', 'changePassword', 'refreshSessio
 /**
  * Has every operation ask who calls before anything of it runs: before its arguments are read and before its service, which
  * asks again for itself.
+ *
+ * @throws Error for an operation that nobody has said anything of.
  */
 export function guardOperations(schema: GraphQLSchema): void {
   for (const type of [
@@ -64,35 +124,49 @@ export function guardOperations(schema: GraphQLSchema): void {
     schema.getSubscriptionType(),
   ]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
-      const access = accessByField[field.name] ?? 'anyone';
+      const action = actions[field.name];
+      if (!action) throw new Error(`src/access.ts does not say who may call ${field.name}.`);
       const { subscribe } = field;
-      if (subscribe) field.subscribe = guarded(field.name, access, subscribe);
-      else field.resolve = guarded(field.name, access, field.resolve ?? defaultFieldResolver);
+      if (subscribe) field.subscribe = guarded(field.name, action, subscribe);
+      else field.resolve = guarded(field.name, action, field.resolve ?? defaultFieldResolver);
     }
   }
 }
 
 function guarded(
   name: string,
-  access: Access,
+  action: Action,
   resolve: GraphQLFieldResolver<unknown, RequestContext>,
 ): GraphQLFieldResolver<unknown, RequestContext> {
   return (source, args, context, info) => {
     if (context.viewer.mustChangePassword && !beforePasswordChange.has(name)) {
       throw forbidden('Set another password first.');
     }
-    assertAccess(access, context);
+    assertAccess(action, context);
     return resolve(source, args, context, info);
   };
 }
 
-function assertAccess(access: Access, context: RequestContext): void {
+function assertAccess({ access, feature }: Action, context: RequestContext): void {
   if (access === 'member') requireMember(context);
-  if (access === 'active') requireActiveMember(context);
-  if (access.startsWith('permission '))
-    requirePermission(context, access.slice('permission '.length));
+  else if (access !== 'anyone') requireActiveMember(context);
+  if (access === 'administrator' && context.viewer.accountType !== 'ADMIN') throw forbidden();
+  const permission = permissionIn(access);
+  if (permission) requirePermission(context, permission);
+  if (feature) requireFeature(context, feature);
 }
 
-function all(access: Access, names: string): Readonly<Record<string, Access>> {
-  return Object.fromEntries(names.split(' ').map((name) => [name, access]));
+function permissionIn(access: Access): Permission | null {
+  // What the type of Access promises, its text alone does not tell the compiler.
+  return access.startsWith('permission ')
+    ? (access.slice('permission '.length) as Permission)
+    : null;
+}
+
+function all(
+  access: Access,
+  names: string,
+  { target = null, feature = null }: Partial<Action> = {},
+): Readonly<Record<string, Action>> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, { access, target, feature }]));
 }

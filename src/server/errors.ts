@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { errorCodes, type ErrorCode } from '../kernel/problems/errors';
+import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
 
 /** An error as the client may see it, and whether it is one of ours or one that nobody foresaw. */
 export interface DescribedError {
@@ -132,12 +132,20 @@ export function rootOf(error: unknown): unknown {
   return root ? rootOf(root) : error;
 }
 
-/** What clients may know of an error besides: when to come back. */
-function detailsOf(error: unknown, code: ErrorCode): { readonly retryAfterSeconds?: number } {
+/** What clients may know of an error besides. */
+interface ErrorDetails {
+  /** When to come back. */
+  readonly retryAfterSeconds?: number;
+  /** Why something is forbidden, where the client can do something about it. */
+  readonly reason?: string;
+}
+
+function detailsOf(error: unknown, code: ErrorCode): ErrorDetails {
   const root = rootOf(error);
-  if (code !== 'RATE_LIMITED' || !(root instanceof GraphQLError)) return {};
-  const { retryAfterSeconds } = root.extensions;
-  return typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {};
+  if (!(root instanceof ApiError)) return {};
+  const { retryAfterSeconds, reason } = root.extensions;
+  if (code === 'RATE_LIMITED' && typeof retryAfterSeconds === 'number') return { retryAfterSeconds };
+  return code === 'FORBIDDEN' && typeof reason === 'string' ? { reason } : {};
 }
 
 function codeOf(error: GraphQLError): ErrorCode | null {

@@ -15,6 +15,13 @@ export interface Stage {
   readonly cleo: Person;
   readonly draftId: string;
   readonly streamId: string;
+  /** A public post of hers, and one of Ben's under which she has said something. */
+  readonly postId: string;
+  readonly openPostId: string;
+  /** A creator to whom a sanction has closed every feature that can be closed. */
+  readonly rex: Person;
+  /** Somebody whom Cleo blocks. */
+  readonly bob: Person;
 }
 
 /** What became of an attack. */
@@ -34,7 +41,7 @@ export interface OperationAttack {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
-  readonly as?: 'ada' | 'ben' | 'cleo';
+  readonly as?: 'ada' | 'ben' | 'cleo' | 'rex' | 'bob';
   /** In production mode. */
   readonly inProduction?: boolean;
 }
@@ -52,6 +59,8 @@ export interface Attack {
   /** The operation, which may need the ids of the stage; or a way of its own. */
   readonly operation?: (stage: Stage) => OperationAttack;
   readonly run?: (stage: Stage) => Promise<Outcome>;
+  /** What the refusal must say besides. */
+  readonly says?: string;
   /** Within how many milliseconds it must be answered; five times two seconds unless it says so. */
   readonly withinMs?: number;
 }

@@ -2,13 +2,16 @@ import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import { entryRules } from '../../src/modules/identity/entry-limits';
 import { post, send } from '../kit/http';
 import { connectSocket } from '../kit/socket';
-import { World } from '../kit/world';
+import { World, type Person } from '../kit/world';
+import { Stagehand } from '../access/scene';
+import { accountAttacks } from './accounts';
 import { outcomeOf, userErrorIn, type Attack, type Outcome, type Stage } from './attack';
 import { attacksFromBehind } from './behind';
 import { identityAttacks } from './identity';
 import { inputAttacks } from './inputs';
 import { pendingRows } from './pending';
 import { socketAttacks } from './sockets';
+import { standingAttacks } from './standing';
 import { transportAttacks } from './transport';
 
 jest.setTimeout(90_000);
@@ -19,6 +22,8 @@ const attacks: readonly Attack[] = [
   ...identityAttacks,
   ...socketAttacks,
   ...attacksFromBehind,
+  ...accountAttacks,
+  ...standingAttacks,
 ];
 
 /**
@@ -33,27 +38,7 @@ beforeAll(async () => {
   const { loginsPerName } = entryRules;
   const world = await World.create({ database: 'own', entryRules: { loginsPerName } });
   const production = await World.create({ beside: world, isProduction: true });
-  const { ada, ben } = await world.people('ada', 'ben');
-  const cleo = await world.person('cleo', { isCreator: true });
-  const creatorId = cleo.creator?.uuid ?? '';
-  const common = { creatorId, clusterKey: 'fanzlab', title: 'Private' };
-  const draft = await world.owner.prisma.post.create({
-    data: { ...common, contentType: 'TEXT', visibility: 'PRIVATE', status: 'DRAFT' },
-  });
-  const stream = await world.ask<{ createLiveStream: { liveStream: { id: string } } }>(
-    cleo,
-    'mutation { createLiveStream(input: { title: "Soon" }) { liveStream { id } } }',
-  );
-  const draftId = encodeGlobalId('Post', draft.id);
-  stage = {
-    world,
-    production,
-    ada,
-    ben,
-    cleo,
-    draftId,
-    streamId: stream.createLiveStream.liveStream.id,
-  };
+  stage = { world, production, ...(await people(world)) };
 });
 
 afterAll(async () => {
@@ -61,14 +46,53 @@ afterAll(async () => {
   await stage.world.close();
 });
 
-/** How many rows each table has, but for what entering and leaving writes. */
+/** Everybody on the stage, with what they own and how they stand. */
+async function people(world: World): Promise<Omit<Stage, 'world' | 'production'>> {
+  const { ada, bob } = await world.people('ada', 'bob');
+  const [ben, cleo, rex] = await Promise.all(
+    ['ben', 'cleo', 'rex'].map((name) => world.person(name, { isCreator: true })),
+  );
+  if (!ben || !cleo || !rex) throw new Error('Somebody is missing.');
+  const postOf = async ({ creator }: Person, change: object): Promise<string> => {
+    const common = { creatorId: creator?.uuid ?? '', clusterKey: 'fanzlab', title: 'A post' };
+    const text = { ...common, contentType: 'TEXT' as const, ...change };
+    return (await world.owner.prisma.post.create({ data: text })).id;
+  };
+  const published = { status: 'PUBLISHED', publishedAt: new Date() };
+  const openPost = await postOf(ben, published);
+  await world.owner.prisma.comment.create({
+    data: { postId: openPost, authorId: cleo.uuid, body: 'Cleo was here' },
+  });
+  await world.owner.prisma.userBlock.create({
+    data: { blockerId: cleo.uuid, blockedId: bob.uuid },
+  });
+  const judge = await world.person('judge', { accountType: 'MODERATOR' });
+  const hand = await Stagehand.hire(world);
+  for (const feature of ['POSTING', 'MESSAGING', 'TIPPING', 'STREAMING']) {
+    await hand.sanction(rex.uuid, judge.uuid, feature);
+  }
+  await hand.leave();
+  const stream = await world.ask<{ createLiveStream: { liveStream: { id: string } } }>(
+    cleo,
+    'mutation { createLiveStream(input: { title: "Soon" }) { liveStream { id } } }',
+  );
+  return {
+    ...{ ada, ben, bob, cleo, rex },
+    draftId: encodeGlobalId('Post', await postOf(cleo, { visibility: 'PRIVATE', status: 'DRAFT' })),
+    postId: encodeGlobalId('Post', await postOf(cleo, published)),
+    openPostId: encodeGlobalId('Post', openPost),
+    streamId: stream.createLiveStream.liveStream.id,
+  };
+}
+
+/** How many rows each table has, but for the jobs and for the keys of what is refused, which stays refused. */
 async function rowCounts(): Promise<unknown> {
   const { rows } = await stage.world.owner.pool.query(
     `SELECT relname AS name, (xpath('/row/c/text()', query_to_xml(
          format('SELECT count(*) AS c FROM %I.%I', nspname, relname), false, true, '')))[1]::text AS rows
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE nspname = 'public' AND relkind = 'r' AND NOT relispartition
-       AND relname NOT IN ('background_jobs')
+       AND relname NOT IN ('background_jobs', 'idempotency_keys')
      ORDER BY relname`,
   );
   return rows;
@@ -83,6 +107,7 @@ function expectRefusal(attack: Attack, outcome: Outcome, elapsedMs: number): voi
   if (attack.operation?.(stage).inProduction) {
     expect(outcome.text).not.toContain('Did you mean');
   }
+  if (attack.says !== undefined) expect(outcome.text).toContain(attack.says);
   expect(outcome.errors ?? 0).toBeLessThanOrEqual(5);
   if (attack.channel === 'userErrors') expect(outcome.errors ?? 0).toBe(0);
   if (typeof outcome.status === 'number') expect(outcome.status).toBeLessThan(500);

@@ -68,13 +68,12 @@ FROM
                     FROM
                       app.approved_creators (t4.creator_id)
                   )
-                  AND NOT (
-                    t4.creator_id IN (
-                      SELECT
-                        apart.id
-                      FROM
-                        app.blocked_creators ($1::uuid) AS apart (id)
-                    )
+                  AND NOT t4.creator_id IN (
+                    SELECT
+                      apart_creator.id
+                    FROM
+                      app.blocked_accounts ($1::uuid) AS apart (id)
+                      JOIN creators apart_creator ON apart_creator.user_id = apart.id
                   )
                 )
                 OR EXISTS (
@@ -123,13 +122,12 @@ FROM
                         FROM
                           app.approved_creators (t3.creator_id)
                       )
-                      AND NOT (
-                        t3.creator_id IN (
-                          SELECT
-                            apart.id
-                          FROM
-                            app.blocked_creators ($1::uuid) AS apart (id)
-                        )
+                      AND NOT t3.creator_id IN (
+                        SELECT
+                          apart_creator.id
+                        FROM
+                          app.blocked_accounts ($1::uuid) AS apart (id)
+                          JOIN creators apart_creator ON apart_creator.user_id = apart.id
                       )
                     )
                     OR EXISTS (

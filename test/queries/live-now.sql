@@ -76,13 +76,12 @@ SELECT
                   FROM
                     app.approved_creators (t1.host_id)
                 )
-                AND NOT (
-                  t1.host_id IN (
-                    SELECT
-                      apart.id
-                    FROM
-                      app.blocked_creators ($1::uuid) AS apart (id)
-                  )
+                AND NOT t1.host_id IN (
+                  SELECT
+                    apart_creator.id
+                  FROM
+                    app.blocked_accounts ($1::uuid) AS apart (id)
+                    JOIN creators apart_creator ON apart_creator.user_id = apart.id
                 )
               )
               OR EXISTS (

@@ -46,13 +46,12 @@ FROM
                           FROM
                             app.approved_creators (comment_post.creator_id)
                         )
-                        AND NOT (
-                          comment_post.creator_id IN (
-                            SELECT
-                              apart.id
-                            FROM
-                              app.blocked_creators ($2::uuid) AS apart (id)
-                          )
+                        AND NOT comment_post.creator_id IN (
+                          SELECT
+                            apart_creator.id
+                          FROM
+                            app.blocked_accounts ($2::uuid) AS apart (id)
+                            JOIN creators apart_creator ON apart_creator.user_id = apart.id
                         )
                       )
                       OR EXISTS (
@@ -186,13 +185,12 @@ FROM
                               FROM
                                 app.approved_creators (comment_post.creator_id)
                             )
-                            AND NOT (
-                              comment_post.creator_id IN (
-                                SELECT
-                                  apart.id
-                                FROM
-                                  app.blocked_creators ($2::uuid) AS apart (id)
-                              )
+                            AND NOT comment_post.creator_id IN (
+                              SELECT
+                                apart_creator.id
+                              FROM
+                                app.blocked_accounts ($2::uuid) AS apart (id)
+                                JOIN creators apart_creator ON apart_creator.user_id = apart.id
                             )
                           )
                           OR EXISTS (
@@ -265,13 +263,12 @@ FROM
               FROM
                 app.approved_creators (t1.creator_id)
             )
-            AND NOT (
-              t1.creator_id IN (
-                SELECT
-                  apart.id
-                FROM
-                  app.blocked_creators ($2::uuid) AS apart (id)
-              )
+            AND NOT t1.creator_id IN (
+              SELECT
+                apart_creator.id
+              FROM
+                app.blocked_accounts ($2::uuid) AS apart (id)
+                JOIN creators apart_creator ON apart_creator.user_id = apart.id
             )
           )
           OR EXISTS (

@@ -1,14 +1,6 @@
 -- Facts about those who keep one another at a distance, and about who among others something is for. Plain SQL, which the
 -- planner reads as part of the query; asked for as a list, once for a statement.
 
--- The creators behind accounts that the viewer blocks or is blocked by.
-CREATE FUNCTION app.blocked_creators(viewer uuid) RETURNS SETOF uuid
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT c.id FROM public.user_blocks b JOIN public.creators c ON c.user_id = b.blocked_id WHERE b.blocker_id = viewer
-  UNION ALL
-  SELECT c.id FROM public.user_blocks b JOIN public.creators c ON c.user_id = b.blocker_id WHERE b.blocked_id = viewer
-$$;
-
 -- The creators behind accounts that the viewer mutes.
 CREATE FUNCTION app.muted_creators(viewer uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

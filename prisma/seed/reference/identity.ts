@@ -1,7 +1,8 @@
+import type { Permission } from '../../../src/kernel/auth/permissions';
 import type { ReferenceTable } from './reference';
 
 /** By permission, what it allows and the roles of the product that give it. */
-const permissions: Readonly<Record<string, readonly [allows: string, ...roles: string[]]>> = {
+const permissions: Readonly<Record<Permission, readonly [allows: string, ...roles: string[]]>> = {
   'account:read': ['See accounts with what is private of them.', 'support', 'administrator'],
   'account:suspend': ['Suspend accounts and let them back.', 'moderator', 'administrator'],
   'account:ban': ['Ban accounts for good.', 'senior-moderator', 'administrator'],

@@ -30,14 +30,17 @@ export const facts = {
     sql`EXISTS (SELECT FROM app.blocked_accounts(${viewerId}) AS apart(id) WHERE apart.id = ${accountId})`,
 
   /**
+   * The creator's account and the viewer's are apart. Asked as a list, which is made once for a statement. Owner: social.
+   */
+  isApartFromCreator: (viewerId: Sql, creatorId: Sql): Sql =>
+    sql`${creatorId} IN (SELECT apart_creator.id FROM app.blocked_accounts(${viewerId}) AS apart(id)
+      JOIN creators apart_creator ON apart_creator.user_id = apart.id)`,
+
+  /**
    * The viewer mutes the account. Asked as a list, as its function keeps rights of its own. Owner: social.
    */
   mutes: (viewerId: Sql, accountId: Sql): Sql =>
     sql`${accountId} IN (SELECT app.muted_accounts(${viewerId}))`,
-
-  /** One of the two blocks the other: the viewer and the account behind the creator. Owner: social. */
-  isApartFromCreator: (viewerId: Sql, creatorId: Sql): Sql =>
-    sql`(${creatorId} IN (SELECT apart.id FROM app.blocked_creators(${viewerId}) AS apart(id)))`,
 
   /** The viewer mutes the account behind the creator. Owner: social. */
   mutesCreator: (viewerId: Sql, creatorId: Sql): Sql =>

@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { Parameter } from '../read/parameters';
+import type { Permission } from './permissions';
 import { portalClusterKey } from './viewer';
 
 /** A row within a statement: gives the expression that names one of its columns. */
@@ -13,7 +14,7 @@ export interface SqlViewer {
   /** The session behind the request as uuid; NULL for a visitor. */
   readonly sessionId: Sql;
   /** Whether the account has a permission. */
-  may(permission: string): Sql;
+  may(permission: Permission): Sql;
 }
 
 /** The brand that the request is made on, as expressions of a statement. */

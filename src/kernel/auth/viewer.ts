@@ -1,4 +1,4 @@
-import type { AccountType } from '../../generated/prisma/enums';
+import type { AccountType, RestrictedFeature } from '../../generated/prisma/enums';
 
 /** Who asks: a visitor, or an account through one of its sessions. */
 export interface Viewer {
@@ -13,6 +13,8 @@ export interface Viewer {
   readonly isStaff: boolean;
   /** What the account's type and its roles allow it, by the keys of `user_permissions`. */
   readonly permissions?: readonly string[];
+  /** What a sanction in force closes to the account. */
+  readonly restrictions?: readonly RestrictedFeature[];
   /** Whether it must set another password before it may do anything else. */
   readonly mustChangePassword?: boolean;
 }

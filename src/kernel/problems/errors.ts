@@ -29,7 +29,7 @@ export class ApiError extends GraphQLError {
     message: string,
     options: Omit<GraphQLErrorOptions, 'extensions'> = {},
     /** What else clients may know, in `extensions`; the server decides what of it reaches them. */
-    details: Readonly<Record<string, number>> = {},
+    details: Readonly<Record<string, number | string>> = {},
   ) {
     super(message, { ...options, extensions: { ...details, code } });
   }
@@ -43,6 +43,12 @@ export function unauthenticated(message = 'Log in to do this.'): ApiError {
 /** The viewer is known and may not do this. */
 export function forbidden(message = 'You may not do this.'): ApiError {
   return new ApiError('FORBIDDEN', message);
+}
+
+/** A sanction in force keeps the account from this; clients tell it from other refusals by its reason. */
+export function accountRestricted(): ApiError {
+  const message = 'The moderators have closed this to your account for now.';
+  return new ApiError('FORBIDDEN', message, {}, { reason: 'ACCOUNT_RESTRICTED' });
 }
 
 /** An argument has a form that no correct client sends. */

@@ -1,7 +1,6 @@
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { requireUnrestricted } from '../../kernel/db/restrictions';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -34,10 +33,9 @@ export class CommentService {
    * whom the moderators keep from posting.
    */
   async add(caller: Caller, { postId, body, parentId }: CommentDraft): Promise<string> {
-    const { userId: authorId } = requireActiveMember(caller);
+    const { userId: authorId } = requireFeature(caller, 'POSTING');
     refuseIfAny(textErrors({ field: 'body', value: body, lengthMax: 5_000 }));
     return this.database.transaction(caller, async (tx) => {
-      await requireUnrestricted(tx, authorId, 'POSTING');
       await requireOpenPost(this.readEngine, tx, caller, postId);
       const depth = parentId === null ? 0 : await this.depthUnder(tx, caller, postId, parentId);
       const commentId = await this.store.insert(tx, { postId, authorId, parentId, depth, body });

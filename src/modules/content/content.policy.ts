@@ -36,8 +36,8 @@ function ofItsPost(scope: ReadScope, alias: string, ...predicates: readonly Pred
 /** Who may know of which post, and who may open it. */
 export const policies: Policies = {
   /**
-   * Published posts but private ones are known to everyone whom no block keeps from their creators; those and staff know
-   * of all.
+   * Published posts but private ones are known to everyone whom their creator does not block and who does not block them;
+   * their creators and staff know of all.
    */
   'post.read': readPost,
 
@@ -54,8 +54,8 @@ export const policies: Policies = {
   'post-media.open': (scope) => ofItsPost(scope, 'open_media_post', openPost),
 
   /**
-   * What is said under a post gives its body away, so it is for those who may open the post; but of those who block one
-   * another neither sees what the other says.
+   * What is said under a post gives its body away, so it is for those who may open the post, and not for whoever is apart
+   * from its author.
    */
   'comment.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
     AND (${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('author_id'))})

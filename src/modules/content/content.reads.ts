@@ -45,8 +45,8 @@ export const contentReads: ReadDefinitions = {
 };
 
 /**
- * The posts of the creators whom the viewer follows and does not mute, and the viewer's own; for a visitor, everybody's. Newest first, on
- * the brand of the request.
+ * The posts of the creators whom the viewer follows and does not mute, and the viewer's own; for a visitor, everybody's.
+ * Newest first, on the brand of the request.
  */
 export const feed: ConnectionSource = {
   name: 'feed',

@@ -1,8 +1,7 @@
 import { ContentType, PostVisibility } from '../../generated/prisma/enums';
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireActiveMember, requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
-import { requireUnrestricted } from '../../kernel/db/restrictions';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -40,13 +39,11 @@ export class PostService {
   /**
    * Writes a post of the caller, on the brand of the request or, from the portal, on the creator's own.
    *
-   * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator, or whom the moderators keep
-   * from posting.
+   * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator.
    */
   async create(caller: Caller, draft: PostDraft): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    requireFeature(caller, 'POSTING');
     return this.database.transaction(caller, async (tx) => {
-      await requireUnrestricted(tx, userId, 'POSTING');
       const creatorId = await this.creators.requireApproved(tx, caller);
       const tags = normaliseTags(draft.tags ?? []);
       refuseIfAny([...draftErrors(draft), ...tagErrors(tags)]);

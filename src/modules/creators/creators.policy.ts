@@ -4,8 +4,10 @@ import type { Policies } from '../../kernel/auth/policy';
 
 /** Who may know of which creator. */
 export const policies: Policies = {
-  /** Everyone knows of approved creators whom no block keeps from them; of others only they themselves and staff. */
+  /**
+   * Everyone knows of approved creators, but of those that they block or are blocked by; of others only they themselves
+   * and staff.
+   */
   'creator.read': ({ row, viewer }) =>
-    sql`((${row('status')} = 'APPROVED' AND NOT ${facts.areApart(viewer.id, row('user_id'))})
-      OR ${row('user_id')} = ${viewer.id} OR ${viewer.isStaff})`,
+    sql`((${row('status')} = 'APPROVED' AND NOT ${facts.areApart(viewer.id, row('user_id'))}) OR ${row('user_id')} = ${viewer.id} OR ${viewer.isStaff})`,
 };

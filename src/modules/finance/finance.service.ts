@@ -111,8 +111,8 @@ export class FinanceService {
     const { database, store } = this.on;
     refuseIfAny(textErrors({ field: 'description', value: entry.description, lengthMax: 500 }));
     if (entry.day !== null) requireDays({ day: entry.day });
-    if (entry.lines.length > linesMax) {
-      throw refusal(UserErrorCode.INVALID, `An entry has ${linesMax} lines at most.`, ['lines']);
+    if (entry.lines.length < 2 || entry.lines.length > linesMax) {
+      throw refusal(UserErrorCode.INVALID, `An entry has 2 to ${linesMax} lines.`, ['lines']);
     }
     const request = { ...entry, lines: entry.lines.map(plainLine) };
     const command = { operation: 'postJournalEntry', key: idempotencyKey, request };

@@ -1,5 +1,6 @@
 import type { AccountStatus, AccountType } from '../../generated/prisma/enums';
 import { requireMember, requirePermission } from '../../kernel/auth/authorize';
+import type { Permission } from '../../kernel/auth/permissions';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { forbidden } from '../../kernel/problems/errors';
@@ -17,7 +18,7 @@ const verdicts: Readonly<
   Record<
     Verdict,
     {
-      readonly permission: string;
+      readonly permission: Permission;
       readonly from: readonly AccountStatus[];
       readonly to: AccountStatus;
     }

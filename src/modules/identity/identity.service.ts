@@ -379,7 +379,7 @@ export class IdentityService {
 
 /** An account through one of its sessions, as the rules of all modules see it. */
 function viewerOf(userId: string, sessionId: string, standing: Standing): Viewer {
-  const { accountType, status, permissions = [], mustChangePassword = false } = standing;
+  const { accountType, status, permissions = [], restrictions = [] } = standing;
   return {
     userId,
     sessionId,
@@ -387,6 +387,7 @@ function viewerOf(userId: string, sessionId: string, standing: Standing): Viewer
     isActive: status === AccountStatus.ACTIVE,
     isStaff: staffTypes.includes(accountType),
     permissions,
-    mustChangePassword,
+    restrictions,
+    mustChangePassword: standing.mustChangePassword ?? false,
   };
 }

@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/prisma/client';
-import type { AccountStatus, AccountType } from '../../generated/prisma/enums';
+import type { AccountStatus, AccountType, RestrictedFeature } from '../../generated/prisma/enums';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
@@ -19,6 +19,7 @@ export interface Standing {
   readonly accountType: AccountType;
   readonly status: AccountStatus;
   readonly permissions?: readonly string[];
+  readonly restrictions?: readonly RestrictedFeature[];
   readonly mustChangePassword?: boolean;
 }
 
@@ -48,6 +49,11 @@ const sessionLifetime = Prisma.sql`interval '30 days'`;
 
 /** An account `u` that may log in, read and manage itself. */
 const mayLogIn = Prisma.sql`(u.deleted_at IS NULL AND u.status IN ('PENDING_VERIFICATION', 'ACTIVE'))`;
+
+/** What sanctions in force close to the account. */
+const restrictions = Prisma.sql`ARRAY(
+  SELECT f.feature::text FROM unnest(enum_range(NULL::"RestrictedFeature")) AS f(feature)
+  WHERE app.is_restricted(u.id, f.feature::text))`;
 
 const emailTaken: UserError = {
   code: UserErrorCode.EMAIL_TAKEN,
@@ -241,7 +247,7 @@ export class IdentityStore {
   async standingOf(tx: Transaction, userId: string): Promise<Standing | null> {
     const [standing] = await tx.prisma.$queryRaw<Standing[]>`/* accounts.standing */
       SELECT u.account_type::text AS "accountType", u.status::text AS status,
-        ARRAY(SELECT app.permissions_of(u.id)) AS permissions,
+        ARRAY(SELECT app.permissions_of(u.id)) AS permissions, ${restrictions} AS restrictions,
         coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = u.id), false) AS "mustChangePassword"
       FROM users u WHERE u.id = ${userId}::uuid AND ${mayLogIn}`;
     return standing ?? null;
@@ -251,7 +257,7 @@ export class IdentityStore {
   async standingThrough(sessionId: string, userId: string): Promise<Standing | null> {
     const { text, values } = Prisma.sql`
       SELECT u.account_type AS "accountType", u.status,
-        ARRAY(SELECT p.key FROM app.permissions_of(u.id) AS p(key)) AS permissions,
+        ARRAY(SELECT p.key FROM app.permissions_of(u.id) AS p(key)) AS permissions, ${restrictions} AS restrictions,
         coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = u.id), false) AS "mustChangePassword"
       FROM user_sessions s JOIN users u ON u.id = s.user_id
       WHERE s.id = ${sessionId} AND s.user_id = ${userId}

@@ -1,8 +1,7 @@
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireActiveMember, requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import { LiveStreamStatus } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { requireUnrestricted } from '../../kernel/db/restrictions';
 import type { EventLog, LogEntry } from '../../kernel/events/event-log';
 import { ApiError, forbidden, rateLimited } from '../../kernel/problems/errors';
 import { encodeGlobalId } from '../../kernel/ids/global-id';
@@ -46,14 +45,13 @@ export class ChatService {
    * Says something in the chat of a stream on air.
    *
    * Refuses: BLANK, TOO_LONG, NOT_FOUND, INVALID_STATE, ACCESS_REQUIRED for whoever may not watch. Errors: FORBIDDEN
-   * during a time-out or a restriction by the moderators, RATE_LIMITED in slow mode and after ten messages within ten seconds.
+   * during a time-out or a sanction, RATE_LIMITED in slow mode and after ten messages within ten seconds.
    */
   async say(caller: Caller, liveStreamId: string, body: string): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    const { userId } = requireFeature(caller, 'MESSAGING');
     const { database, chat } = this.on;
     refuseIfAny(textErrors({ field: 'body', value: body, lengthMax: 500 }));
     return database.transaction(caller, async (tx) => {
-      await requireUnrestricted(tx, userId, 'MESSAGING');
       await this.requireKnown(tx, caller, liveStreamId);
       if (!(await this.permits(tx, caller, liveStreamId, 'live-stream.watch'))) {
         throw refusal(UserErrorCode.ACCESS_REQUIRED, 'You may not watch it.', ['liveStreamId']);

@@ -6,7 +6,8 @@ const isHost: Predicate = ({ row, viewer }) => facts.isOwnCreator(viewer.id, row
 
 const readStream: Predicate = (scope) => sql`(
     (${facts.isApprovedCreator(scope.row('host_id'))}
-      AND NOT ${facts.isApartFromCreator(scope.viewer.id, scope.row('host_id'))}) OR ${isHost(scope)} OR ${scope.viewer.isStaff})`;
+      AND NOT ${facts.isApartFromCreator(scope.viewer.id, scope.row('host_id'))})
+    OR ${isHost(scope)} OR ${scope.viewer.isStaff})`;
 
 const watchStream: Predicate = (scope) => {
   const { row, viewer } = scope;
@@ -29,7 +30,7 @@ function ofItsStream(scope: ReadScope, predicate: Predicate): Sql {
 
 /** Who may know of which live stream, who hosts it, and who may follow its chat. */
 export const policies: Policies = {
-  /** Streams of approved creators are for everyone whom no block keeps from them; hosts and staff know of all. */
+  /** Streams of approved creators are public, but to those who are apart from them; hosts and staff know of all. */
   'live-stream.read': readStream,
 
   /** The viewer broadcasts it. */
@@ -43,8 +44,8 @@ export const policies: Policies = {
     OR EXISTS (SELECT FROM stream_moderators keeper
       WHERE keeper.live_stream_id = ${scope.row('id')} AND keeper.user_id = ${scope.viewer.id}))`,
 
-  /** What is said in the chat is for those who may watch, but of those who block one another neither sees the other. */
+  /** What is said in the chat is for those who may watch and are not apart from whoever said it. */
   'stream-chat-message.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
-    AND (${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('author_id'))})
+    AND (${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('sender_id'))})
     AND ${ofItsStream(scope, (stream) => sql`(${readStream(stream)} AND ${watchStream(stream)})`)})`,
 };

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { LiveStreamAccess, LiveStreamStatus } from '../../generated/prisma/enums';
-import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
+import { requireActiveMember, requireFeature, requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { requireUnrestricted } from '../../kernel/db/restrictions';
 import { ApiError, forbidden } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import {
@@ -55,14 +54,12 @@ export class LiveService {
    * Announces a stream of the caller, on the brand of the request or, from the portal, on the creator's own. Its key is
    * secret, and reaches its host alone.
    *
-   * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator, or whom the moderators keep
-   * from streaming.
+   * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator.
    */
   async create(caller: Caller, draft: LiveStreamDraft): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    requireFeature(caller, 'STREAMING');
     const { database, creators, store } = this.on;
     return database.transaction(caller, async (tx) => {
-      await requireUnrestricted(tx, userId, 'STREAMING');
       const hostId = await creators.requireApproved(tx, caller);
       refuseIfAny(draftErrors(draft));
       const liveStreamId = await store.insert(tx, {
@@ -90,14 +87,13 @@ export class LiveService {
    * Puts a stream of the caller on air; of several calls at once, one does.
    *
    * Refuses: NOT_FOUND, INVALID_STATE. Errors: FORBIDDEN for everybody but its host, and for a host who is no approved
-   * creator any more or whom the moderators keep from streaming.
+   * creator any more.
    */
   async start(caller: Caller, liveStreamId: string): Promise<void> {
-    const { userId } = requireActiveMember(caller);
+    requireFeature(caller, 'STREAMING');
     const { database, creators, store, counts } = this.on;
     await database.transaction(caller, async (tx) => {
       await this.requireHost(tx, caller, liveStreamId);
-      await requireUnrestricted(tx, userId, 'STREAMING');
       await creators.requireApproved(tx, caller);
       const hostId = await store.start(tx, liveStreamId);
       if (hostId === null) throw wrongState('Only a scheduled stream can be started.');

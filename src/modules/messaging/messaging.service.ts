@@ -1,7 +1,6 @@
-import { requireActiveMember, requireMember } from '../../kernel/auth/authorize';
+import { requireFeature, requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { requireUnrestricted } from '../../kernel/db/restrictions';
 import type { EventLog } from '../../kernel/events/event-log';
 import { forbidden, type ApiError } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
@@ -51,17 +50,16 @@ export class MessagingService {
    * Sends a message to a conversation, or to a person, with whom a direct conversation begins where there is none. Only
    * approved creators can ask a price.
    *
-   * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND. Errors: FORBIDDEN for a price of anybody else, where one
-   * blocks the other, where the recipient's privacy keeps strangers out, and while writing is closed to the caller. Who
-   * is turned away does not learn by which of these.
+   * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND. Errors: FORBIDDEN for a price of anybody else, while the
+   * moderators have closed writing to the caller, where one blocks the other, and where the recipient's privacy keeps
+   * strangers out. Who is turned away does not learn by which of the last two.
    */
   async send(caller: Caller, draft: MessageDraft): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    const { userId } = requireFeature(caller, 'MESSAGING');
     const { database, creators, store } = this.on;
     const { body, ciphertext, teaser, threadRootId, price: priceTokens } = draft;
     refuseIfAny(draftErrors(draft, userId));
     return database.transaction(caller, async (tx) => {
-      await requireUnrestricted(tx, userId, 'MESSAGING');
       if (priceTokens !== null) await creators.requireApproved(tx, caller);
       const conversationId = await this.findTarget(tx, caller, userId, draft);
       await store.lockForSending(tx, conversationId);

@@ -130,10 +130,6 @@ export class MessagingStore {
 
   /** Whether one of the two in a direct conversation blocks the other; in a group nobody's block counts. */
   async isBlocked(tx: Transaction, conversationId: string, userId: string): Promise<boolean> {
-    // A block takes the accounts for itself: whoever comes second sees what the first one did.
-    await tx.prisma.$executeRaw`/* messaging.shareAccounts */
-      SELECT FROM users u JOIN conversation_participants p ON p.user_id = u.id
-      WHERE p.conversation_id = ${conversationId}::uuid ORDER BY u.id FOR KEY SHARE OF u`;
     const [row] = await tx.prisma.$queryRaw<{ is_blocked: boolean }[]>`/* messaging.isBlocked */
       SELECT EXISTS (SELECT FROM conversations c
         JOIN conversation_participants p ON p.conversation_id = c.id AND p.user_id <> ${userId}::uuid

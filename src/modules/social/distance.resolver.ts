@@ -4,7 +4,6 @@ import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mu
 import { encodeGlobalId, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import type { DistanceService } from './distance.service';
-import { keptAwayMax, type KeptAway } from './distance.store';
 import {
   BlockPayload,
   DistanceInput,
@@ -14,6 +13,7 @@ import {
   UnblockPayload,
   UnmutePayload,
 } from './distance.types';
+import { keptAwayMax, type KeptAway } from './kept-away';
 
 @Resolver()
 export class DistanceResolver {
@@ -47,7 +47,10 @@ export class DistanceResolver {
     return succeed({ blocked: blocked ? withGlobalId(blocked) : null });
   }
 
-  @PayloadMutation(() => UnblockPayload, 'Takes a block back.')
+  @PayloadMutation(
+    () => UnblockPayload,
+    'Takes a block back. Where there was none, nothing changes.',
+  )
   async unblock(
     @Input(() => DistanceInput) input: DistanceInput,
     @Ctx() context: RequestContext,

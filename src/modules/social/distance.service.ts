@@ -3,7 +3,8 @@ import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
 import { refusal, UserErrorCode, type Refusal } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
-import type { DistanceStore, KeptAway } from './distance.store';
+import type { DistanceStore } from './distance.store';
+import type { KeptAway } from './kept-away';
 
 /** Blocking and muting: the two ways to keep somebody at a distance. */
 export class DistanceService {
@@ -32,11 +33,11 @@ export class DistanceService {
     });
   }
 
-  /** Takes a block back. What it ended does not come back by itself. Refuses: NOT_FOUND where there was none. */
+  /** Takes a block back. What it ended does not come back by itself. Where there was none, nothing changes. */
   async unblock(caller: Caller, otherId: string): Promise<void> {
     const { userId } = requireMember(caller);
     await this.database.transaction(caller, async (tx) => {
-      if (!(await this.store.deleteBlock(tx, userId, otherId))) throw unknownAccount();
+      if (!(await this.store.deleteBlock(tx, userId, otherId))) return;
       await tx.audit({ action: 'user.unblock', subjectType: 'User', subjectId: otherId });
     });
   }
@@ -62,9 +63,10 @@ export class DistanceService {
     });
   }
 
-  /** Hears of an account again. Where it was not muted, nothing changes. Refuses: NOT_FOUND. */
+  /** Hears of an account again. Where it was not muted, nothing changes. Refuses: SELF_TARGET, NOT_FOUND. */
   async unmute(caller: Caller, otherId: string): Promise<void> {
     const { userId } = requireMember(caller);
+    if (otherId === userId) throw yourself('mute');
     await this.database.transaction(caller, async (tx) => {
       const wasMuted = await this.store.deleteMute(tx, userId, otherId);
       if (wasMuted) {
@@ -75,7 +77,7 @@ export class DistanceService {
     });
   }
 
-  /** Whom the caller blocks, the newest first; a visitor blocks nobody. */
+  /** Whom the caller blocks, the newest first. */
   async blocked(caller: Caller): Promise<readonly KeptAway[]> {
     const { userId } = requireMember(caller);
     return this.database.transaction(caller, (tx) => this.store.blockedBy(tx, userId));

@@ -1,16 +1,5 @@
 import type { Transaction } from '../../kernel/db/database';
-
-/** An account that somebody keeps at a distance. */
-export interface KeptAway {
-  readonly userId: string;
-  readonly username: string | null;
-  readonly since: Date;
-  /** When it ends by itself; null for what stays. */
-  readonly until: Date | null;
-}
-
-/** How many are listed. */
-export const keptAwayMax = 1_000;
+import { keptAwayMax, type KeptAway } from './kept-away';
 
 /** Reads and writes blocks and mutes. Every transaction must work for the account whose they are. */
 export class DistanceStore {

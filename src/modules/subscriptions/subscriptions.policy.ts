@@ -4,14 +4,14 @@ import type { Policies } from '../../kernel/auth/policy';
 
 /** Who may know of which plan, and of which subscription. */
 export const policies: Policies = {
-  /** The plans of approved creators are public, retired ones too: those who have them must be able to read them. */
+  /**
+   * The plans of approved creators are public, but to those who are apart from them; retired ones too, as those who have
+   * them must be able to read them.
+   */
   'subscription-plan.read': ({ row, viewer }) =>
-    sql`(${facts.isApprovedCreator(row('creator_id'))}
+    sql`((${facts.isApprovedCreator(row('creator_id'))}
+        AND NOT ${facts.isApartFromCreator(viewer.id, row('creator_id'))})
       OR ${facts.isOwnCreator(viewer.id, row('creator_id'))} OR ${viewer.isStaff})`,
-
-  /** Nobody subscribes across a block. */
-  'subscription-plan.take': ({ row, viewer }) =>
-    sql`NOT ${facts.isApartFromCreator(viewer.id, row('creator_id'))}`,
 
   /** A subscription is between a fan and a creator; nobody else knows of it. */
   'subscription.read': ({ row, viewer }) =>

@@ -112,11 +112,7 @@ export class SubscriptionService {
     { planId, expectedPrice }: SubscriptionOrder,
   ): Promise<PlanFacts> {
     const { readEngine, store } = this.on;
-    const target = { type: 'SubscriptionPlan', id: planId };
-    const policies = ['subscription-plan.take'];
-    const isKnown =
-      (await readEngine.permits(tx, caller, target)) &&
-      (await readEngine.permits(tx, caller, { ...target, policies }));
+    const isKnown = await readEngine.permits(tx, caller, { type: 'SubscriptionPlan', id: planId });
     const plan = isKnown ? await store.findPlan(tx, planId) : null;
     if (plan === null) {
       throw refusal(UserErrorCode.NOT_FOUND, 'There is no such plan.', ['planId']);

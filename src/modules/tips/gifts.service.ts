@@ -1,7 +1,6 @@
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { requireUnrestricted } from '../../kernel/db/restrictions';
 import { once } from '../../kernel/idempotency/once';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
@@ -56,24 +55,22 @@ export class GiftService {
    * Sends gifts to the host of a stream that is on air, at the price of the catalogue, and gives what was sent. Sent again
    * with its key, the gift is the same gift.
    *
-   * Refuses: INVALID, NOT_FOUND, SELF_TARGET, INSUFFICIENT_FUNDS, CONFLICT. Errors: FORBIDDEN for whom the
-   * moderators keep from tipping.
+   * Refuses: INVALID, NOT_FOUND, SELF_TARGET, INSUFFICIENT_FUNDS, CONFLICT.
    */
   async send(
     caller: Caller,
     order: Omit<GiftOrder, 'id'>,
     idempotencyKey: string,
   ): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    requireFeature(caller, 'TIPPING');
     const { quantity } = order;
     if (!Number.isInteger(quantity) || quantity < 1 || quantity > quantityMax) {
       throw refusal(UserErrorCode.INVALID, `Send 1 to ${quantityMax} of it.`, ['quantity']);
     }
     const command = { operation: 'sendGift', key: idempotencyKey, request: { ...order } };
-    const { id } = await once(this.database, caller, command, async (tx) => {
-      await requireUnrestricted(tx, userId, 'TIPPING');
-      return { id: await this.post(tx, caller, order) };
-    });
+    const { id } = await once(this.database, caller, command, async (tx) => ({
+      id: await this.post(tx, caller, order),
+    }));
     return id;
   }
 

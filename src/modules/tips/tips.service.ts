@@ -1,7 +1,6 @@
-import { requireActiveMember } from '../../kernel/auth/authorize';
+import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { requireUnrestricted } from '../../kernel/db/restrictions';
 import { once } from '../../kernel/idempotency/once';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
@@ -46,16 +45,15 @@ export class TipService {
    * key, the tip is the same tip.
    *
    * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND, ACCESS_REQUIRED for what the caller may not open,
-   * INSUFFICIENT_FUNDS, CONFLICT. Errors: FORBIDDEN for whom the moderators keep from tipping.
+   * INSUFFICIENT_FUNDS, CONFLICT.
    */
   async send(caller: Caller, draft: TipDraft, idempotencyKey: string): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    const { userId } = requireFeature(caller, 'TIPPING');
     refuseIfAny(draftErrors(draft, userId));
     const command = { operation: 'sendTip', key: idempotencyKey, request: { ...draft } };
-    const { tipId } = await once(this.database, caller, command, async (tx) => {
-      await requireUnrestricted(tx, userId, 'TIPPING');
-      return { tipId: await this.post(tx, caller, draft) };
-    });
+    const { tipId } = await once(this.database, caller, command, async (tx) => ({
+      tipId: await this.post(tx, caller, draft),
+    }));
     return tipId;
   }
 

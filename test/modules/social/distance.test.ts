@@ -177,13 +177,15 @@ describe('a block', () => {
     const { ada, ben, postId } = await acquaintance();
     await run(ben, 'block', { userId: ada.id });
 
+    await run(ada, 'unblock', { userId: ben.id });
+    const still = await run(ben, 'likePost', { postId });
     const tries = [
-      await run(ada, 'unblock', { userId: ben.id }),
       await run(ben, 'unblock', { userId: ada.id }),
       await run(ben, 'unblock', { userId: ada.id }),
     ];
 
-    expect(tries).toEqual([['NOT_FOUND'], [], ['NOT_FOUND']]);
+    expect(still).toEqual(['NOT_FOUND']);
+    expect(tries).toEqual([[], []]);
     expect(await run(ben, 'follow', { userId: ada.id })).toEqual([]);
     expect(await run(ben, 'likePost', { postId })).toEqual([]);
   });

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import type { Scene } from './scene';
+
+/** How an operation is called so that only the question of who may is left open. */
+export interface AccessCase {
+  /** The arguments; those of a mutation are its `input`. */
+  readonly variables: (scene: Scene) => Readonly<Record<string, unknown>>;
+  /** Whether one success leaves nothing to do for the next caller, who needs a scene of their own. */
+  readonly isSpent?: boolean;
+  /** Whether NOT_FOUND speaks of something that is nobody's: an identity provider that is not set up. */
+  readonly isOfNobody?: boolean;
+}
+
+const key = (): string => `access-${randomBytes(8).toString('hex')}`;
+
+/** The password of everybody in a scene. */
+export const password = 'correct horse battery staple';
+
+/** A word of letters alone that nothing else is called by. */
+export function letters(): string {
+  return randomBytes(10)
+    .toString('hex')
+    .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? 'x');
+}
+
+const nothing: AccessCase = { variables: () => ({}) };
+
+/** A mutation, by what it is told. */
+function input(
+  given: (ids: Scene['ids'], scene: Scene) => Readonly<Record<string, unknown>>,
+  isSpent = false,
+): AccessCase {
+  return { variables: (scene) => ({ input: given(scene.ids, scene) }), isSpent };
+}
+
+const identity: Readonly<Record<string, AccessCase>> = {
+  register: input(() => ({
+    email: `${key()}@example.com`,
+    password,
+    dateOfBirth: '1990-01-01',
+  })),
+  login: input(() => ({ login: key(), password })),
+  refreshSession: input(() => ({ refreshToken: 'none' })),
+  completeLogin: input(() => ({ challengeToken: 'none', code: '000000' })),
+  passkeyLoginOptions: input(() => ({ challengeToken: 'none' })),
+  beginSocialLogin: {
+    ...input(() => ({ provider: 'nobody', redirectUri: 'http://localhost:3000/back' })),
+    isOfNobody: true,
+  },
+  socialLogin: input(() => ({ state: 'none', callbackUrl: 'http://localhost:3000/back?code=1' })),
+  linkIdentity: input(() => ({ state: 'none', callbackUrl: 'http://localhost:3000/back?code=1' })),
+  unlinkIdentity: { ...input(() => ({ provider: 'nobody' })), isOfNobody: true },
+  requestPasswordReset: input(() => ({ email: `${key()}@example.com` })),
+  resetPassword: input(() => ({ token: 'none', newPassword: password })),
+  logout: input(() => ({ everywhere: false }), true),
+  revokeSession: input(({ session }) => ({ sessionId: session }), true),
+  revokeOtherSessions: input(() => ({ confirm: true })),
+  changePassword: input(() => ({ currentPassword: 'wrong', newPassword: password })),
+  setPhone: input(() => ({ phone: '+43660123456' })),
+  requestContactCode: input(() => ({ contact: 'EMAIL' })),
+  confirmContact: input(() => ({ contact: 'EMAIL', code: '000000' })),
+  deactivateAccount: input(() => ({ password: 'wrong' })),
+  deleteAccount: input(() => ({ password: 'wrong' })),
+  enrolTotp: input(() => ({ password: 'wrong' })),
+  confirmTotp: input(() => ({ code: '000000' })),
+  disableTotp: input(() => ({ password: 'wrong', code: '000000' })),
+  passkeyRegistrationOptions: input(() => ({ password: 'wrong' })),
+  registerPasskey: input(() => ({ answer: '{}', name: 'A key' })),
+  removePasskey: input(({ passkey }) => ({ password, passkeyId: passkey }), true),
+};
+
+const staff: Readonly<Record<string, AccessCase>> = {
+  judgeAccount: input(({ fan }) => ({ userId: fan, verdict: 'SUSPEND', reason: 'A reason' }), true),
+  changeAccountType: input(({ fan }) => ({ userId: fan, accountType: 'CREATOR' })),
+  createRole: input(() => ({
+    key: letters(),
+    name: 'A role',
+    permissions: ['account:read'],
+  })),
+  changeRole: input(({ role }) => ({ roleId: role, permissions: ['account:read'] })),
+  assignRole: input(({ role, fan }) => ({ roleId: role, userId: fan })),
+  removeRole: input(({ role, friend }) => ({ roleId: role, userId: friend })),
+  takeOnSecurityEvent: input(({ securityEvent }) => ({ securityEventId: securityEvent })),
+  resolveSecurityEvent: input(({ securityEvent }) => ({
+    securityEventId: securityEvent,
+    resolution: 'Looked at',
+  })),
+  runReconciliation: input(() => ({ kind: 'WALLETS' })),
+  postJournalEntry: input(() => ({
+    description: 'An entry',
+    currencyCode: 'USD',
+    lines: [],
+    idempotencyKey: key(),
+  })),
+  reverseJournalEntry: input(() => ({ number: '1', description: 'An entry' })),
+  openAccount: input(() => ({ code: '1999', name: 'An account', parentCode: '1000' })),
+  closeAccount: input(({ account }) => ({ accountId: account })),
+  openAccountingPeriod: input(() => ({ startsOn: '2031-01-01', endsOn: '2031-01-31' })),
+  closeAccountingPeriod: input(({ period }) => ({ periodId: period })),
+  adjustTokens: input(({ fan }) => ({
+    userId: fan,
+    tokens: 1,
+    reason: 'A gift',
+    idempotencyKey: key(),
+  })),
+  createVirtualGift: input(() => ({
+    key: `gift-${randomBytes(5).toString('hex')}`,
+    name: 'A gift',
+    priceTokens: 1,
+  })),
+  retireVirtualGift: input(({ virtualGift }) => ({ giftId: virtualGift })),
+  refundTransaction: input(({ transaction }) => ({
+    transactionId: transaction,
+    amount: '0',
+    reason: 'A mistake',
+    idempotencyKey: key(),
+  })),
+};
+
+const content: Readonly<Record<string, AccessCase>> = {
+  createPost: input(() => ({ contentType: 'TEXT', title: 'A post', visibility: 'PUBLIC' })),
+  likePost: input(({ post }) => ({ postId: post })),
+  unlikePost: input(({ post }) => ({ postId: post })),
+  addComment: input(({ post }) => ({ postId: post, body: 'Nice' })),
+  follow: input(({ user }) => ({ userId: user })),
+  unfollow: input(({ user }) => ({ userId: user })),
+  block: input(({ user }) => ({ userId: user })),
+  unblock: input(({ user }) => ({ userId: user })),
+  mute: input(({ user }) => ({ userId: user })),
+  unmute: input(({ user }) => ({ userId: user })),
+  blockedAccounts: nothing,
+  mutedAccounts: nothing,
+  updatePrivacy: input(() => ({ bioAudience: 'FOLLOWERS' })),
+  createLiveStream: input(() => ({ title: 'A stream' })),
+  startLiveStream: input(({ scheduledStream }) => ({ liveStreamId: scheduledStream }), true),
+  endLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream }), true),
+  cancelLiveStream: input(({ scheduledStream }) => ({ liveStreamId: scheduledStream }), true),
+  joinLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream })),
+  leaveLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream })),
+  sayInStreamChat: input(({ liveStream }) => ({ liveStreamId: liveStream, body: 'Hi' })),
+  deleteStreamChatMessage: input(({ chatMessage }) => ({ messageId: chatMessage }), true),
+  banFromLiveStream: input(({ liveStream, fan }) => ({
+    liveStreamId: liveStream,
+    userId: fan,
+    minutes: 5,
+  })),
+  liftLiveStreamBan: input(
+    ({ openStream, banned }) => ({ liveStreamId: openStream, userId: banned }),
+    true,
+  ),
+  setStreamModerator: input(({ liveStream, fan }) => ({
+    liveStreamId: liveStream,
+    userId: fan,
+    isModerator: true,
+  })),
+  setStreamSlowMode: input(({ liveStream }) => ({ liveStreamId: liveStream, seconds: 0 })),
+};
+
+const talk: Readonly<Record<string, AccessCase>> = {
+  sendMessage: input(({ user }) => ({ recipientId: user, body: 'Hello' })),
+  markConversationRead: input(({ conversation }) => ({ conversationId: conversation })),
+  archiveConversation: input(({ conversation }) => ({
+    conversationId: conversation,
+    isArchived: true,
+  })),
+  openMessage: input(({ message }) => ({ messageId: message })),
+  reactToMessage: input(({ message }) => ({ messageId: message, emoji: '👍' })),
+  removeMessageReaction: input(({ message }) => ({ messageId: message, emoji: '👍' })),
+  setReadReceipts: input(() => ({ areShown: true })),
+  publishMessageKey: input(() => ({
+    deviceName: 'A device',
+    publicKey: randomBytes(32).toString('base64'),
+  })),
+  revokeMessageKey: input(({ messageKey }) => ({ messageKeyId: messageKey }), true),
+  markNotificationsRead: input(({ notification }) => ({ notificationIds: [notification] })),
+};
+
+const money: Readonly<Record<string, AccessCase>> = {
+  sendTip: input(({ user }) => ({ recipientId: user, tokens: 1, idempotencyKey: key() })),
+  sendGift: input(({ virtualGift, liveStream }) => ({
+    giftId: virtualGift,
+    liveStreamId: liveStream,
+    idempotencyKey: key(),
+  })),
+  buyTokens: input(() => ({ tokens: 100, testCard: 'SUCCEEDS', idempotencyKey: key() })),
+  addPaymentMethod: input(() => ({ testCard: 'SUCCEEDS' })),
+  setDefaultPaymentMethod: input(({ paymentMethod }) => ({ paymentMethodId: paymentMethod })),
+  removePaymentMethod: input(({ paymentMethod }) => ({ paymentMethodId: paymentMethod }), true),
+  buyPost: input(({ paidPost }) => ({ postId: paidPost, idempotencyKey: key() })),
+  buyMessage: input(({ pricedMessage }) => ({ messageId: pricedMessage, idempotencyKey: key() })),
+  buyStreamAccess: input(({ paidStream }) => ({
+    liveStreamId: paidStream,
+    idempotencyKey: key(),
+  })),
+  subscribe: input(({ plan }) => ({ planId: plan, testCard: 'SUCCEEDS', idempotencyKey: key() })),
+  cancelSubscription: input(({ subscription }) => ({ subscriptionId: subscription }), true),
+  createSubscriptionPlan: input(() => ({
+    name: 'A plan',
+    interval: 'MONTHLY',
+    price: { amount: '9.99', currencyCode: 'USD' },
+  })),
+  retireSubscriptionPlan: input(({ plan }) => ({ planId: plan }), true),
+};
+
+const reads: Readonly<Record<string, AccessCase>> = {
+  ...Object.fromEntries(
+    'viewer clusters feed roles liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns userAccounts messageReceived notificationReceived'
+      .split(' ')
+      .map((name) => [name, nothing]),
+  ),
+  node: { variables: ({ ids }) => ({ id: ids['post'] }) },
+  nodes: { variables: ({ ids }) => ({ ids: [ids['post']] }) },
+  creator: { variables: ({ owner }) => ({ handle: owner.creator?.handle }) },
+  users: { variables: () => ({ search: 'nobody' }) },
+  userAccount: { variables: ({ ids }) => ({ id: ids['fan'] }) },
+  trialBalance: { variables: () => ({ currencyCode: 'USD', day: '2026-01-01' }) },
+  accountStatement: {
+    variables: () => ({ code: '1000', from: '2026-01-01', to: '2026-01-31' }),
+  },
+  platformRevenue: { variables: () => ({ since: '2026-01-01' }) },
+  streamChat: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
+  liveStreamViewerCount: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
+};
+
+/** A case for every operation, by its name. */
+export const cases: Readonly<Record<string, AccessCase>> = {
+  ...identity,
+  ...staff,
+  ...content,
+  ...talk,
+  ...money,
+  ...reads,
+};

@@ -1,0 +1,224 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { Kind } from '../../scripts/access-matrix';
+import { hashPassword } from '../../src/kernel/crypto/passwords';
+import { encodeGlobalId } from '../../src/kernel/ids/global-id';
+import type { Person, World } from '../kit/world';
+import { goodValues } from '../migrations/domains';
+import { GoodRows } from '../migrations/nonsense/good-rows';
+import { past, type Row } from '../migrations/nonsense/rules-of';
+import { letters, password } from './cases';
+
+const future = '2999-01-01T00:00:00Z';
+
+/** Somebody who owns one of everything, those who call, and the global ids of what is owned. */
+export interface Scene {
+  /** By kind; null for the visitor. */
+  readonly callers: Readonly<Record<Kind, Person | null>>;
+  readonly owner: Person;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** Arranges scenes straight in a database, with the rights of its owner. */
+export class Stagehand {
+  private readonly good: GoodRows;
+
+  private constructor(
+    private readonly world: World,
+    private readonly client: Client,
+    private readonly passwordHash: string,
+  ) {
+    this.good = new GoodRows(client, goodValues);
+  }
+
+  static async hire(world: World): Promise<Stagehand> {
+    const client = new Client({ connectionString: world.databaseUrl });
+    await client.connect();
+    return new Stagehand(world, client, await hashPassword(password));
+  }
+
+  /** A scene that nobody has touched. */
+  async arrange(): Promise<Scene> {
+    const owner = await this.world.person('owner', { isCreator: true });
+    const friend = await this.world.person('friend', { isCreator: true });
+    const callers = {
+      visitor: null,
+      unconfirmed: await this.world.person('new', { status: 'PENDING_VERIFICATION' }),
+      ...(await this.world.people('stranger', 'follower', 'subscriber', 'blocked', 'restricted')),
+      owner,
+      moderator: await this.world.person('moderator', { accountType: 'MODERATOR' }),
+      admin: await this.world.person('admin', { accountType: 'ADMIN' }),
+    };
+    const creatorId = owner.creator?.uuid ?? '';
+    const planId = await this.id('subscription_plans', { creator_id: creatorId });
+    await this.client.query(
+      `WITH caller AS (SELECT unnest($1::uuid[]) AS id),
+         private AS (INSERT INTO user_private (user_id, email, date_of_birth)
+           SELECT id, id || '@example.com', '1990-01-01' FROM caller)
+       INSERT INTO user_credentials (user_id, password_hash) SELECT id, $2 FROM caller`,
+      [Object.values(callers).flatMap((caller) => caller?.uuid ?? []), this.passwordHash],
+    );
+    await this.relate(callers, { owner, creatorId, planId });
+    const ids = {
+      ...(await this.published(creatorId, friend)),
+      ...(await this.said(owner, friend)),
+      ...(await this.owned(owner, friend)),
+      ...(await this.platform(owner, friend)),
+      plan: encodeGlobalId('SubscriptionPlan', planId),
+      user: owner.id,
+      fan: (await this.world.person('fan')).id,
+      friend: friend.id,
+    };
+    return { callers, owner, ids };
+  }
+
+  async leave(): Promise<void> {
+    await this.client.end();
+  }
+
+  /** Makes the callers what their kinds say. */
+  private async relate(
+    { follower, subscriber, blocked, restricted, moderator }: Scene['callers'],
+    to: { readonly owner: Person; readonly creatorId: string; readonly planId: string },
+  ): Promise<void> {
+    const { owner, creatorId, planId } = to;
+    await this.row('follows', { follower_id: follower?.uuid, followee_id: owner.uuid });
+    await this.subscribe(subscriber?.uuid ?? '', creatorId, planId);
+    await this.row('user_blocks', { blocker_id: owner.uuid, blocked_id: blocked?.uuid });
+    for (const feature of ['POSTING', 'MESSAGING', 'TIPPING', 'STREAMING']) {
+      await this.sanction(restricted?.uuid ?? '', moderator?.uuid ?? '', feature);
+    }
+  }
+
+  /** Closes a feature to an account from now on. */
+  async sanction(userId: string, decidedById: string, feature: string): Promise<void> {
+    await this.client.query('BEGIN');
+    const statement = await this.row('statements_of_reasons', { user_id: userId });
+    await this.row('user_sanctions', {
+      user_id: userId,
+      kind: 'FEATURE_RESTRICTION',
+      feature,
+      begins_at: past,
+      ends_at: future,
+      decided_by_id: decidedById,
+      statement_id: statement['id'],
+    });
+    await this.client.query('COMMIT');
+  }
+
+  private async subscribe(fanId: string, creatorId: string, planId: string): Promise<string> {
+    return this.id('subscriptions', {
+      fan_id: fanId,
+      creator_id: creatorId,
+      plan_id: planId,
+      status: 'ACTIVE',
+      interval: 'MONTHLY',
+      price_minor: 999,
+      currency_code: 'USD',
+      current_period_start: past,
+      current_period_end: future,
+      next_billing_at: future,
+    });
+  }
+
+  /** What others know of: posts for subscribers and for sale, and streams for followers, for sale, and to come. */
+  private async published(creatorId: string, friend: Person) {
+    const post = { creator_id: creatorId, cluster_key: 'fanzlab', status: 'PUBLISHED' };
+    const open = { ...post, published_at: past };
+    const subscribersPost = await this.id('posts', { ...open, visibility: 'SUBSCRIBERS' });
+    const stream = { host_id: creatorId, cluster_key: 'fanzlab' };
+    const live = { ...stream, status: 'LIVE', started_at: past };
+    const liveStream = await this.id('live_streams', { ...live, access: 'FOLLOWERS' });
+    const paidStream = await this.id('live_streams', { ...live, access: 'PAID', price_tokens: 5 });
+    const openStream = await this.id('live_streams', { ...live, access: 'EVERYONE' });
+    const chat = { live_stream_id: openStream, sender_id: friend.uuid };
+    const fan = await this.world.person('banned');
+    await this.row('stream_bans', { live_stream_id: openStream, user_id: fan.uuid });
+    return {
+      post: encodeGlobalId('Post', subscribersPost),
+      paidPost: encodeGlobalId(
+        'Post',
+        await this.id('posts', { ...open, visibility: 'PAID', price_tokens: 5 }),
+      ),
+      liveStream: encodeGlobalId('LiveStream', liveStream),
+      openStream: encodeGlobalId('LiveStream', openStream),
+      banned: fan.id,
+      paidStream: encodeGlobalId('LiveStream', paidStream),
+      scheduledStream: encodeGlobalId('LiveStream', await this.id('live_streams', stream)),
+      chatMessage: encodeGlobalId('StreamChatMessage', await this.id('stream_chat_messages', chat)),
+    };
+  }
+
+  /** What is between the owner and a friend: messages of the friend, one of them for sale. */
+  private async said(owner: Person, friend: Person) {
+    const key = [owner.uuid, friend.uuid].sort().join(':');
+    const conversation = await this.id('conversations', { direct_key: key, last_sequence: 2 });
+    for (const user_id of [owner.uuid, friend.uuid]) {
+      await this.row('conversation_participants', { conversation_id: conversation, user_id });
+    }
+    const message = { conversation_id: conversation, sender_id: friend.uuid };
+    return {
+      conversation: encodeGlobalId('Conversation', conversation),
+      message: encodeGlobalId('Message', await this.id('messages', { ...message, sequence: 1 })),
+      pricedMessage: encodeGlobalId(
+        'Message',
+        await this.id('messages', { ...message, sequence: 2, price_tokens: 5 }),
+      ),
+    };
+  }
+
+  /** What nobody else knows of. */
+  private async owned(owner: Person, friend: Person) {
+    const own = { user_id: owner.uuid };
+    const plan = await this.id('subscription_plans', { creator_id: friend.creator?.uuid });
+    const session = { ...own, expires_at: future };
+    const passkey = { ...own, credential_id: randomBytes(32), name: 'A key' };
+    const notification = { recipient_id: owner.uuid, kind: 'NEW_FOLLOWER' };
+    return {
+      subscription: encodeGlobalId(
+        'PlanSubscription',
+        await this.subscribe(owner.uuid, friend.creator?.uuid ?? '', plan),
+      ),
+      paymentMethod: encodeGlobalId('PaymentMethod', await this.id('payment_methods', own)),
+      session: encodeGlobalId('UserSession', await this.id('user_sessions', session)),
+      passkey: encodeGlobalId('Passkey', await this.id('webauthn_credentials', passkey)),
+      messageKey: encodeGlobalId('MessageKey', await this.id('message_keys', own)),
+      notification: encodeGlobalId('Notification', await this.id('notifications', notification)),
+    };
+  }
+
+  /** What the platform's staff work with. */
+  private async platform(owner: Person, friend: Person) {
+    const { rows } = await this.client.query<{ period: string; account: string }>(
+      `SELECT (SELECT id FROM accounting_periods ORDER BY starts_on LIMIT 1) AS period,
+         (SELECT id FROM chart_of_accounts WHERE is_postable ORDER BY code DESC LIMIT 1) AS account`,
+    );
+    const { period = '', account = '' } = rows[0] ?? {};
+    const concerned = { user_id: owner.uuid };
+    const role = await this.id('user_roles', { key: letters(), is_built_in: false });
+    await this.row('user_role_assignments', { user_id: friend.uuid, role_id: role });
+    return {
+      securityEvent: encodeGlobalId('SecurityEvent', await this.id('security_events', concerned)),
+      role: encodeGlobalId('Role', role),
+      virtualGift: encodeGlobalId('VirtualGift', await this.id('virtual_gifts')),
+      period: encodeGlobalId('AccountingPeriod', period),
+      account: encodeGlobalId('Account', account),
+      transaction: encodeGlobalId(
+        'Transaction',
+        await this.id('transactions', {
+          payer_id: owner.uuid,
+          payee_id: friend.uuid,
+          source_id: randomUUID(),
+        }),
+      ),
+    };
+  }
+
+  private async id(table: string, row: Row = {}): Promise<string> {
+    return String((await this.row(table, row))['id']);
+  }
+
+  private row(table: string, row: Row): Promise<Row> {
+    return this.good.insert(table, row);
+  }
+}
