@@ -194,8 +194,8 @@ function steps(users: number): readonly (readonly Step[])[] {
         text: `INSERT INTO subscriptions (fan_id, creator_id, plan_id, status, "interval", price_minor, currency_code, current_period_start, current_period_end, next_billing_at)
           SELECT ${id(user, `${count('creators')} + n`)}, ${id(creator, scatter('n', 7919, count('creators')))},
             ${id(plan, scatter('n', 7919, count('creators')))}, 'ACTIVE', 'MONTHLY', 999, 'USD',
-            now() - (n % 720) * interval '1 hour', now() + (718 - n % 720) * interval '1 hour', now() + (718 - n % 720) * interval '1 hour'
-          FROM generate_series(1, ${count('subscriptions')}) n`,
+            now() - due.hour * interval '1 hour', now() + (710 - due.hour) * interval '1 hour', now() + (710 - due.hour) * interval '1 hour'
+          FROM generate_series(1, ${count('subscriptions')}) n, LATERAL (SELECT n::bigint * 7919 % 720 AS hour) due`,
       },
     ],
   ];
@@ -237,7 +237,7 @@ export async function loadDatabase(url: string, { users, onStep }: LoadOptions):
     await together(clients, halves, (on, definition) => timed('index', () => on.query(definition)));
     await client.query('SET session_replication_role = origin');
     await timed('vacuum', () => client.query('VACUUM ANALYZE'));
-    await timed('verification', () => verify(client));
+    await timed('verification', () => verify(clients));
   } finally {
     await Promise.all(clients.map((each) => each.end()));
   }
@@ -266,6 +266,11 @@ async function together<T>(
   );
 }
 
+/** Two halves, dealt out in turn. */
+function halvesOf<T>(work: readonly T[]): readonly (readonly T[])[] {
+  return [0, 1].map((half) => work.filter((_, place) => place % 2 === half));
+}
+
 /** Drops the indexes that no rule rests on, and returns how to make them. */
 async function takeIndexesAway(
   client: Client,
@@ -282,7 +287,8 @@ async function takeIndexesAway(
 }
 
 /** Holds what triggers and foreign keys would have held against every row. */
-async function verify(client: Client): Promise<void> {
+async function verify(clients: readonly [Client, Client]): Promise<void> {
+  const [client] = clients;
   const { rows: keys } = await client.query<{ name: string; check: string }>(
     `SELECT c.conname AS name, format('SELECT EXISTS (SELECT FROM %s f WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s)) AS broken',
        c.conrelid::regclass, string_agg(format('f.%I IS NOT NULL', a.attname), ' AND '), c.confrelid::regclass,
@@ -295,10 +301,10 @@ async function verify(client: Client): Promise<void> {
      GROUP BY c.oid, c.conname, c.conrelid, c.confrelid`,
   );
   const broken: string[] = [];
-  for (const { name, check } of keys) {
-    const { rows } = await client.query<{ broken: boolean }>(check);
+  await together(clients, halvesOf(keys), async (on, { name, check }) => {
+    const { rows } = await on.query<{ broken: boolean }>(check);
     if (rows[0]?.broken !== false) broken.push(name);
-  }
+  });
   const { rows: sums } = await client.query<{ wrong: string; total: string; wallets: string }>(
     `SELECT app.reconcile_counters()::text AS wrong, (SELECT coalesce(sum(amount), 0) FROM ledger)::text AS total,
        (SELECT count(*) FROM wallets w WHERE w.balance <> (SELECT coalesce(sum(l.amount), 0) FROM ledger l WHERE l.wallet_id = w.id))::text AS wallets`,

@@ -38,12 +38,14 @@ export async function runMeasuring({ command, folder }: MeasuringFolder): Promis
 
   const { measuring } = (await import(file)) as { readonly measuring: Measuring };
   say(`${measuring.title}, seed ${seed}`);
+  // What is measured is what was loaded; others may commit meanwhile.
+  const loaded = commit();
   const startedAt = performance.now();
   const result = await measuring.run({ seed, isShort: values.short, say });
   const seconds = Math.round((performance.now() - startedAt) / 1000);
 
   const call = `npm run ${command} -- ${name} --seed ${seed}`;
-  const page = pageOf(measuring.title, call, seconds, result);
+  const page = pageOf(measuring.title, { call, seconds, loaded }, result);
   say(page);
   if (!values.short) {
     mkdirSync(kept, { recursive: true });
@@ -52,9 +54,17 @@ export async function runMeasuring({ command, folder }: MeasuringFolder): Promis
   if (result.failures.length > 0) process.exitCode = 1;
 }
 
-function pageOf(title: string, call: string, seconds: number, result: MeasuredResult): string {
+function pageOf(
+  title: string,
+  {
+    call,
+    seconds,
+    loaded,
+  }: { readonly call: string; readonly seconds: number; readonly loaded: string },
+  result: MeasuredResult,
+): string {
   const { tables, notes = [], failures } = result;
-  const taken = `Taken at commit ${commit()} by \`${call}\` in ${seconds} s, on ${cpus().length} cores with Node ${process.version}.`;
+  const taken = `Taken at commit ${loaded} by \`${call}\` in ${seconds} s, on ${cpus().length} cores with Node ${process.version}.`;
   return [
     `# ${title}`,
     taken,

@@ -144,7 +144,8 @@ function detailsOf(error: unknown, code: ErrorCode): ErrorDetails {
   const root = rootOf(error);
   if (!(root instanceof ApiError)) return {};
   const { retryAfterSeconds, reason } = root.extensions;
-  if (code === 'RATE_LIMITED' && typeof retryAfterSeconds === 'number') return { retryAfterSeconds };
+  if (code === 'RATE_LIMITED' && typeof retryAfterSeconds === 'number')
+    return { retryAfterSeconds };
   return code === 'FORBIDDEN' && typeof reason === 'string' ? { reason } : {};
 }
 

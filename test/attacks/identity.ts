@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { SignJWT, type JWTPayload } from 'jose';
+import { SigningKeys } from '../../src/kernel/auth/signing-keys';
 import { post } from '../kit/http';
 import { login, newAccount, refresh, registered, whoAmI } from '../modules/identity/accounts';
 import { outcomeOf, type Attack, type Outcome, type Stage } from './attack';
@@ -155,6 +156,39 @@ const forgeries: Readonly<Record<string, (stage: Stage) => string | Promise<stri
   },
 };
 
+/** What is wrong with a token that our own key has signed. */
+const wrongClaims: Readonly<Record<string, (now: number) => JWTPayload>> = {
+  'that has expired': (now) => ({ iat: now - 7200, exp: now - 3600 }),
+  'that is not valid yet': (now) => ({ nbf: now + 3600, exp: now + 7200 }),
+  'that never expires': () => ({ exp: undefined }),
+  'for another audience': () => ({ aud: 'somebody-else' }),
+  'of another issuer': () => ({ iss: 'https://evil.example.com' }),
+  'without an account': () => ({ sub: undefined }),
+  'whose account is SQL': () => ({ sub: "' OR 1=1 --" }),
+  'without a session': () => ({ sid: undefined }),
+};
+
+/** Signed by the key of the installation, for the session of Ada but for what is changed. */
+function ownToken({ world, ada }: Stage, changes: JWTPayload, typ = 'at+jwt'): Promise<string> {
+  const [, claims = ''] = ada.token.split('.');
+  const given = JSON.parse(Buffer.from(claims, 'base64url').toString()) as JWTPayload;
+  const { kid, privateKey } = new SigningKeys(world.authSecret).current();
+  return new SignJWT({ ...given, ...changes })
+    .setProtectedHeader({ alg: 'EdDSA', typ, kid })
+    .sign(privateKey);
+}
+
+const misused: Readonly<Record<string, (stage: Stage) => string | Promise<string>>> = {
+  ...Object.fromEntries(
+    Object.entries(wrongClaims).map(([what, change]) => [
+      what,
+      (stage: Stage) => ownToken(stage, change(Math.floor(Date.now() / 1000))),
+    ]),
+  ),
+  'that is for something else': (stage) => ownToken(stage, {}, 'JWT'),
+  'of a session that belongs to somebody else': (stage) => ownToken(stage, { sub: stage.ben.uuid }),
+};
+
 function claimsFor(userId: string): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1000);
   return {
@@ -177,17 +211,19 @@ function foreign(
     .sign(key);
 }
 
-const tokens: readonly Attack[] = Object.entries(forgeries).map(([what, forge]) => ({
-  row: 'A52',
-  issue: 5,
-  input: `a token ${what}`,
-  channel: 'errors[]',
-  code: 'UNAUTHENTICATED',
-  run: async (stage) => {
-    const authorization = `Bearer ${await forge(stage)}`;
-    return outcomeOf(await post(stage.world.url, '{ viewer { id } }', {}, { authorization }));
-  },
-}));
+const tokens: readonly Attack[] = Object.entries({ ...forgeries, ...misused }).map(
+  ([what, forge]) => ({
+    row: 'A52',
+    issue: 5,
+    input: `a token ${what}`,
+    channel: 'errors[]',
+    code: 'UNAUTHENTICATED',
+    run: async (stage) => {
+      const authorization = `Bearer ${await forge(stage)}`;
+      return outcomeOf(await post(stage.world.url, '{ viewer { id } }', {}, { authorization }));
+    },
+  }),
+);
 
 const sessions: readonly Attack[] = [
   {
@@ -206,6 +242,51 @@ const sessions: readonly Attack[] = [
       return { code: codes[0] === codes[1] ? String(codes[0]) : codes.join(), text: '' };
     },
   },
+  {
+    row: 'A53',
+    issue: 5,
+    input: 'an access token of a session whose refresh token was replayed',
+    channel: 'errors[]',
+    code: 'UNAUTHENTICATED',
+    run: async ({ world }) => {
+      const { session } = await registered(world, newAccount('ada'));
+      const second = (await refresh(world, session.refreshToken)).session;
+      const third = (await refresh(world, second?.refreshToken ?? '')).session;
+      await refresh(world, session.refreshToken);
+      const { code = 'OK', status } = await whoAmI(world, third?.accessToken ?? '');
+      return { code, status, text: '' };
+    },
+  },
+  {
+    row: 'A53',
+    issue: 5,
+    input:
+      'a refresh token again within the time for lost answers, which is one more answer and no fork',
+    channel: 'none',
+    code: 'SAME_TOKEN',
+    run: async ({ world }) => {
+      const { session } = await registered(world, newAccount('ada'));
+      const first = (await refresh(world, session.refreshToken)).session;
+      const again = (await refresh(world, session.refreshToken)).session;
+      const isSame = first !== null && first.refreshToken === again?.refreshToken;
+      return { code: isSame ? 'SAME_TOKEN' : 'FORK', text: '' };
+    },
+  },
+  ...['changed', 'cut short', 'of nobody'].map((what): Attack => ({
+    row: 'A53',
+    issue: 5,
+    input: `a refresh token that is ${what}`,
+    channel: 'userErrors',
+    code: 'INVALID_TOKEN',
+    run: async ({ world }) => {
+      const { session } = await registered(world, newAccount('ada'));
+      const { refreshToken: good } = session;
+      const bad = { changed: `A${good.slice(1)}B`, 'cut short': good.slice(0, -4) };
+      const token = what === 'changed' || what === 'cut short' ? bad[what] : 'nobody';
+      const { userErrors } = await refresh(world, token);
+      return { code: userErrors[0]?.code ?? 'OK', text: '' };
+    },
+  })),
   {
     row: 'A54',
     issue: 5,

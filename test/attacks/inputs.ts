@@ -52,6 +52,15 @@ const newcomer = (change: object) => ({
   }),
 });
 
+/** The same name with capitals as in a pattern. */
+function capitalsOf(pattern: string, name: string): string {
+  return [...name]
+    .map((letter, at) =>
+      /[A-Z]/.test(pattern[at % pattern.length] ?? '') ? letter.toUpperCase() : letter,
+    )
+    .join('');
+}
+
 const pages: readonly Attack[] = [
   ...['first: 100000', 'first: -1', 'last: 101', 'first: 1, last: 1'].map((page) =>
     attempt('A15', `a page of ${page}`, 'errors[]', 'BAD_USER_INPUT', {
@@ -116,6 +125,25 @@ const values: readonly Attack[] = [
         'INVALID',
         newcomer({ username }),
       ),
+  ),
+  ...['ADA_L', 'Ada_L', 'aDa_l'].map((letters) =>
+    attempt(
+      'A25',
+      `the username ${letters}, which differs from another in its capitals alone`,
+      'userErrors',
+      'USERNAME_TAKEN',
+      {
+        query: register,
+        variables: ({ ada }) => ({
+          input: {
+            email: 'mallory@example.com',
+            password: 'correct horse battery',
+            dateOfBirth: '1990-01-01',
+            username: capitalsOf(letters, ada.username),
+          },
+        }),
+      },
+    ),
   ),
   attempt(
     'A26',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { Client } from 'pg';
 import { committedInventory, countByKind, readInventory } from '../../prisma/database/inventory';
+import { guardedViews } from '../../src/kernel/db/guarded';
 import { cloneDatabase } from '../kit/database';
 
 /** What docs/features.yaml says of the tables of a domain. */
@@ -191,6 +192,17 @@ it('[operations.jsonb-metadata] says of each document in a column of what shape 
 
   // What became of a command can be any value; the types of the API say of what shape it is.
   expect(shapeless).toEqual(['idempotency_keys.refusal', 'idempotency_keys.result']);
+});
+
+it('[audit.row-level-security operations.reporting-views] never forgets a report over guarded tables, which needs to know who asks', async () => {
+  const overGuarded = await lines(
+    `SELECT DISTINCT v.relname AS line FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid
+     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+     JOIN pg_class t ON t.oid = d.refobjid
+     WHERE v.relnamespace = 'public'::regnamespace AND v.relkind = 'v' AND t.relforcerowsecurity ORDER BY 1`,
+  );
+
+  expect(guardedViews).toEqual(overGuarded);
 });
 
 it('[operations.named-indexes operations.gin-indexes] counts what it is made of', async () => {

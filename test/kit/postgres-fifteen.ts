@@ -81,6 +81,37 @@ export class PostgresFifteen {
     }
   }
 
+  /** Makes an empty database and returns its address. */
+  async createDatabase(name: string): Promise<string> {
+    const client = new Client({ connectionString: this.url });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name}`);
+    await client.end();
+    return this.url.replace(/postgres$/, name);
+  }
+
+  /**
+   * The schema of a database in pg_dump's words, piece by piece and sorted: the order of a dump follows the order in
+   * which things were made, which an undone and repeated step may change.
+   */
+  dump(url: string): readonly string[] {
+    const text = execFileSync(
+      join(programs, 'pg_dump'),
+      ['--schema-only', '--schema=public', '--schema=app', '--no-comments', url],
+      { encoding: 'utf8', maxBuffer: 2 ** 28 },
+    );
+    // Newer releases of pg_dump frame their output by a word drawn anew each time.
+    return text
+      .replace(/^\\(un)?restrict .*$/gm, '')
+      .split(/^-- Name: /m)
+      .slice(1)
+      .map((piece) =>
+        piece.includes('; Type: ACL;') ? piece.split('\n').sort().join('\n') : piece,
+      )
+      .map((piece) => piece.replace(/\n--\n?$/, '').trim())
+      .sort();
+  }
+
   /** Ends the server and removes its data. */
   async stop(): Promise<void> {
     this.child.kill('SIGINT');

@@ -4,19 +4,6 @@ import { readMigrationFiles } from '../../prisma/database/migration-files';
 import { runPrisma, schemaDifference } from '../../prisma/database/prisma-command';
 import { createDatabase, type TestDatabase } from '../kit/database';
 
-/** What the migrations leave behind one after the other, from the empty database to the newest, and who may do what. */
-async function states(url: string): Promise<readonly (readonly string[])[]> {
-  const all = [await contents(url)];
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  for (const { sql } of await readMigrationFiles()) {
-    await client.query(`BEGIN; ${sql}; COMMIT`);
-    all.push(await contents(url));
-  }
-  await client.end();
-  return all;
-}
-
 /** What stands in the database beside PostgreSQL's own, Prisma's table and the job queue, as sorted names. */
 async function contents(url: string): Promise<readonly string[]> {
   const client = new Client({ connectionString: url });
@@ -111,18 +98,6 @@ describe('migrations', () => {
     expect(await rollbackMigration(database.url)).toBeNull();
     await migrateDatabase(database.url);
     expect(await contents(database.url)).toEqual(whole);
-  });
-
-  it('[operations.rollback] never leave anything behind when they are undone, nor take a right away', async () => {
-    const other = await createDatabase('empty');
-    const forward = await states(other.url);
-    await other.drop();
-    await migrateDatabase(database.url);
-
-    for (const expected of forward.slice(0, -1).reverse()) {
-      await rollbackMigration(database.url);
-      expect(await contents(database.url)).toEqual(expected);
-    }
   });
 
   it('are known to the command line of Prisma, which runs on our engine', async () => {

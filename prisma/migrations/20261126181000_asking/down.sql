@@ -31,4 +31,4 @@ DROP FUNCTION app.permissions_of(uuid);
 
 ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_action_form;
 ALTER TABLE audit_logs
-  ADD CONSTRAINT audit_logs_action_form CHECK (action ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$');
+  ADD CONSTRAINT audit_logs_action_form CHECK (action ~ '^[A-Za-z][A-Za-z0-9_.-]{0,99}$');

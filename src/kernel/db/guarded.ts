@@ -113,7 +113,12 @@ export const guardedTables: readonly string[] = [
 export const guardedFunctions: readonly string[] = ['claim_idempotency_key', 'proposed_sanction'];
 
 /** Views of guarded tables, which show whoever asks what the policies of the tables give them. */
-export const guardedViews: readonly string[] = ['user_summary'];
+export const guardedViews: readonly string[] = [
+  'creator_earnings_summary',
+  'platform_revenue_summary',
+  'stream_summary',
+  'user_summary',
+];
 
 const guardedNames = new RegExp(
   `\\b(?:${[...guardedTables, ...guardedFunctions, ...guardedViews].join('|')})\\b`,

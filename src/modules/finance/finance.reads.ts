@@ -91,6 +91,16 @@ export const financeReads: ReadDefinitions = {
         'month_to_date_minor',
         'What the creator earned since the month began, in UTC. Null for everyone but the creator and staff.',
       ),
+      payingSubscriberCount: computed(
+        'Int',
+        {
+          description:
+            'How many accounts have a subscription that opens what the creator sells. Null for everyone but the creator and staff.',
+          nullable: true,
+        },
+        (scope) => sql`CASE WHEN ${isOwnEarner(scope)} THEN
+          (SELECT s.subscriber_count FROM creator_earnings_summary s WHERE s.creator_id = ${scope.row('id')}) END`,
+      ),
     }),
   ],
 };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /** Texts that have broken one program or another. */
-const naughty: readonly string[] = [
+export const naughty: readonly string[] = [
   '',
   ' ',
   '\0',
