@@ -61,6 +61,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
+  ...all('member', 'blockedAccounts mutedAccounts unblock updatePrivacy'),
+  ...all('member', 'block mute unmute', { target: 'another account' }),
   ...all('member', 'revokeSession removePasskey markNotificationsRead revokeMessageKey', {
     target: 'own',
   }),

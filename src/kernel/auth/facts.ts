@@ -42,6 +42,18 @@ export const facts = {
   mutes: (viewerId: Sql, accountId: Sql): Sql =>
     sql`${accountId} IN (SELECT app.muted_accounts(${viewerId}))`,
 
+  /** The viewer mutes the account behind the creator. Owner: social. */
+  mutesCreator: (viewerId: Sql, creatorId: Sql): Sql =>
+    sql`(${creatorId} IN (SELECT muted.id FROM app.muted_creators(${viewerId}) AS muted(id)))`,
+
+  /**
+   * The owner shows the viewer what they say of themselves: where they chose nothing, everyone. Owner: profiles.
+   */
+  showsBio: (viewerId: Sql, ownerId: Sql): Sql =>
+    sql`(${ownerId} IS NOT DISTINCT FROM ${viewerId} OR NOT EXISTS (
+      SELECT FROM user_privacy_settings chosen WHERE chosen.user_id = ${ownerId}
+        AND app.in_audience(chosen.bio_audience, chosen.user_id, ${viewerId}) IS NOT TRUE))`,
+
   /** The viewer has bought the post, and it was not given back. Asked as a list, as subscriptions are. Owner: payments. */
   boughtPost: (viewerId: Sql, postId: Sql): Sql =>
     sql`${postId} IN (SELECT app.purchased_posts(${viewerId}))`,

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
 import { developmentSecret } from './development-secret';
@@ -208,6 +208,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       mailFrom: values.MAIL_FROM ?? null,
       smsUrl: values.SMS_URL ?? null,
       smsFrom: values.SMS_FROM ?? null,
+      outboxDirectory: values.NODE_ENV === 'development' ? join(directory, 'outbox') : null,
     },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
     loginProviders: values.LOGIN_PROVIDERS ?? [],

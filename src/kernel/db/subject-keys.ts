@@ -1,4 +1,4 @@
-import type { FieldCipher, WrappedKey } from '../crypto/field-cipher';
+import { UnreadableCipher, type FieldCipher, type WrappedKey } from '../crypto/field-cipher';
 import type { Database, Transaction } from './database';
 
 /** Encrypts and reads what is personal of one account, within a transaction that works for it. */
@@ -41,32 +41,70 @@ export class SubjectKeys {
   }
 }
 
+/** How many keys are fetched at once. */
+const batchSize = 500;
+
+/** What became of the keys that were wrapped in an older version. */
+export interface Rotation {
+  readonly rewrapped: number;
+  /** Those whose version is not configured, or whose wrapping was changed. They stay as they are. */
+  readonly unreadable: number;
+}
+
 /**
- * Wraps the keys of accounts anew that an older key of the installation is around, so many at most. Gives how many. What
- * they encrypt stays as it is.
+ * Wraps the keys of accounts anew that an older key of the installation is around. What they encrypt stays as it is, so
+ * whoever reads or writes meanwhile is not disturbed. Begun again, it goes on where it was interrupted.
  */
 export async function rotateSubjectKeys(
-  owner: Pick<Database, 'pool'>,
+  workers: Pick<Database, 'pool'>,
   cipher: FieldCipher,
-  limit: number,
-): Promise<number> {
-  const { rows } = await owner.pool.query<{
-    readonly user_id: string;
-    readonly key_cipher: Buffer;
-    readonly key_version: number;
-  }>(
-    `/* subjectKeys.outdated */ SELECT user_id, key_cipher, key_version FROM subject_keys
-     WHERE key_version <> $1 ORDER BY user_id LIMIT $2`,
-    [cipher.currentVersion, limit],
-  );
-  for (const { user_id, key_cipher, key_version } of rows) {
-    const old = { keyCipher: key_cipher, keyVersion: key_version };
-    const { keyCipher, keyVersion } = cipher.rewrap(old, user_id);
-    await owner.pool.query(
-      `/* subjectKeys.rewrap */ UPDATE subject_keys SET key_cipher = $1, key_version = $2
-       WHERE user_id = $3 AND key_version = $4`,
-      [keyCipher, keyVersion, user_id, key_version],
-    );
+): Promise<Rotation> {
+  let [rewrapped, unreadable] = [0, 0];
+  let beyond: string | null = null;
+  for (;;) {
+    const keys: readonly OutdatedKey[] = await outdatedKeys(workers, cipher, beyond);
+    for (const { user_id, key_cipher, key_version } of keys) {
+      const outer = rewrapping(cipher, { keyCipher: key_cipher, keyVersion: key_version }, user_id);
+      if (!outer) {
+        unreadable += 1;
+        continue;
+      }
+      const { rows } = await workers.pool.query<{ readonly done: boolean }>(
+        '/* subjectKeys.rewrap */ SELECT app.rewrap_subject_key($1, $2, $3, $4) AS done',
+        [user_id, key_cipher, outer.keyCipher, outer.keyVersion],
+      );
+      if (rows[0]?.done) rewrapped += 1;
+    }
+    beyond = keys.at(-1)?.user_id ?? null;
+    if (keys.length < batchSize) return { rewrapped, unreadable };
   }
-  return rows.length;
+}
+
+/** A row of `app.outdated_subject_keys`. */
+interface OutdatedKey {
+  readonly user_id: string;
+  readonly key_cipher: Buffer;
+  readonly key_version: number;
+}
+
+async function outdatedKeys(
+  workers: Pick<Database, 'pool'>,
+  cipher: FieldCipher,
+  beyond: string | null,
+): Promise<readonly OutdatedKey[]> {
+  const { rows } = await workers.pool.query<OutdatedKey>(
+    `/* subjectKeys.outdated */ SELECT user_id, key_cipher, key_version
+     FROM app.outdated_subject_keys($1, $2, $3)`,
+    [cipher.currentVersion, beyond, batchSize],
+  );
+  return rows;
+}
+
+function rewrapping(cipher: FieldCipher, key: WrappedKey, userId: string): WrappedKey | null {
+  try {
+    return cipher.rewrap(key, userId);
+  } catch (error) {
+    if (error instanceof UnreadableCipher) return null;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { ApiError } from '../problems/errors';
 import { HttpTexts } from './http-texts';
+import { OutboxFolder } from './outbox-folder';
 import type { MailPort, TextPort } from './ports';
 import { SmtpMail } from './smtp';
 
@@ -9,6 +10,8 @@ export interface PostSettings {
   readonly mailFrom: string | null;
   readonly smsUrl: string | null;
   readonly smsFrom: string | null;
+  /** A folder for what cannot be sent, on a developer's machine alone; left out, it is not pretended to be sent. */
+  readonly outboxDirectory?: string | null;
 }
 
 /** What carries e-mail and short messages. */
@@ -25,9 +28,11 @@ const nowhere = {
 };
 
 /** The carriers that are set up. */
-export function openPost({ smtpUrl, mailFrom, smsUrl, smsFrom }: PostSettings): Post {
+export function openPost(settings: PostSettings): Post {
+  const { smtpUrl, mailFrom, smsUrl, smsFrom, outboxDirectory } = settings;
+  const otherwise = outboxDirectory ? new OutboxFolder(outboxDirectory) : nowhere;
   return {
-    mail: smtpUrl && mailFrom ? new SmtpMail(smtpUrl, mailFrom) : nowhere,
-    texts: smsUrl && smsFrom ? new HttpTexts(smsUrl, smsFrom) : nowhere,
+    mail: smtpUrl && mailFrom ? new SmtpMail(smtpUrl, mailFrom) : otherwise,
+    texts: smsUrl && smsFrom ? new HttpTexts(smsUrl, smsFrom) : otherwise,
   };
 }

@@ -25,6 +25,13 @@ export class SmtpMail implements MailPort {
   }
 
   async send({ to, subject, text }: Mail): Promise<void> {
-    await this.transport.sendMail({ from: this.from, to, subject, text });
+    // As one address, never as a line that is read for several.
+    if (/[\s,;<>]/.test(to)) throw new Error('A letter goes to one address.');
+    await this.transport.sendMail({
+      from: this.from,
+      to: { name: '', address: to },
+      subject,
+      text,
+    });
   }
 }

@@ -29,14 +29,15 @@ export class CommentService {
   /**
    * Says something under a post, or answers what was said there.
    *
-   * Refuses: BLANK, TOO_LONG, NOT_FOUND, ACCESS_REQUIRED, INVALID for an answer that would stand too deep.
+   * Refuses: BLANK, TOO_LONG, NOT_FOUND, ACCESS_REQUIRED, INVALID for an answer that would stand too deep. Errors: FORBIDDEN for
+   * whom the moderators keep from posting.
    */
   async add(caller: Caller, { postId, body, parentId }: CommentDraft): Promise<string> {
     const { userId: authorId } = requireFeature(caller, 'POSTING');
     refuseIfAny(textErrors({ field: 'body', value: body, lengthMax: 5_000 }));
     return this.database.transaction(caller, async (tx) => {
       await requireOpenPost(this.readEngine, tx, caller, postId);
-      const depth = parentId === null ? 0 : await this.depthUnder(tx, postId, parentId);
+      const depth = parentId === null ? 0 : await this.depthUnder(tx, caller, postId, parentId);
       const commentId = await this.store.insert(tx, { postId, authorId, parentId, depth, body });
       await tx.audit({ action: 'comment.create', subjectType: 'Comment', subjectId: commentId });
       await tx.emit(commentAdded.create({ commentId, postId, authorId, parentId }));
@@ -44,8 +45,14 @@ export class CommentService {
     });
   }
 
-  private async depthUnder(tx: Transaction, postId: string, parentId: string): Promise<number> {
-    const parentDepth = await this.store.findDepth(tx, postId, parentId);
+  private async depthUnder(
+    tx: Transaction,
+    caller: Caller,
+    postId: string,
+    parentId: string,
+  ): Promise<number> {
+    const isKnown = await this.readEngine.permits(tx, caller, { type: 'Comment', id: parentId });
+    const parentDepth = isKnown ? await this.store.findDepth(tx, postId, parentId) : null;
     if (parentDepth === null) {
       throw refusal(UserErrorCode.NOT_FOUND, 'The post has no such comment.', ['parentId']);
     }

@@ -45,8 +45,8 @@ export const contentReads: ReadDefinitions = {
 };
 
 /**
- * The posts of the creators whom the viewer follows and the viewer's own; for a visitor, everybody's. Newest first, on
- * the brand of the request.
+ * The posts of the creators whom the viewer follows and does not mute, and the viewer's own; for a visitor, everybody's.
+ * Newest first, on the brand of the request.
  */
 export const feed: ConnectionSource = {
   name: 'feed',
@@ -54,6 +54,7 @@ export const feed: ConnectionSource = {
   order: newestFirst,
   where: (scope) => sql`${scope.row('status')} = 'PUBLISHED' AND ${onBrand(scope)} AND (
     ${scope.viewer.id} IS NULL
-    OR ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))}
+    OR (${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))}
+      AND NOT ${facts.mutesCreator(scope.viewer.id, scope.row('creator_id'))})
     OR ${facts.isOwnCreator(scope.viewer.id, scope.row('creator_id'))})`,
 };

@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { Role, User, UserSession } from '../../generated/graphql';
 import { facts } from '../../kernel/auth/facts';
 import { sqlViewer, type ReadScope } from '../../kernel/auth/policy';
@@ -144,7 +144,7 @@ export const allPermissions: ListSource = {
 };
 
 /**
- * The accounts that words find: a username or a shown name that begins with them, or a profile that contains them. Left out
+ * The accounts that words find: a username or a shown name that begins with them, or a profile that contains them and is for the viewer. Left out
  * is who is deleted, not active or does not want to be found, and whom the viewer blocks or is blocked by.
  */
 export function accountsFoundBy(words: string): ConnectionSource {
@@ -156,7 +156,9 @@ export function accountsFoundBy(words: string): ConnectionSource {
     where: (scope) => sql`${isFindable(scope)} AND (
       lower(${scope.row('username')}::text) LIKE ${prefix}
       OR EXISTS (SELECT FROM user_profiles found WHERE found.user_id = ${scope.row('id')} AND (
-        found.display_name ILIKE ${prefix} OR found.search_vector @@ websearch_to_tsquery('simple', ${words}))))`,
+        found.display_name ILIKE ${prefix} OR (
+          found.search_vector @@ websearch_to_tsquery('simple', ${words})
+          AND ${facts.showsBio(scope.viewer.id, raw('found.user_id'))}))))`,
   };
 }
 

@@ -29,6 +29,7 @@ import { PasswordService } from './password.service';
 import { PasswordStore } from './password.store';
 import { RoleService } from './role.service';
 import { RoleStore } from './role.store';
+import { rotateKeys } from './rotate-keys';
 import { SecurityResolver } from './security.resolver';
 import { SocialLoginService, type SocialProvider } from './social-login.service';
 import { SocialLoginStore } from './social-login.store';
@@ -90,7 +91,10 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
       new FactorResolver({ identity, social, factors: parts.factors, passkeys: parts.passkeys }),
       new StaffResolver({ accounts, roles }),
     ],
-    tasks: [clearSessions(dependencies.workers)],
+    tasks: [
+      clearSessions(dependencies.workers),
+      rotateKeys(dependencies.workers, parts.cipher, dependencies.log),
+    ],
     keySet: () => accessTokens.keys.keySet(),
     settled: () => background.settled(),
   };
@@ -105,7 +109,8 @@ function createParts(on: IdentityDependencies) {
   const passwordStore = new PasswordStore(database);
   const factorStore = new FactorStore();
   const accountStore = new AccountStore();
-  const keys = new SubjectKeys(new FieldCipher(on.encryptionKeys));
+  const cipher = new FieldCipher(on.encryptionKeys);
+  const keys = new SubjectKeys(cipher);
   const codeKey = deriveKey(secret, 'codes');
   const limits = new EntryLimits(redis, on.entryRules ?? entryRules, (limit, { ip }, seconds) =>
     background.run('limits', () => history.insertLimitReached(limit, ip, seconds)),
@@ -150,6 +155,7 @@ function createParts(on: IdentityDependencies) {
   return {
     accessTokens,
     background,
+    cipher,
     identity,
     passwords,
     contacts,

@@ -138,20 +138,12 @@ export class MessagingStore {
     return row?.is_blocked ?? false;
   }
 
-  /** Whether an account may begin a conversation with another, as that one set up its privacy. Friends follow one another. */
+  /** Whether an account may begin a conversation with another, as that one set up its privacy. */
   async mayWriteFirst(tx: Transaction, senderId: string, recipientId: string): Promise<boolean> {
     const [row] = await tx.prisma.$queryRaw<{ may_write: boolean }[]>`/* messaging.mayWriteFirst */
-      SELECT CASE coalesce((SELECT message_audience FROM user_privacy_settings
-          WHERE user_id = ${recipientId}::uuid), 'EVERYONE')
-        WHEN 'EVERYONE' THEN TRUE
-        WHEN 'FOLLOWERS' THEN f.follows
-        WHEN 'FRIENDS' THEN f.follows AND f.is_followed
-        WHEN 'SUBSCRIBERS' THEN EXISTS (SELECT FROM creators c WHERE c.user_id = ${recipientId}::uuid
-          AND c.id IN (SELECT app.subscribed_creators(${senderId}::uuid)))
-        ELSE FALSE END AS may_write
-      FROM (SELECT
-        EXISTS (SELECT FROM follows WHERE follower_id = ${senderId}::uuid AND followee_id = ${recipientId}::uuid) AS follows,
-        EXISTS (SELECT FROM follows WHERE follower_id = ${recipientId}::uuid AND followee_id = ${senderId}::uuid) AS is_followed) f`;
+      SELECT app.in_audience(coalesce((SELECT message_audience FROM user_privacy_settings
+          WHERE user_id = ${recipientId}::uuid), 'EVERYONE'),
+        ${recipientId}::uuid, ${senderId}::uuid) AS may_write`;
     return row?.may_write ?? false;
   }
 }

@@ -1,8 +1,8 @@
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import { User } from '../../generated/graphql';
 import { computed, extendType } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
-import { policies } from './notifications.policy';
+import { isFromOneHeard, policies } from './notifications.policy';
 
 /** What the read engine fetches of inboxes, beside their entries. */
 export const notificationsReads: ReadDefinitions = {
@@ -15,9 +15,10 @@ export const notificationsReads: ReadDefinitions = {
           nullable: true,
           description: 'How many notifications are unread; null for everyone but the owner.',
         },
-        ({ row, viewer }) => sql`CASE WHEN ${row('id')} = ${viewer.id} THEN (
+        (scope) => sql`CASE WHEN ${scope.row('id')} = ${scope.viewer.id} THEN (
           SELECT count(*) FROM notifications unread
-          WHERE unread.recipient_id = ${viewer.id} AND unread.read_at IS NULL) END`,
+          WHERE unread.recipient_id = ${scope.viewer.id} AND unread.read_at IS NULL
+            AND ${isFromOneHeard({ ...scope, row: (column) => raw(`unread.${column}`) })}) END`,
       ),
     }),
   ],

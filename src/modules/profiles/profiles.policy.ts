@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { facts } from '../../kernel/auth/facts';
 import type { Policies } from '../../kernel/auth/policy';
 
 /** Who may see which brand and which profile. */
@@ -8,4 +9,10 @@ export const policies: Policies = {
 
   /** A profile is reached only through its account and is as visible as that. */
   'profile.read': () => sql`TRUE`,
+
+  /** What a person says of themselves is for those whom they chose. */
+  'profile.bio': ({ row, viewer }) => facts.showsBio(viewer.id, row('user_id')),
+
+  /** Whom somebody chose is for themselves to know. */
+  'privacy-settings.read': ({ row, viewer }) => sql`${row('user_id')} = ${viewer.id}`,
 };

@@ -1,0 +1,2 @@
+DROP FUNCTION app.in_audience("Audience", uuid, uuid);
+DROP FUNCTION app.muted_creators(uuid);
