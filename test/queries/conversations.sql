@@ -63,6 +63,22 @@ SELECT
                               WHERE
                                 unread.recipient_id = $2::uuid
                                 AND unread.read_at IS NULL
+                                AND (
+                                  unread.actor_id IS NULL
+                                  OR NOT (
+                                    EXISTS (
+                                      SELECT
+                                      FROM
+                                        app.blocked_accounts ($2::uuid) AS apart (id)
+                                      WHERE
+                                        apart.id = unread.actor_id
+                                    )
+                                    OR unread.actor_id IN (
+                                      SELECT
+                                        app.muted_accounts ($2::uuid)
+                                    )
+                                  )
+                                )
                             )
                           END
                         )::text,

@@ -350,12 +350,22 @@ SELECT
                       )
                       AND (
                         $2::uuid IS NULL
-                        OR EXISTS (
-                          SELECT
-                          FROM
-                            app.followed_creators ($2::uuid) AS followed (id)
-                          WHERE
-                            followed.id = t1.creator_id
+                        OR (
+                          EXISTS (
+                            SELECT
+                            FROM
+                              app.followed_creators ($2::uuid) AS followed (id)
+                            WHERE
+                              followed.id = t1.creator_id
+                          )
+                          AND NOT (
+                            t1.creator_id IN (
+                              SELECT
+                                muted.id
+                              FROM
+                                app.muted_creators ($2::uuid) AS muted (id)
+                            )
+                          )
                         )
                         OR EXISTS (
                           SELECT
