@@ -67,9 +67,12 @@ export async function statusOf(world: World, person: Person, id: string): Promis
   return node?.status ?? null;
 }
 
-/** Looks again and again until something is so; ten seconds at most. */
+/**
+ * Looks again and again until something is so; 45 seconds at most, since a long transaction of another test on the same
+ * server delays events.
+ */
 export async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 45_000;
   let found = await look();
   while (JSON.stringify(found) !== JSON.stringify(expected) && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -281,11 +281,14 @@ interface Inbox {
   };
 }
 
-/** The recipient's tips and notifications, once there are so many of the latter. */
+/**
+ * The recipient's tips and notifications, once there are so many of the latter; looks for half a minute and more, since a
+ * long transaction of another test on the same server delays events.
+ */
 async function inboxOf(person: Person, count: number): Promise<Inbox['viewer']> {
   for (let attempt = 0; ; attempt += 1) {
     const { viewer } = await world.ask<Inbox>(person, received);
-    if (viewer.notifications.nodes.length >= count || attempt > 100) return viewer;
+    if (viewer.notifications.nodes.length >= count || attempt > 600) return viewer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
