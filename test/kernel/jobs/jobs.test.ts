@@ -133,6 +133,7 @@ describe('jobs that run by themselves', () => {
       'reconcile-books',
       'reconcile-counters',
       'renew-subscriptions',
+      'rotate-subject-keys',
     ]);
   });
 });
