@@ -92,7 +92,7 @@ it('[audit.audit-diff] never writes a personal value or a secret down', async ()
   expect(text).toContain('"email":{"after":"***"}');
 });
 
-it('[audit.audit-everything] writes nothing for a counter, and nothing of what was rolled back', async () => {
+it('[audit.audit-everything] never writes of a counter, nor of what was rolled back', async () => {
   const post = await createPost(pool);
   const before = await trailOf(post);
   await pool.query('INSERT INTO post_likes VALUES ($1, $2)', [post, await createUser(pool)]);

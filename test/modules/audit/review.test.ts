@@ -180,7 +180,7 @@ describe('security events', () => {
     return { email: ada.account.email, eventId: event?.id ?? '' };
   }
 
-  test('[audit.suspicious-login audit.security-events] come of a login with a device that the account never used, and it is told', async () => {
+  test('[audit.suspicious-login audit.security-events] come of a login with a device that is new to the account, which is told', async () => {
     const { email, eventId } = await unusualLogin();
 
     expect(eventId).not.toBe('');
