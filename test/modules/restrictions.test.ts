@@ -1,4 +1,5 @@
 import { World, type Person } from '../kit/world';
+import { liftSanctions, restrict } from './sanctioning';
 
 let world: World;
 let post: string;
@@ -48,32 +49,6 @@ async function idFrom(
   return data[mutation]?.[entity]?.id ?? '';
 }
 
-/** Closes a feature to somebody for a day, or for the time that is given. */
-async function restrict(
-  { uuid }: Person,
-  feature: 'POSTING' | 'MESSAGING' | 'TIPPING' | 'STREAMING',
-): Promise<void> {
-  const { rows } = await world.owner.pool.query<{ id: string }>(
-    `INSERT INTO statements_of_reasons (user_id, restriction, facts, source, ground, legal_reference, redress)
-     VALUES ($1, 'SUSPENSION', 'Spam', 'NOTICE', 'LEGAL', 'The law', 'Appeal here') RETURNING id`,
-    [uuid],
-  );
-  const moderator = await world.person('moderator', { accountType: 'MODERATOR' });
-  await world.owner.pool.query(
-    `INSERT INTO user_sanctions (user_id, kind, feature, ends_at, statement_id, decided_by_id)
-     VALUES ($1, 'FEATURE_RESTRICTION', $2, now() + interval '1 day', $3, $4)`,
-    [uuid, feature, rows[0]?.id, moderator.uuid],
-  );
-}
-
-async function lift({ uuid }: Person): Promise<void> {
-  await world.owner.pool.query(
-    `UPDATE user_sanctions SET lifted_at = now(), lift_reason = 'A mistake',
-       lifted_by_id = decided_by_id WHERE user_id = $1`,
-    [uuid],
-  );
-}
-
 /** What somebody does with each feature: the codes of what kept them from it. */
 async function tries(person: Person, other: Person): Promise<Record<string, string>> {
   const outcome = async (operation: string, input: Record<string, unknown>): Promise<string> => {
@@ -109,9 +84,9 @@ it.each([
     const ben = await world.person('ben', { isCreator: true });
 
     expect(await tries(ada, ben)).toEqual(poor);
-    await restrict(ada, feature);
+    await restrict(world, ada, feature);
     expect(await tries(ada, ben)).toEqual({ ...poor, ...refused });
-    await lift(ada);
+    await liftSanctions(world, ada);
     expect(await tries(ada, ben)).toEqual(poor);
   },
 );

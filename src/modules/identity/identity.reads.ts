@@ -1,12 +1,10 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { Role, User, UserSession } from '../../generated/graphql';
 import { facts } from '../../kernel/auth/facts';
-import { sqlViewer, type ReadScope } from '../../kernel/auth/policy';
+import type { ReadScope } from '../../kernel/auth/policy';
 import type { ConnectionSource, ListSource, OneSource } from '../../kernel/read/engine';
 import { computed, extendType, type FieldDefinition } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
-import { Parameter } from '../../kernel/read/parameters';
-import type { StandingRule } from '../../kernel/read/standing';
 import type { Order } from '../../kernel/read/type-map';
 import { policies } from './identity.policy';
 
@@ -76,29 +74,6 @@ export const viewerAccount: OneSource = {
   type: 'User',
   where: ({ row, viewer }) => sql`${row('id')} = ${viewer.id}`,
 };
-
-const accountType = new Parameter(({ viewer }) => viewer.accountType);
-const isActive = new Parameter(({ viewer }) => viewer.isActive);
-const permissions = new Parameter(({ viewer }) => [...(viewer.permissions ?? [])]);
-const restrictions = new Parameter(({ viewer }) => [...(viewer.restrictions ?? [])]);
-const mustChangePassword = new Parameter(({ viewer }) => viewer.mustChangePassword ?? false);
-
-/**
- * The session of the viewer stands, and the account may do exactly what the viewer says that it may: the same that
- * `standingThrough` reads, held against what was read before.
- */
-export const standsAsRemembered: StandingRule = sql`EXISTS (
-    SELECT FROM user_sessions its_session JOIN users its_account ON its_account.id = its_session.user_id
-    WHERE its_session.id = ${sqlViewer.sessionId} AND its_session.user_id = ${sqlViewer.id}
-      AND its_session.revoked_at IS NULL AND its_session.expires_at > now()
-      AND its_account.deleted_at IS NULL AND its_account.status IN ('PENDING_VERIFICATION', 'ACTIVE')
-      AND (its_account.status = 'ACTIVE') = ${isActive}::boolean
-      AND its_account.account_type::text = ${accountType}::text
-      AND ARRAY(SELECT p.key::text FROM app.permissions_of(its_account.id) AS p(key)) = ${permissions}::text[]
-      AND ARRAY(SELECT f.feature::text FROM unnest(enum_range(NULL::"RestrictedFeature")) AS f(feature)
-        WHERE app.is_restricted(its_account.id, f.feature::text)) = ${restrictions}::text[]
-      AND coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = its_account.id), false)
-        = ${mustChangePassword}::boolean)`;
 
 /** Which accounts to list. */
 export interface AccountsFilter {

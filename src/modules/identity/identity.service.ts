@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { AccountStatus, AccountType } from '../../generated/prisma/enums';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { AccessTokens, RefreshTokens } from '../../kernel/auth/tokens';
 import { visitor, type Caller, type Viewer } from '../../kernel/auth/viewer';
@@ -16,7 +15,8 @@ import type { Entry } from './entry';
 import type { EntryLimits } from './entry-limits';
 import type { FactorService } from './factor.service';
 import type { Factors, FactorStore } from './factor.store';
-import type { IdentityStore, RenewedSession, Standing } from './identity.store';
+import type { IdentityStore, RenewedSession } from './identity.store';
+import { newcomersStanding, type Standing } from './standing.reads';
 import { viewerOf } from './viewer-of';
 import type { LoginHistoryStore } from './login-history.store';
 import type { PasskeyService } from './passkey.service';
@@ -120,10 +120,7 @@ export class IdentityService {
       return { userId, sessionId };
     });
     this.on.contacts.welcome(caller, userId, email);
-    return this.opened(userId, sessionId, {
-      accountType: AccountType.FAN,
-      status: AccountStatus.PENDING_VERIFICATION,
-    });
+    return this.opened(userId, sessionId, newcomersStanding);
   }
 
   /**

@@ -1,9 +1,9 @@
 import { Prisma } from '../../generated/prisma/client';
-import type { AccountStatus, AccountType, RestrictedFeature } from '../../generated/prisma/enums';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
 import { Refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
+import { mayLogIn, standingOf, standingThrough, type Standing } from './standing.reads';
 
 /** An account to write. */
 export interface NewAccount {
@@ -14,17 +14,8 @@ export interface NewAccount {
   readonly primaryClusterKey: string;
 }
 
-/** What decides what an account may do. */
-export interface Standing {
-  readonly accountType: AccountType;
-  readonly status: AccountStatus;
-  readonly permissions?: readonly string[];
-  readonly restrictions?: readonly RestrictedFeature[];
-  readonly mustChangePassword?: boolean;
-}
-
 /** An account as its login finds it. */
-export interface LoginAccount extends Standing {
+export interface LoginAccount extends Pick<Standing, 'accountType' | 'status'> {
   readonly userId: string;
   readonly passwordHash: string;
   /** Whether it is neither suspended, banned, closed nor deleted. */
@@ -47,13 +38,8 @@ const graceTime = Prisma.sql`interval '10 seconds'`;
 /** A session that nobody renews ends after this long; each renewal begins it anew. */
 const sessionLifetime = Prisma.sql`interval '30 days'`;
 
-/** An account `u` that may log in, read and manage itself. */
-const mayLogIn = Prisma.sql`(u.deleted_at IS NULL AND u.status IN ('PENDING_VERIFICATION', 'ACTIVE'))`;
-
-/** What sanctions in force close to the account. */
-const restrictions = Prisma.sql`ARRAY(
-  SELECT f.feature::text FROM unnest(enum_range(NULL::"RestrictedFeature")) AS f(feature)
-  WHERE app.is_restricted(u.id, f.feature::text))`;
+/** The rule in the form that Prisma takes; it has no values. */
+const mayLogInNow = Prisma.raw(mayLogIn.text);
 
 const emailTaken: UserError = {
   code: UserErrorCode.EMAIL_TAKEN,
@@ -113,7 +99,7 @@ export class IdentityStore {
   async findByLogin(login: string): Promise<LoginAccount | null> {
     const [account] = await this.database.prisma.$queryRaw<LoginAccount[]>`
       SELECT u.id AS "userId", u.account_type::text AS "accountType", u.status::text AS status,
-        c.password_hash AS "passwordHash", ${mayLogIn} AS "mayLogIn"
+        c.password_hash AS "passwordHash", ${mayLogInNow} AS "mayLogIn"
       FROM app.credential_of_login(${login}::citext) c JOIN users u ON u.id = c.user_id`;
     return account ?? null;
   }
@@ -174,7 +160,7 @@ export class IdentityStore {
       FROM users u
       WHERE s.id = ${sessionId}::uuid AND s.refresh_generation = ${generation}
         AND s.revoked_at IS NULL AND s.expires_at > now()
-        AND u.id = s.user_id AND ${mayLogIn}
+        AND u.id = s.user_id AND ${mayLogInNow}
       RETURNING s.user_id AS "userId", s.refresh_generation AS generation`;
     return session ?? null;
   }
@@ -195,7 +181,7 @@ export class IdentityStore {
       WHERE s.id = ${sessionId}::uuid AND s.refresh_generation = ${generation + 1}
         AND s.last_used_at > now() - ${graceTime}
         AND s.ip IS NOT DISTINCT FROM ${ip}::inet AND s.user_agent IS NOT DISTINCT FROM ${userAgent}
-        AND s.revoked_at IS NULL AND s.expires_at > now() AND ${mayLogIn}`;
+        AND s.revoked_at IS NULL AND s.expires_at > now() AND ${mayLogInNow}`;
     return session ?? null;
   }
 
@@ -245,24 +231,13 @@ export class IdentityStore {
 
   /** The standing of an account that may log in; null for every other. The transaction must work for it. */
   async standingOf(tx: Transaction, userId: string): Promise<Standing | null> {
-    const [standing] = await tx.prisma.$queryRaw<Standing[]>`/* accounts.standing */
-      SELECT u.account_type::text AS "accountType", u.status::text AS status,
-        ARRAY(SELECT app.permissions_of(u.id)) AS permissions, ${restrictions} AS restrictions,
-        coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = u.id), false) AS "mustChangePassword"
-      FROM users u WHERE u.id = ${userId}::uuid AND ${mayLogIn}`;
-    return standing ?? null;
+    const [row] = await tx.query(standingOf(userId));
+    return (row as Standing | undefined) ?? null;
   }
 
   /** The standing of an account through one of its sessions; null when the session or the account is over. */
   async standingThrough(sessionId: string, userId: string): Promise<Standing | null> {
-    const { text, values } = Prisma.sql`
-      SELECT u.account_type AS "accountType", u.status,
-        ARRAY(SELECT p.key FROM app.permissions_of(u.id) AS p(key)) AS permissions, ${restrictions} AS restrictions,
-        coalesce((SELECT c.must_change FROM user_credentials c WHERE c.user_id = u.id), false) AS "mustChangePassword"
-      FROM user_sessions s JOIN users u ON u.id = s.user_id
-      WHERE s.id = ${sessionId} AND s.user_id = ${userId}
-        AND s.revoked_at IS NULL AND s.expires_at > now() AND ${mayLogIn}`;
-    const [row] = await this.database.queryFor(userId, { text, values });
+    const [row] = await this.database.queryFor(userId, standingThrough(sessionId, userId));
     return (row as Standing | undefined) ?? null;
   }
 

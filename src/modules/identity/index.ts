@@ -36,7 +36,8 @@ import { SocialLoginStore } from './social-login.store';
 import { StaffResolver } from './staff.resolver';
 
 export type { EntryRules } from './entry-limits';
-export { identityReads, standsAsRemembered } from './identity.reads';
+export { identityReads } from './identity.reads';
+export { standsAsRemembered } from './standing.reads';
 export type { Authenticated, IdentityService } from './identity.service';
 export type { PasskeySettings } from './passkey.service';
 export type { SocialProvider } from './social-login.service';

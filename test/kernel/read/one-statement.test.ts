@@ -1,4 +1,5 @@
 import { World, type Person } from '../../kit/world';
+import { restrict } from '../../modules/sanctioning';
 
 jest.setTimeout(120_000);
 
@@ -87,6 +88,43 @@ it('[identity.rbac-roles] never reads with rights that were taken away since the
   );
   expect(viewer.accountType).toBe('FAN');
 });
+
+/** Changes a row of an account. */
+const changed =
+  (statement: string) =>
+  async ({ uuid }: Person): Promise<unknown> =>
+    world.owner.pool.query(statement, [uuid]);
+
+it.each<readonly [string, (person: Person) => Promise<unknown>]>([
+  ['a feature was closed to it', (person) => restrict(world, person, 'POSTING')],
+  [
+    'its password has to be changed',
+    changed(
+      `INSERT INTO user_credentials (user_id, password_hash, must_change) VALUES ($1, '$argon2id$' || repeat('x', 80), true)`,
+    ),
+  ],
+  [
+    'it was given a role',
+    changed(
+      `INSERT INTO user_role_assignments (user_id, role_id) SELECT $1, id FROM user_roles WHERE key = 'moderator'`,
+    ),
+  ],
+])(
+  '[identity.sessions] never goes by what is remembered of an account once %s',
+  async (_, change) => {
+    const eva = await world.person('eva');
+    const text = '{ viewer { id } }';
+    await world.ask(eva, text);
+    expect(await world.statements(() => world.ask(eva, text))).toHaveLength(1);
+    await change(eva);
+
+    const first = await world.statements(() => world.ask(eva, text));
+    const next = await world.statements(() => world.ask(eva, text));
+
+    expect(first.length).toBeGreaterThan(1);
+    expect(next).toHaveLength(1);
+  },
+);
 
 it('[identity.sessions] answers a remembered viewer what needs no row, and asks anew before it writes', async () => {
   const dan = await world.person('dan');

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { World } from '../../kit/world';
 import { whoAmI } from './accounts';
 import { HonestProvider, LyingProvider, redirectUri, type Lie } from './providers';
@@ -20,10 +21,8 @@ beforeEach(() => {
   lying.lie = {};
 });
 
-interface Begun {
-  readonly authorizationUrl: string;
-  readonly state: string;
-}
+const begunLogin = z.object({ authorizationUrl: z.url(), state: z.string().min(1) });
+type Begun = z.infer<typeof begunLogin>;
 
 /** Begins at a provider, as somebody or as a visitor. */
 async function begin(token: string | null, provider: string): Promise<Begun> {
@@ -34,8 +33,7 @@ async function begin(token: string | null, provider: string): Promise<Begun> {
     { provider, redirectUri },
     'authorizationUrl state',
   );
-  if (typeof outcome['state'] !== 'string') throw new Error(JSON.stringify(outcome));
-  return outcome as unknown as Begun;
+  return begunLogin.parse(outcome);
 }
 
 /** A name at a provider that no other test uses. */
