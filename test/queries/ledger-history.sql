@@ -4,46 +4,7 @@ SELECT
     WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
       SELECT
         CASE
-          WHEN EXISTS (
-            SELECT
-            FROM
-              user_sessions its_session
-              JOIN users its_account ON its_account.id = its_session.user_id
-            WHERE
-              its_session.id = $1::uuid
-              AND its_session.user_id = $2::uuid
-              AND its_session.revoked_at IS NULL
-              AND its_session.expires_at > now()
-              AND its_account.deleted_at IS NULL
-              AND its_account.status IN ('PENDING_VERIFICATION', 'ACTIVE')
-              AND (its_account.status = 'ACTIVE') = $3::boolean
-              AND its_account.account_type::text = $4::text
-              AND ARRAY(
-                SELECT
-                  p.key::text
-                FROM
-                  app.permissions_of (its_account.id) AS p (key)
-              ) = $5::text[]
-              AND ARRAY(
-                SELECT
-                  f.feature::text
-                FROM
-                  unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
-                WHERE
-                  app.is_restricted (its_account.id, f.feature::text)
-              ) = $6::text[]
-              AND coalesce(
-                (
-                  SELECT
-                    c.must_change
-                  FROM
-                    user_credentials c
-                  WHERE
-                    c.user_id = its_account.id
-                ),
-                false
-              ) = $7::boolean
-          ) THEN (
+          WHEN stands_as_remembered THEN (
             /* reads.one User */
             SELECT
               (

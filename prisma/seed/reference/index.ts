@@ -4,6 +4,7 @@ import { collections } from './catalogue';
 import { userLevels } from './gamification';
 import { rolePermissions, userPermissions, userRoles } from './identity';
 import { businessHolidays, policyDocuments, reportReasons, sanctionRules } from './moderation';
+import { notificationTemplates } from './notifications';
 import { clusters, socialPlatforms } from './profiles';
 import type { ReferenceTable } from './reference';
 
@@ -22,6 +23,7 @@ const tables: readonly ReferenceTable[] = [
   policyDocuments,
   jurisdictionRules,
   retentionPolicies,
+  notificationTemplates,
 ];
 
 /** How many rows of a table were new, and how many were put right. */
