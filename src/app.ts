@@ -214,6 +214,14 @@ function createIdentityOf(ground: Ground, options: AppOptions): Identity {
   });
 }
 
+/**
+ * How many of the connections of requests are for single reads. A few serve many, as they need no turn of their own to begin
+ * and to end; the rest is for transactions, each of which has one to itself.
+ */
+function linesOf(poolSize: number): number {
+  return Math.min(4, Math.floor(poolSize / 3));
+}
+
 /** Connections that consumers of events and jobs hold at most. */
 const workerPoolSize = 8;
 
@@ -226,7 +234,7 @@ async function openDatabases(
   const role = await roleToAssume(url, 'app');
   const workerRole = await roleToAssume(workerUrl, 'worker');
   return {
-    database: new Database({ url, poolSize, role }),
+    database: new Database({ url, poolSize, lines: linesOf(poolSize), role }),
     workers: new Database({
       url: workerUrl,
       poolSize: workerPoolSize,

@@ -44,7 +44,7 @@ const replies = list(
 const comments = list(
   comment('c', 'cu', `|| ',"replies":' || ${replies}`),
   `(SELECT id, body, author_id, created_at FROM post_comments
-    WHERE post_id = p.id AND depth = 0 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $2) c
+    WHERE post_id = p.id AND depth = 0 AND deleted_at IS NULL ORDER BY created_at, id LIMIT :size) c
    JOIN users cu ON cu.id = c.author_id`,
   'ORDER BY c.created_at, c.id',
 );
@@ -53,13 +53,13 @@ answerFrom({
   Point: `SELECT '{"id":"' || p.id || '","title":' || ${string('p.title')} || ',"body":' || ${nullable('p.body')}
     || ',"publishedAt":' || ${time('p.published_at')} || ',"likeCount":' || p.like_count || '}'
     FROM posts p WHERE p.id = $1 AND ${readable}`,
-  List: `SELECT ${list(brief, `(SELECT p.* FROM posts p WHERE ${readable} ORDER BY p.published_at DESC, p.id DESC LIMIT $1) p`)}`,
+  List: `SELECT ${list(brief, `(SELECT p.* FROM posts p WHERE ${readable} ORDER BY p.published_at DESC, p.id DESC LIMIT :size) p`)}`,
   Feed: `SELECT ${list(
     `'{"id":"' || p.id || '","title":' || ${string('p.title')} || ',"body":' || ${nullable('p.body')}
      || ',"publishedAt":' || ${time('p.published_at')} || ',"likeCount":' || p.like_count
      || ',"commentCount":' || p.comment_count || ',"creator":{"id":"' || k.id || '","displayName":' || ${string('k.display_name')}
      || ',"user":' || ${person('u')} || '},"media":' || ${media} || ',"tags":' || ${tags} || '}'`,
-    `(SELECT p.* FROM posts p WHERE ${readable} ORDER BY p.published_at DESC, p.id DESC LIMIT $1) p
+    `(SELECT p.* FROM posts p WHERE ${readable} ORDER BY p.published_at DESC, p.id DESC LIMIT :size) p
      JOIN creators k ON k.id = p.creator_id JOIN users u ON u.id = k.user_id`,
     'ORDER BY p.published_at DESC, p.id DESC',
   )}`,
@@ -68,7 +68,7 @@ answerFrom({
   Messages: `SELECT ${list(
     `'{"id":"' || m.id || '","body":' || ${string('m.body')} || ',"sequence":' || m.sequence || ',"sender":' || ${person('u')} || '}'`,
     `(SELECT * FROM (SELECT id, body, sequence, sender_id FROM messages
-       WHERE conversation_id = $1 AND deleted_at IS NULL ORDER BY sequence DESC LIMIT $2) newest ORDER BY sequence) m
+       WHERE conversation_id = $1 AND deleted_at IS NULL ORDER BY sequence DESC LIMIT :size) newest ORDER BY sequence) m
      JOIN users u ON u.id = m.sender_id`,
     'ORDER BY m.sequence',
   )}`,
@@ -76,10 +76,10 @@ answerFrom({
     brief,
     `(SELECT p.* FROM posts p WHERE ${readable} AND p.cluster_key = $2
        AND bench_post_words(p) @@ websearch_to_tsquery('english', $1)
-      ORDER BY p.published_at DESC, p.id DESC LIMIT $3) p`,
+      ORDER BY p.published_at DESC, p.id DESC LIMIT :size) p`,
   )}`,
   Count: `SELECT '{"totalCount":' || (SELECT count(*) FROM posts p WHERE p.creator_id = $1 AND ${readable}) || ',"nodes":'
-    || ${list(brief, `(SELECT p.* FROM posts p WHERE p.creator_id = $1 AND ${readable} ORDER BY p.published_at DESC, p.id DESC LIMIT $2) p`)} || '}'`,
+    || ${list(brief, `(SELECT p.* FROM posts p WHERE p.creator_id = $1 AND ${readable} ORDER BY p.published_at DESC, p.id DESC LIMIT :size) p`)} || '}'`,
   Comment: `WITH c AS (INSERT INTO post_comments (post_id, author_id, body) VALUES ($1, $2, $3) RETURNING id, body, author_id)
     SELECT ${comment('c', 'u')} FROM c JOIN users u ON u.id = c.author_id`,
   Like: `WITH l AS (INSERT INTO post_likes (post_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING post_id)

@@ -3,7 +3,7 @@
  * escaping long texts costs less than in PostgreSQL.
  */
 import pg from 'pg';
-import { answerWith, pool } from './limit.ts';
+import { answerWith, pool, sized } from './limit.ts';
 
 type Row = readonly (string | null)[];
 
@@ -43,13 +43,13 @@ const answers: Readonly<Record<string, Answer>> = {
         : 'null',
   },
   List: {
-    sql: `SELECT ${brief} FROM posts p WHERE ${readable} ${newest} LIMIT $1`,
+    sql: `SELECT ${brief} FROM posts p WHERE ${readable} ${newest} LIMIT :size`,
     shape: (rows) => listOf(rows, briefOf),
   },
   Feed: {
     sql: `SELECT p.id, p.title, p.body, ${time('p.published_at')}, p.like_count, p.comment_count, k.id, k.display_name,
         u.username, ${media}, ${tags}
-      FROM (SELECT p.* FROM posts p WHERE ${readable} ${newest} LIMIT $1) p
+      FROM (SELECT p.* FROM posts p WHERE ${readable} ${newest} LIMIT :size) p
       JOIN creators k ON k.id = p.creator_id JOIN users u ON u.id = k.user_id ${newest}`,
     shape: (rows) =>
       listOf(
@@ -61,7 +61,7 @@ const answers: Readonly<Record<string, Answer>> = {
   Thread: {
     sql: `SELECT p.id, p.title, c.id, c.body, cu.username, CASE WHEN c.id IS NULL THEN NULL ELSE ${replies} END
       FROM posts p LEFT JOIN LATERAL (SELECT id, body, author_id, created_at FROM post_comments
-        WHERE post_id = p.id AND depth = 0 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $2) c ON true
+        WHERE post_id = p.id AND depth = 0 AND deleted_at IS NULL ORDER BY created_at, id LIMIT :size) c ON true
       LEFT JOIN users cu ON cu.id = c.author_id WHERE p.id = $1 AND ${readable} ORDER BY c.created_at, c.id`,
     shape: (rows) =>
       rows[0]
@@ -74,7 +74,7 @@ const answers: Readonly<Record<string, Answer>> = {
   },
   Messages: {
     sql: `SELECT m.id, m.body, m.sequence, u.username FROM messages m JOIN users u ON u.id = m.sender_id
-      WHERE m.conversation_id = $1 AND m.deleted_at IS NULL ORDER BY m.sequence DESC LIMIT $2`,
+      WHERE m.conversation_id = $1 AND m.deleted_at IS NULL ORDER BY m.sequence DESC LIMIT :size`,
     shape: (rows) =>
       listOf(
         rows.toReversed(),
@@ -84,12 +84,12 @@ const answers: Readonly<Record<string, Answer>> = {
   },
   Search: {
     sql: `SELECT ${brief} FROM posts p WHERE ${readable} AND p.cluster_key = $2
-      AND bench_post_words(p) @@ websearch_to_tsquery('english', $1) ${newest} LIMIT $3`,
+      AND bench_post_words(p) @@ websearch_to_tsquery('english', $1) ${newest} LIMIT :size`,
     shape: (rows) => listOf(rows, briefOf),
   },
   Count: {
     sql: `SELECT ${brief}, (SELECT count(*) FROM posts p WHERE p.creator_id = $1 AND ${readable})
-      FROM posts p WHERE p.creator_id = $1 AND ${readable} ${newest} LIMIT $2`,
+      FROM posts p WHERE p.creator_id = $1 AND ${readable} ${newest} LIMIT :size`,
     shape: (rows) => `{"totalCount":${rows[0]?.[6] ?? 0},"nodes":${listOf(rows, briefOf)}}`,
   },
   Comment: {
@@ -108,12 +108,11 @@ const answers: Readonly<Record<string, Answer>> = {
 // Values stay the text that PostgreSQL sends: nothing is read only to be written again.
 const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
 
-answerWith(async (name, parameters) => {
+answerWith(async (name, parameters, size) => {
   const answer = answers[name];
   if (answer === undefined) throw new Error(`There is no operation ${name}.`);
   const { rows } = await pool.query({
-    name,
-    text: answer.sql,
+    ...sized(name, answer.sql, size),
     values: [...parameters],
     rowMode: 'array',
     types: asText,

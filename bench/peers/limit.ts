@@ -27,9 +27,17 @@ interface Request {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Answers each operation with what `answer` makes of its name and parameters, as the text of its field. */
+/**
+ * A statement with the size of the page in its text: as a parameter it would have PostgreSQL plan anew each time, because a
+ * plan for pages of any size looks dearer to it than one for this.
+ */
+export function sized(name: string, sql: string, size: number): { name: string; text: string } {
+  return { name: `${name} ${size}`, text: sql.replaceAll(':size', String(size)) };
+}
+
+/** Answers each operation with what `answer` makes of its name, parameters and page size, as the text of its field. */
 export function answerWith(
-  answer: (name: string, parameters: readonly unknown[]) => Promise<string>,
+  answer: (name: string, parameters: readonly unknown[], size: number) => Promise<string>,
 ): void {
   serve((request, response) => {
     let body = '';
@@ -41,6 +49,7 @@ export function answerWith(
       answer(
         operationName,
         names.map((name) => variables[name]),
+        Math.trunc(Number(variables['first'] ?? variables['last'] ?? 0)),
       ).then(
         (text) => {
           const payload = `{"data":{"${fieldOf[operationName]}":${text}}}`;
@@ -58,10 +67,9 @@ export function answerWith(
 
 /** Answers each operation with the one value that its statement returns. */
 export function answerFrom(statements: Readonly<Record<string, string>>): void {
-  answerWith(async (name, parameters) => {
+  answerWith(async (name, parameters, size) => {
     const { rows } = await pool.query<[string]>({
-      name,
-      text: statements[name] ?? '',
+      ...sized(name, statements[name] ?? '', size),
       values: [...parameters],
       rowMode: 'array',
     });

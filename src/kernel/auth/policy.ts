@@ -1,7 +1,7 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, raw, Sql } from 'sql-template-tag';
 import { Parameter } from '../read/parameters';
 import type { Permission } from './permissions';
-import { portalClusterKey } from './viewer';
+import { portalClusterKey, type Caller } from './viewer';
 
 /** A row within a statement: gives the expression that names one of its columns. */
 export type RowColumns = (column: string) => Sql;
@@ -20,11 +20,13 @@ export interface SqlViewer {
 /** The brand that the request is made on, as expressions of a statement. */
 export interface SqlBrand {
   readonly key: Sql;
+  /** Whether it shows the rows of all brands, as the portal does. */
+  readonly showsAll: Sql;
 }
 
 /** Whether a row belongs to the brand of the request; the portal shows the rows of all brands. */
 export function onBrand({ row, brand }: ReadScope): Sql {
-  return sql`(${brand.key} = ${portalClusterKey} OR ${row('cluster_key')} = ${brand.key})`;
+  return sql`(${brand.showsAll} OR ${row('cluster_key')} = ${brand.key})`;
 }
 
 /** What an SQL expression of the read engine can speak of. */
@@ -37,6 +39,27 @@ export interface ReadScope {
 /** Decides in SQL what a viewer may know of a row; NULL counts as no. */
 export type Predicate = (scope: ReadScope) => Sql;
 
+/**
+ * Several conditions that must all hold. A statement need not repeat those among them that hold already of the row that it
+ * came from, and PostgreSQL asks those once that do not depend on the row itself.
+ */
+export class AllOf extends Sql {
+  constructor(readonly conditions: readonly Sql[]) {
+    const { strings, values } = join(conditions, ' AND ', '(', ')');
+    super(strings, values);
+  }
+}
+
+/** A condition that holds where all of these do. */
+export function allOf(...conditions: readonly Sql[]): AllOf {
+  return new AllOf(conditions.flatMap(conditionsOf));
+}
+
+/** What has to hold, as far as it can be told apart. */
+export function conditionsOf(condition: Sql): readonly Sql[] {
+  return condition instanceof AllOf ? condition.conditions : [condition];
+}
+
 /** The predicates of a module by their names, as `@api` and `@mask` in the Prisma schema name them. */
 export type Policies = Readonly<Record<string, Predicate>>;
 
@@ -46,7 +69,7 @@ const viewerSessionId = new Parameter((caller) => caller.viewer.sessionId);
 const viewerPermissions = new Parameter((caller) => [...(caller.viewer.permissions ?? [])]);
 const brandKey = new Parameter((caller) => caller.clusterKey);
 
-/** The viewer of every statement that is made for whoever asks. */
+/** The viewer of a statement that is made for whoever asks. */
 export const sqlViewer: SqlViewer = {
   id: sql`${viewerId}::uuid`,
   isStaff: sql`${viewerIsStaff}::boolean`,
@@ -54,13 +77,42 @@ export const sqlViewer: SqlViewer = {
   may: (permission) => sql`(${permission} = ANY(${viewerPermissions}::text[]))`,
 };
 
-/** The viewer of statements that are made for visitors alone: PostgreSQL drops what can only hold of accounts. */
+/** The id of somebody without an account. Facts about accounts are never true of it, and are not even asked. */
+export const nobodysId = sql`NULL::uuid`;
+
+const never = sql`FALSE`;
+
+/** The viewer of statements that are made for visitors alone. */
 export const sqlVisitor: SqlViewer = {
-  id: sql`NULL::uuid`,
-  isStaff: sql`FALSE`,
-  sessionId: sql`NULL::uuid`,
-  may: () => sql`FALSE`,
+  id: nobodysId,
+  isStaff: never,
+  sessionId: nobodysId,
+  may: () => never,
 };
 
-/** The one brand of every statement. */
-export const sqlBrand: SqlBrand = { key: sql`${brandKey}::text` };
+/** The viewer of statements that are made for accounts without any rights over others. */
+export const sqlMember: SqlViewer = { ...sqlViewer, isStaff: never, may: () => never };
+
+/** The narrowest viewer whose statements are right for a caller: what can never hold of it is not asked. */
+export function sqlViewerOf({ viewer }: Pick<Caller, 'viewer'>): SqlViewer {
+  if (viewer.userId === null) return sqlVisitor;
+  const hasRights = viewer.isStaff || (viewer.permissions ?? []).length > 0;
+  return hasRights ? sqlViewer : sqlMember;
+}
+
+/** The brand of a statement that is made for whichever. */
+export const sqlBrand: SqlBrand = {
+  key: sql`${brandKey}::text`,
+  showsAll: sql`${brandKey}::text = ${raw(`'${portalClusterKey}'`)}`,
+};
+
+/** The brand of statements that are made for the portal. */
+export const sqlPortal: SqlBrand = { key: sqlBrand.key, showsAll: sql`TRUE` };
+
+/** The brand of statements that are made for one brand, whichever. */
+export const sqlOneBrand: SqlBrand = { key: sqlBrand.key, showsAll: never };
+
+/** The narrowest brand whose statements are right for a caller. */
+export function sqlBrandOf({ clusterKey }: Pick<Caller, 'clusterKey'>): SqlBrand {
+  return clusterKey === portalClusterKey ? sqlPortal : sqlOneBrand;
+}

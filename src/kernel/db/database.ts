@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import { Pool, type PoolConfig, type QueryArrayConfig } from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client';
 import type { AuditCategory, AuditSeverity } from '../../generated/prisma/enums';
 import type { Caller } from '../auth/viewer';
@@ -9,6 +9,7 @@ import type { Statement } from '../read/parameters';
 import type { Cells } from '../read/text-shape';
 import { categoryOf, describeAction } from './audit-words';
 import { rowsFor } from './for-viewer';
+import { ReadLines } from './read-lines';
 import type { DatabaseRole } from './roles';
 import { connectionLifetimeSeconds, StatementNames } from './statement-names';
 
@@ -62,7 +63,10 @@ export interface Transaction extends StatementRunner {
 /** How to reach a database. */
 export interface DatabaseOptions {
   readonly url: string;
+  /** How many connections there are at most, lines included. */
   readonly poolSize: number;
+  /** How many of them are lines, which answer single reads; left out, none. */
+  readonly lines?: number;
   /** The role that connections assume; left out, they keep the rights of their login. See `roleToAssume`. */
   readonly role?: DatabaseRole | null;
   /** How PostgreSQL's own statistics and logs call the connections; left out, 'marquee'. */
@@ -73,6 +77,7 @@ export interface DatabaseOptions {
 export class Database implements StatementRunner {
   readonly pool: Pool;
   readonly prisma: PrismaClient;
+  private readonly lines: ReadLines;
   private readonly commitListeners = new Set<() => void>();
   private readonly statementNames = new StatementNames();
   /** Null as long as nobody knows. */
@@ -80,17 +85,22 @@ export class Database implements StatementRunner {
   private isLooking = false;
 
   constructor(options: DatabaseOptions) {
-    this.pool = new Pool({
+    const { lines = 0 } = options;
+    const connection: PoolConfig = {
       connectionString: options.url,
-      max: options.poolSize,
       connectionTimeoutMillis: 5_000,
-      idleTimeoutMillis: 30_000,
-      maxLifetimeSeconds: connectionLifetimeSeconds,
       statement_timeout: limitsMs.statement,
       lock_timeout: limitsMs.lock,
       idle_in_transaction_session_timeout: limitsMs.idleInTransaction,
       application_name: options.applicationName ?? 'marquee',
       options: `-c timezone=UTC${options.role ? ` -c role=${options.role}` : ''}`,
+    };
+    this.lines = new ReadLines(connection, lines);
+    this.pool = new Pool({
+      ...connection,
+      max: options.poolSize - lines,
+      idleTimeoutMillis: 30_000,
+      maxLifetimeSeconds: connectionLifetimeSeconds,
     });
     // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
@@ -158,16 +168,20 @@ export class Database implements StatementRunner {
     return rows;
   }
 
-  /** Runs one statement on a connection of the pool, and takes its values as PostgreSQL writes them. */
+  /** Runs one statement that reads, and takes its values as PostgreSQL writes them. */
   async texts({ text, values }: Statement): Promise<readonly Cells[]> {
     const name = this.statementName(text);
-    const { rows } = await this.pool.query<(string | null)[]>({
+    const statement: QueryArrayConfig = {
       text,
       values: [...values],
       rowMode: 'array',
       types: asWritten,
       ...(name !== undefined && { name }),
-    });
+    };
+    // A pool in between may not take one statement before it has answered the last.
+    const asked = this.isDirect === true ? this.lines.ask<(string | null)[]>(statement) : null;
+    if (asked) return asked;
+    const { rows } = await this.pool.query<(string | null)[]>(statement);
     return rows;
   }
 
@@ -225,6 +239,7 @@ export class Database implements StatementRunner {
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
+    await this.lines.close();
     if (!this.pool.ended) await this.pool.end();
   }
 }

@@ -7,7 +7,14 @@ import type {
   SqlBrand,
   SqlViewer,
 } from '../auth/policy';
-import type { ColumnScalar, MappedField, MappedType, Order, TypeMap } from './type-map';
+import type {
+  ColumnScalar,
+  JoinColumns,
+  MappedField,
+  MappedType,
+  Order,
+  TypeMap,
+} from './type-map';
 
 /** What joins two rows in SQL: the one that the selection comes from, and the other. */
 export interface JoinScope {
@@ -17,7 +24,11 @@ export interface JoinScope {
   readonly brand: SqlBrand;
 }
 
-export type JoinPredicate = (scope: JoinScope) => Sql;
+export interface JoinPredicate {
+  (scope: JoinScope): Sql;
+  /** The columns that are equal in both rows, where it says so. */
+  readonly columns?: JoinColumns;
+}
 
 /** A field that a module adds to a generated type, computed in the statement that fetches the row. */
 export type AddedField =

@@ -6,11 +6,18 @@ import type { Caller } from '../auth/viewer';
  * it once, and its text does not depend on who asks.
  */
 export class Parameter {
+  private static last = 0;
+  /** Tells it from every other. */
+  readonly number = (Parameter.last += 1);
+
   constructor(readonly valueFor: (caller: Caller, keys: readonly string[]) => unknown) {}
 }
 
 /** The keys of the rows that a statement is to fetch, where it fetches rows by key. */
 export const askedKeys = new Parameter((_caller, keys) => [...keys]);
+
+/** The key of the one row that a statement is to fetch. PostgreSQL plans for one row, where a list might be any length. */
+export const askedKey = new Parameter((_caller, keys) => keys[0]);
 
 /** The text and the values of a statement, ready for PostgreSQL. */
 export interface Statement {

@@ -35,11 +35,12 @@ interface ConnectionSource {
 }
 
 function joinOn(columns: JoinColumns): JoinPredicate {
-  return ({ parent, row }) =>
+  const on: JoinPredicate = ({ parent, row }) =>
     join(
       columns.map(({ local, target }) => sql`${row(target)} = ${parent(local)}`),
       ' AND ',
     );
+  return Object.assign(on, { columns });
 }
 
 /** Turns the selection of an operation into a plan. It reads the operation and the model, and touches nothing else. */

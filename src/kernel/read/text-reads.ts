@@ -1,6 +1,11 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { Predicate, SqlViewer } from '../auth/policy';
-import { sqlViewer, sqlVisitor } from '../auth/policy';
+import {
+  sqlBrandOf,
+  sqlViewerOf,
+  type Predicate,
+  type SqlBrand,
+  type SqlViewer,
+} from '../auth/policy';
 import type { Caller } from '../auth/viewer';
 import { valueForWhoeverAsks } from '../db/for-viewer';
 import { isGuarded } from '../db/guarded';
@@ -11,7 +16,7 @@ import { fill, templateOf, type Statement, type Template } from './parameters';
 import { wantsTotal, type ConnectionPlan, type ObjectPlan } from './plan';
 import type { CachedPlan } from './plan-cache';
 import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
-import { allRows } from './statement';
+import { allRows, hasAskedKey } from './statement';
 import { TextShaper, unpack, type Cells } from './text-shape';
 import { TextStatementWriter, type Travel } from './text-statement';
 
@@ -21,13 +26,16 @@ export interface TextStatement {
   readonly travel: Travel;
 }
 
-/** The statements of one plan and source: visitors have one of their own, in which what needs an account falls away. */
-export interface TextStatements {
-  visitor?: TextStatement;
-  viewer?: TextStatement;
-  /** For a viewer who is remembered: it gives NULL where they do not stand as they did. */
-  remembered?: TextStatement;
+/** For what kind of caller a statement is made: what can never hold of the kind falls away in it. */
+interface Kind {
+  readonly viewer: SqlViewer;
+  readonly brand: SqlBrand;
+  /** Whether the viewer is remembered: then the statement gives NULL where they do not stand as they did. */
+  readonly isRemembered: boolean;
 }
+
+/** The statements of one plan and source, each for a kind of caller; there are ten kinds at most. */
+export type TextStatements = (Kind & { readonly statement: TextStatement })[];
 
 /** For whom a statement runs. */
 export interface Asking {
@@ -109,6 +117,12 @@ export class TextReads {
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
     const { plan } = cached;
+    const [first] = keys;
+    if (first !== undefined && keys.length === 1) {
+      const source = { type: plan.type.name, where: hasAskedKey, keys };
+      const json = await this.one(cached, source, asking);
+      return new Map(json === null ? [] : [[first, json]]);
+    }
     const statement = this.statement(cached, allRows, asking, (writer, travel) =>
       writer.byKeyAsText(plan, travel),
     );
@@ -141,29 +155,44 @@ export class TextReads {
     write: Write,
     mustPack = false,
   ): TextStatement {
-    const known = cached.texts.get(where) ?? {};
+    const kind: Kind = {
+      viewer: sqlViewerOf(caller),
+      brand: sqlBrandOf(caller),
+      isRemembered: remembered !== null,
+    };
+    const known = cached.texts.get(where) ?? [];
     cached.texts.set(where, known);
-    if (remembered) return (known.remembered ??= this.compileRemembered(write));
-    return caller.viewer.userId === null
-      ? (known.visitor ??= this.compile(write, sqlVisitor, mustPack))
-      : (known.viewer ??= this.compile(write, sqlViewer, mustPack));
+    const same = known.find(
+      ({ viewer, brand, isRemembered }) =>
+        viewer === kind.viewer && brand === kind.brand && isRemembered === kind.isRemembered,
+    );
+    if (same) return same.statement;
+    const statement = remembered
+      ? this.compileRemembered(write, kind)
+      : this.compile(write, kind, mustPack);
+    known.push({ ...kind, statement });
+    return statement;
   }
 
   /** NULL where the account does not stand as it is remembered; the answer is never NULL itself. */
-  private compileRemembered(write: Write): TextStatement {
+  private compileRemembered(write: Write, kind: Kind): TextStatement {
     if (!this.standing) throw new Error('Nobody says how standing is found out.');
-    const packed = write(new TextStatementWriter(this.model, sqlViewer), 'packed');
+    const packed = write(this.writerFor(kind), 'packed');
     const template = templateOf(
       sql`/* reads.remembered */ SELECT CASE WHEN ${this.standing} THEN (${packed}) END AS data`,
     );
     return { template: valueForWhoeverAsks(template), travel: 'packed' };
   }
 
-  private compile(write: Write, viewer: SqlViewer, mustPack: boolean): TextStatement {
-    const rows = templateOf(write(new TextStatementWriter(this.model, viewer), 'rows'));
+  private compile(write: Write, kind: Kind, mustPack: boolean): TextStatement {
+    const rows = templateOf(write(this.writerFor(kind), 'rows'));
     const carries = isGuarded(rows.text);
     if (!carries && !mustPack) return { template: rows, travel: 'rows' };
-    const packed = templateOf(write(new TextStatementWriter(this.model, viewer), 'packed'));
+    const packed = templateOf(write(this.writerFor(kind), 'packed'));
     return { template: carries ? valueForWhoeverAsks(packed) : packed, travel: 'packed' };
+  }
+
+  private writerFor({ viewer, brand }: Kind): TextStatementWriter {
+    return new TextStatementWriter(this.model, viewer, brand);
   }
 }

@@ -3,7 +3,7 @@ import type { Predicate } from '../auth/policy';
 import { keysetRows, orderBy } from './keyset';
 import { askedKeys } from './parameters';
 import type { ConnectionPart, ConnectionPlan, ObjectPlan, PlannedField } from './plan';
-import { joined, StatementWriter, type AliasedScope } from './statement';
+import { joined, StatementWriter, type AliasedScope, type Source } from './statement';
 import type { Order } from './type-map';
 import { isSentPlainly, memberName, type PlannedValue } from './written';
 
@@ -59,12 +59,9 @@ export class TextStatementWriter extends StatementWriter {
   /** The rows with the keys that are asked for when it runs; the first cell of each is its key. */
   byKeyAsText(plan: ObjectPlan, travel: Travel): Sql {
     const scope = this.scopeOf(this.alias());
+    const hasKey: Predicate = ({ row }) => sql`${row('id')} = ANY(${askedKeys}::uuid[])`;
+    const source = this.source(plan.type, scope, { where: hasKey });
     const cells = [sql`${scope.row('id')}::text`, ...this.objectCells(plan, scope, travel)];
-    const source = this.source(
-      plan.type,
-      scope,
-      () => sql`${scope.row('id')} = ANY(${askedKeys}::uuid[])`,
-    );
     const rows = sql`SELECT ${cellsOf(cells, travel)} FROM ${source}`;
     return this.answer('byKey', plan.type.name, rows, travel);
   }
@@ -72,8 +69,9 @@ export class TextStatementWriter extends StatementWriter {
   /** A bounded list. */
   listAsText(plan: ObjectPlan, where: Predicate, order: Order, max: number, travel: Travel): Sql {
     const scope = this.scopeOf(this.alias());
+    const source = this.source(plan.type, scope, { where });
     const rows = sql`SELECT ${cellsOf(this.objectCells(plan, scope, travel), travel)}
-      FROM ${this.source(plan.type, scope, where)}
+      FROM ${source}
       ORDER BY ${orderBy(order, scope.row, 'forward')} LIMIT ${limitOf(max)}`;
     return this.answer('list', plan.type.name, rows, travel);
   }
@@ -82,6 +80,7 @@ export class TextStatementWriter extends StatementWriter {
   pageAsText(plan: ConnectionPlan, where: Predicate, travel: Travel): Sql {
     const { order, page } = plan;
     const scope = this.scopeOf(this.alias());
+    const source = this.source(plan.type, scope, { where });
     const position = join(order.map(({ column }) => sql`${scope.row(column)}::text`));
     const needsPosition = plan.parts.some((part) => !isWritablePart(part));
     const cells = [
@@ -89,7 +88,7 @@ export class TextStatementWriter extends StatementWriter {
       ...plan.rows.flatMap((row) => this.objectCells(row, scope, travel)),
     ];
     const rows = sql`SELECT ${cellsOf(cells, travel)}
-      FROM ${this.source(plan.type, scope, where)}${this.between(plan, scope)}
+      FROM ${source}${this.between(plan, scope)}
       ORDER BY ${orderBy(order, scope.row, page.direction)} LIMIT ${limitOf(page.size + 1)}`;
     const hasTotal = plan.parts.some(({ kind }) => kind === 'total');
     return this.answer(
@@ -97,14 +96,15 @@ export class TextStatementWriter extends StatementWriter {
       plan.type.name,
       rows,
       travel,
-      hasTotal ? this.total(plan.type, where) : null,
+      hasTotal ? this.total(plan.type, { where }) : null,
     );
   }
 
   private objects(plan: ObjectPlan, where: Predicate, travel: Travel, tail: Sql): Sql {
     const scope = this.scopeOf(this.alias());
+    const source = this.source(plan.type, scope, { where });
     return sql`SELECT ${cellsOf(this.objectCells(plan, scope, travel), travel)}
-      FROM ${this.source(plan.type, scope, where)}${tail}`;
+      FROM ${source}${tail}`;
   }
 
   private answer(
@@ -162,15 +162,19 @@ export class TextStatementWriter extends StatementWriter {
       case 'value':
         return valueText(field, typeName, field.expression(scope));
       case 'one': {
-        const inner = this.scopeOf(this.alias());
+        const from = joined(field.on, scope);
+        const inner = this.scopeOf(this.alias(), from);
+        const source = this.source(field.plan.type, inner, from);
         return sql`coalesce((SELECT ${this.objectText(field.plan, inner)}
-          FROM ${this.source(field.plan.type, inner, joined(field.on, scope))} LIMIT 1), 'null')`;
+          FROM ${source} LIMIT 1), 'null')`;
       }
       case 'list': {
-        const inner = this.scopeOf(this.alias());
+        const from = joined(field.on, scope);
+        const inner = this.scopeOf(this.alias(), from);
+        const source = this.source(field.plan.type, inner, from);
         return sql`(SELECT '[' || coalesce(string_agg(c, ','), '') || ']' FROM (
           SELECT ${this.objectText(field.plan, inner)} AS c
-          FROM ${this.source(field.plan.type, inner, joined(field.on, scope))}
+          FROM ${source}
           ORDER BY ${orderBy(field.order, inner.row, 'forward')} LIMIT ${limitOf(field.max)}) o)`;
       }
       case 'connection':
@@ -178,13 +182,10 @@ export class TextStatementWriter extends StatementWriter {
     }
   }
 
-  private connectionText(plan: ConnectionPlan, where: Predicate): Sql {
-    const scope = this.scopeOf(this.alias());
-    const isBackward = plan.page.direction === 'backward';
-    const entries = (column: Sql): Sql =>
-      isBackward
-        ? sql`coalesce(string_agg(${column}, ',' ORDER BY n DESC), '')`
-        : sql`coalesce(string_agg(${column}, ','), '')`;
+  private connectionText(plan: ConnectionPlan, where: Source): Sql {
+    const scope = this.scopeOf(this.alias(), where);
+    const source = this.source(plan.type, scope, where);
+    const entries = (column: Sql): Sql => sql`coalesce(string_agg(${column}, ','), '')`;
     const members = plan.parts.map((part): readonly [string, Sql | string] => [
       memberName(part.responseKey),
       this.partText(plan, part, where, entries),
@@ -192,17 +193,23 @@ export class TextStatementWriter extends StatementWriter {
     const text = concat(['{', ...separated(members), '}']);
     if (plan.rows.length === 0 && !plan.parts.some(({ kind }) => kind === 'edges')) return text;
     const columns = plan.rows.map(
-      (row, index) => sql`, ${this.objectText(row, scope)} AS ${raw(`c${index}`)}`,
+      (row, index) => sql`${this.objectText(row, scope)} AS ${raw(`c${index}`)}`,
     );
-    return sql`(SELECT ${text} FROM (SELECT ${raw(isBackward ? 'row_number() OVER () AS n' : '1 AS n')}${columns.length > 0 ? join(columns, '') : empty}
-      FROM (SELECT * FROM ${this.source(plan.type, scope, where)}${this.between(plan, scope)}
-        ORDER BY ${orderBy(plan.order, scope.row, plan.page.direction)} LIMIT ${limitOf(plan.page.size)}) ${raw(scope.alias)}) o)`;
+    const { direction, size } = plan.page;
+    // The last rows come in reverse, as LIMIT takes them.
+    const turned =
+      direction === 'backward'
+        ? sql` ORDER BY ${orderBy(plan.order, scope.row, 'forward')}`
+        : empty;
+    return sql`(SELECT ${text} FROM (SELECT ${columns.length > 0 ? join(columns) : sql`1 AS n`}
+      FROM (SELECT * FROM ${source}${this.between(plan, scope)}
+        ORDER BY ${orderBy(plan.order, scope.row, direction)} LIMIT ${limitOf(size)}) ${raw(scope.alias)}${turned}) o)`;
   }
 
   private partText(
     plan: ConnectionPlan,
     part: ConnectionPart,
-    where: Predicate,
+    where: Source,
     entries: (column: Sql) => Sql,
   ): Sql | string {
     switch (part.kind) {

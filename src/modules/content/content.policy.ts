@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { facts } from '../../kernel/auth/facts';
-import type { Policies, Predicate, ReadScope } from '../../kernel/auth/policy';
+import { allOf, type Policies, type Predicate, type ReadScope } from '../../kernel/auth/policy';
 
 const isOwn = ({ row, viewer }: ReadScope): Sql => facts.isOwnCreator(viewer.id, row('creator_id'));
 
@@ -57,9 +57,12 @@ export const policies: Policies = {
    * What is said under a post gives its body away, so it is for those who may open the post, and not for whoever is apart
    * from its author.
    */
-  'comment.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
-    AND (${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('author_id'))})
-    AND ${ofItsPost(scope, 'comment_post', readPost, openPost)})`,
+  'comment.read': (scope) =>
+    allOf(
+      sql`${scope.row('deleted_at')} IS NULL`,
+      sql`(${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('author_id'))})`,
+      ofItsPost(scope, 'comment_post', readPost, openPost),
+    ),
 
   /** Tags are public. */
   'tag.read': () => sql`TRUE`,

@@ -52,8 +52,10 @@ const parts: Readonly<Record<keyof Standing, Part>> = {
     ({ permissions = [] }) => [...permissions],
   ),
   restrictions: part(
+    // Most accounts have no sanction, and then there is nothing to ask feature by feature.
     sql`ARRAY(SELECT f.feature::text FROM unnest(enum_range(NULL::"RestrictedFeature")) AS f(feature)
-      WHERE app.is_restricted(u.id, f.feature::text) ORDER BY 1)`,
+      WHERE EXISTS (SELECT FROM user_sanctions sanction WHERE sanction.user_id = u.id)
+        AND app.is_restricted(u.id, f.feature::text) ORDER BY 1)`,
     'text[]',
     ({ restrictions = [] }) => [...restrictions],
   ),

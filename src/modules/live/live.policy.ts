@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { facts } from '../../kernel/auth/facts';
-import type { Policies, Predicate, ReadScope } from '../../kernel/auth/policy';
+import { allOf, type Policies, type Predicate, type ReadScope } from '../../kernel/auth/policy';
 
 const isHost: Predicate = ({ row, viewer }) => facts.isOwnCreator(viewer.id, row('host_id'));
 
@@ -45,7 +45,10 @@ export const policies: Policies = {
       WHERE keeper.live_stream_id = ${scope.row('id')} AND keeper.user_id = ${scope.viewer.id}))`,
 
   /** What is said in the chat is for those who may watch and are not apart from whoever said it. */
-  'stream-chat-message.read': (scope) => sql`(${scope.row('deleted_at')} IS NULL
-    AND (${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('sender_id'))})
-    AND ${ofItsStream(scope, (stream) => sql`(${readStream(stream)} AND ${watchStream(stream)})`)})`,
+  'stream-chat-message.read': (scope) =>
+    allOf(
+      sql`${scope.row('deleted_at')} IS NULL`,
+      sql`(${scope.viewer.isStaff} OR NOT ${facts.areApart(scope.viewer.id, scope.row('sender_id'))})`,
+      ofItsStream(scope, (stream) => sql`(${readStream(stream)} AND ${watchStream(stream)})`),
+    ),
 };

@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 import { facts } from '../../kernel/auth/facts';
-import type { Policies, Predicate } from '../../kernel/auth/policy';
+import { allOf, type Policies, type Predicate } from '../../kernel/auth/policy';
 
 const isOfMyConversation: Predicate = ({ row, viewer }) => sql`EXISTS (
     SELECT FROM messages its_message WHERE its_message.id = ${row('message_id')}
@@ -13,8 +13,8 @@ export const policies: Policies = {
 
   'participant.read': ({ row, viewer }) => facts.takesPart(viewer.id, row('conversation_id')),
 
-  'message.read': ({ row, viewer }) => sql`(${row('deleted_at')} IS NULL
-    AND ${facts.takesPart(viewer.id, row('conversation_id'))})`,
+  'message.read': ({ row, viewer }) =>
+    allOf(sql`${row('deleted_at')} IS NULL`, facts.takesPart(viewer.id, row('conversation_id'))),
 
   /** A priced message is for its sender and for those who bought it. */
   'message.open': ({ row, viewer }) =>
