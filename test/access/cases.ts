@@ -208,7 +208,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates stuckPayments blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -222,6 +222,7 @@ const reads: Readonly<Record<string, AccessCase>> = {
     variables: () => ({ code: '1000', from: '2026-01-01', to: '2026-01-31' }),
   },
   platformRevenue: { variables: () => ({ since: '2026-01-01' }) },
+  stuckPayments: { variables: () => ({ olderThanMinutes: 15 }) },
   walletWorth: { variables: () => ({ currencyCode: 'USD' }) },
   streamSupport: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
   streamChat: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },

@@ -332,7 +332,7 @@ it('[tips.send-gift] tells all viewers of tips and gifts in order, and again aft
     }
     await stream.close();
   }
-  const again = await world.subscribe<Told>(viewer, support, { id: liveStreamId, after: first });
+  const again = world.subscribe<Told>(viewer, support, { id: liveStreamId, after: first });
   expect((await next(again)).tokens).toBe(6);
   await again.close();
 });
