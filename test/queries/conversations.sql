@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $9, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $8, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -27,12 +27,13 @@ SELECT
                                 AND (
                                   unread.actor_id IS NULL
                                   OR NOT (
-                                    EXISTS (
-                                      SELECT
-                                      FROM
-                                        app.blocked_accounts ($2::uuid) AS apart (id)
-                                      WHERE
-                                        apart.id = unread.actor_id
+                                    (
+                                      unread.actor_id IN (
+                                        SELECT
+                                          apart.id
+                                        FROM
+                                          app.blocked_accounts ($2::uuid) AS apart (id)
+                                      )
                                     )
                                     OR unread.actor_id IN (
                                       SELECT
@@ -50,7 +51,6 @@ SELECT
                         FROM
                           (
                             SELECT
-                              1 AS n,
                               '{"id":' || '"' || rtrim(
                                 encode(('v1:Conversation:' || t2.id)::bytea, 'base64'),
                                 '='
@@ -89,16 +89,17 @@ SELECT
                                               (
                                                 t4.deleted_at IS NULL
                                                 AND t4.status <> 'BANNED'
-                                                AND NOT EXISTS (
-                                                  SELECT
-                                                  FROM
-                                                    app.blocked_accounts ($2::uuid) AS apart (id)
-                                                  WHERE
-                                                    apart.id = t4.id
+                                                AND NOT (
+                                                  t3.user_id IN (
+                                                    SELECT
+                                                      apart.id
+                                                    FROM
+                                                      app.blocked_accounts ($2::uuid) AS apart (id)
+                                                  )
                                                 )
                                               )
-                                              OR t4.id = $2::uuid
-                                              OR $8::boolean
+                                              OR t3.user_id = $2::uuid
+                                              OR FALSE
                                             )
                                           LIMIT
                                             1
@@ -109,11 +110,6 @@ SELECT
                                       conversation_participants t3
                                     WHERE
                                       t3.conversation_id = t2.id
-                                      AND EXISTS (
-                                        SELECT
-                                        FROM
-                                          app.participants (t3.conversation_id, $2::uuid)
-                                      )
                                     ORDER BY
                                       t3.joined_at ASC,
                                       t3.conversation_id ASC,
@@ -160,16 +156,17 @@ SELECT
                         (
                           t1.deleted_at IS NULL
                           AND t1.status <> 'BANNED'
-                          AND NOT EXISTS (
-                            SELECT
-                            FROM
-                              app.blocked_accounts ($2::uuid) AS apart (id)
-                            WHERE
-                              apart.id = t1.id
+                          AND NOT (
+                            t1.id IN (
+                              SELECT
+                                apart.id
+                              FROM
+                                app.blocked_accounts ($2::uuid) AS apart (id)
+                            )
                           )
                         )
                         OR t1.id = $2::uuid
-                        OR $8::boolean
+                        OR FALSE
                       )
                     LIMIT
                       1

@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -48,16 +48,17 @@ SELECT
                                         (
                                           t2.deleted_at IS NULL
                                           AND t2.status <> 'BANNED'
-                                          AND NOT EXISTS (
-                                            SELECT
-                                            FROM
-                                              app.blocked_accounts ($2::uuid) AS apart (id)
-                                            WHERE
-                                              apart.id = t2.id
+                                          AND NOT (
+                                            t1.user_id IN (
+                                              SELECT
+                                                apart.id
+                                              FROM
+                                                app.blocked_accounts ($2::uuid) AS apart (id)
+                                            )
                                           )
                                         )
-                                        OR t2.id = $2::uuid
-                                        OR $8::boolean
+                                        OR t1.user_id = $2::uuid
+                                        OR FALSE
                                       )
                                     LIMIT
                                       1
@@ -81,9 +82,9 @@ SELECT
                                           AND EXISTS (
                                             SELECT
                                             FROM
-                                              app.approved_creators (t4.creator_id)
+                                              app.approved_creators (t1.id)
                                           )
-                                          AND NOT t4.creator_id IN (
+                                          AND NOT t1.id IN (
                                             SELECT
                                               apart_creator.id
                                             FROM
@@ -96,9 +97,9 @@ SELECT
                                           FROM
                                             app.creators_of ($2::uuid) AS own (id)
                                           WHERE
-                                            own.id = t4.creator_id
+                                            own.id = t1.id
                                         )
-                                        OR $8::boolean
+                                        OR FALSE
                                       )
                                     )
                                 ),
@@ -135,9 +136,9 @@ SELECT
                                               AND EXISTS (
                                                 SELECT
                                                 FROM
-                                                  app.approved_creators (t3.creator_id)
+                                                  app.approved_creators (t1.id)
                                               )
-                                              AND NOT t3.creator_id IN (
+                                              AND NOT t1.id IN (
                                                 SELECT
                                                   apart_creator.id
                                                 FROM
@@ -150,16 +151,16 @@ SELECT
                                               FROM
                                                 app.creators_of ($2::uuid) AS own (id)
                                               WHERE
-                                                own.id = t3.creator_id
+                                                own.id = t1.id
                                             )
-                                            OR $8::boolean
+                                            OR FALSE
                                           )
                                         )
                                       ORDER BY
                                         t3.published_at DESC,
                                         t3.id DESC
                                       LIMIT
-                                        $9::integer
+                                        $8::integer
                                     ) o
                                 )
                               ) AS f4
@@ -168,20 +169,21 @@ SELECT
                     FROM
                       creators t1
                     WHERE
-                      t1.handle = ANY ($10::citext[])
+                      t1.handle = $9::citext
                       AND (
                         (
                           t1.status = 'APPROVED'
-                          AND NOT EXISTS (
-                            SELECT
-                            FROM
-                              app.blocked_accounts ($2::uuid) AS apart (id)
-                            WHERE
-                              apart.id = t1.user_id
+                          AND NOT (
+                            t1.user_id IN (
+                              SELECT
+                                apart.id
+                              FROM
+                                app.blocked_accounts ($2::uuid) AS apart (id)
+                            )
                           )
                         )
                         OR t1.user_id = $2::uuid
-                        OR $8::boolean
+                        OR FALSE
                       )
                     LIMIT
                       1

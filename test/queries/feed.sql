@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $9, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -52,7 +52,7 @@ SELECT
                                 WHERE
                                   own.id = t1.creator_id
                               )
-                              OR $8::boolean
+                              OR FALSE
                             ) THEN t1.body
                           END
                         )::text,
@@ -105,7 +105,7 @@ SELECT
                                 WHERE
                                   own.id = t1.creator_id
                               )
-                              OR $8::boolean
+                              OR FALSE
                             )
                           ) IS TRUE
                         )::text,
@@ -128,16 +128,17 @@ SELECT
                                     (
                                       t3.deleted_at IS NULL
                                       AND t3.status <> 'BANNED'
-                                      AND NOT EXISTS (
-                                        SELECT
-                                        FROM
-                                          app.blocked_accounts ($2::uuid) AS apart (id)
-                                        WHERE
-                                          apart.id = t3.id
+                                      AND NOT (
+                                        t2.user_id IN (
+                                          SELECT
+                                            apart.id
+                                          FROM
+                                            app.blocked_accounts ($2::uuid) AS apart (id)
+                                        )
                                       )
                                     )
-                                    OR t3.id = $2::uuid
-                                    OR $8::boolean
+                                    OR t2.user_id = $2::uuid
+                                    OR FALSE
                                   )
                                 LIMIT
                                   1
@@ -151,16 +152,17 @@ SELECT
                             AND (
                               (
                                 t2.status = 'APPROVED'
-                                AND NOT EXISTS (
-                                  SELECT
-                                  FROM
-                                    app.blocked_accounts ($2::uuid) AS apart (id)
-                                  WHERE
-                                    apart.id = t2.user_id
+                                AND NOT (
+                                  t2.user_id IN (
+                                    SELECT
+                                      apart.id
+                                    FROM
+                                      app.blocked_accounts ($2::uuid) AS apart (id)
+                                  )
                                 )
                               )
                               OR t2.user_id = $2::uuid
-                              OR $8::boolean
+                              OR FALSE
                             )
                           LIMIT
                             1
@@ -172,7 +174,6 @@ SELECT
                         FROM
                           (
                             SELECT
-                              1 AS n,
                               '{"id":' || '"' || rtrim(
                                 encode(('v1:PostMedia:' || t4.id)::bytea, 'base64'),
                                 '='
@@ -218,7 +219,7 @@ SELECT
                                             WHERE
                                               own.id = open_media_post.creator_id
                                           )
-                                          OR $8::boolean
+                                          OR FALSE
                                         )
                                     ) THEN t4.url
                                   END
@@ -238,7 +239,7 @@ SELECT
                                     FROM
                                       posts media_post
                                     WHERE
-                                      media_post.id = t4.post_id
+                                      media_post.id = t1.id
                                       AND (
                                         media_post.deleted_at IS NULL
                                         AND (
@@ -265,7 +266,7 @@ SELECT
                                             WHERE
                                               own.id = media_post.creator_id
                                           )
-                                          OR $8::boolean
+                                          OR FALSE
                                         )
                                       )
                                   )
@@ -306,8 +307,8 @@ SELECT
                     WHERE
                       t1.status = 'PUBLISHED'
                       AND (
-                        $9::text = $10
-                        OR t1.cluster_key = $9::text
+                        TRUE
+                        OR t1.cluster_key = $8::text
                       )
                       AND (
                         $2::uuid IS NULL
@@ -362,7 +363,7 @@ SELECT
                             WHERE
                               own.id = t1.creator_id
                           )
-                          OR $8::boolean
+                          OR FALSE
                         )
                       )
                     ORDER BY

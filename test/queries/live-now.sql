@@ -44,12 +44,13 @@ SELECT
                             AND (
                               (
                                 t2.status = 'APPROVED'
-                                AND NOT EXISTS (
-                                  SELECT
-                                  FROM
-                                    app.blocked_accounts ($1::uuid) AS apart (id)
-                                  WHERE
-                                    apart.id = t2.user_id
+                                AND NOT (
+                                  t2.user_id IN (
+                                    SELECT
+                                      apart.id
+                                    FROM
+                                      app.blocked_accounts ($1::uuid) AS apart (id)
+                                  )
                                 )
                               )
                               OR t2.user_id = $1::uuid
@@ -65,10 +66,10 @@ SELECT
             live_streams t1
           WHERE
             (
-              $3::text = $4
+              $3::text = 'fanzlab'
               OR t1.cluster_key = $3::text
             )
-            AND t1.status = $5::"LiveStreamStatus"
+            AND t1.status = $4::"LiveStreamStatus"
             AND (
               (
                 EXISTS (
@@ -97,7 +98,7 @@ SELECT
             t1.started_at DESC,
             t1.id DESC
           LIMIT
-            $6::integer
+            $5::integer
         ) o
     )
   ) AS data

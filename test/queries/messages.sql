@@ -1,11 +1,11 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
-            /* reads.byKey Conversation */
+            /* reads.one Conversation */
             SELECT
               (
                 SELECT
@@ -13,7 +13,7 @@ SELECT
                 FROM
                   (
                     SELECT
-                      t1.id::text || chr(2) || (
+                      (
                         SELECT
                           row_to_json(o)
                         FROM
@@ -67,16 +67,17 @@ SELECT
                                                           (
                                                             t3.deleted_at IS NULL
                                                             AND t3.status <> 'BANNED'
-                                                            AND NOT EXISTS (
-                                                              SELECT
-                                                              FROM
-                                                                app.blocked_accounts ($2::uuid) AS apart (id)
-                                                              WHERE
-                                                                apart.id = t3.id
+                                                            AND NOT (
+                                                              t2.sender_id IN (
+                                                                SELECT
+                                                                  apart.id
+                                                                FROM
+                                                                  app.blocked_accounts ($2::uuid) AS apart (id)
+                                                              )
                                                             )
                                                           )
-                                                          OR t3.id = $2::uuid
-                                                          OR $8::boolean
+                                                          OR t2.sender_id = $2::uuid
+                                                          OR FALSE
                                                         )
                                                       LIMIT
                                                         1
@@ -88,19 +89,12 @@ SELECT
                                         messages t2
                                       WHERE
                                         t2.conversation_id = t1.id
-                                        AND (
-                                          t2.deleted_at IS NULL
-                                          AND EXISTS (
-                                            SELECT
-                                            FROM
-                                              app.participants (t2.conversation_id, $2::uuid)
-                                          )
-                                        )
+                                        AND t2.deleted_at IS NULL
                                       ORDER BY
                                         t2.sequence DESC,
                                         t2.id DESC
                                       LIMIT
-                                        $9::integer
+                                        $8::integer
                                     ) o
                                 )
                               ) AS f1
@@ -109,12 +103,14 @@ SELECT
                     FROM
                       conversations t1
                     WHERE
-                      t1.id = ANY ($10::uuid[])
+                      t1.id = $9::uuid
                       AND EXISTS (
                         SELECT
                         FROM
                           app.participants (t1.id, $2::uuid)
                       )
+                    LIMIT
+                      1
                   ) o
               ) AS data
           )

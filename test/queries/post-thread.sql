@@ -1,11 +1,11 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
-            /* reads.byKey Post */
+            /* reads.one Post */
             SELECT
               (
                 SELECT
@@ -13,7 +13,7 @@ SELECT
                 FROM
                   (
                     SELECT
-                      t1.id::text || chr(2) || (
+                      (
                         SELECT
                           row_to_json(o)
                         FROM
@@ -31,77 +31,41 @@ SELECT
                                     post_comments t4
                                   WHERE
                                     t4.post_id = t1.id
+                                    AND t4.deleted_at IS NULL
                                     AND (
-                                      t4.deleted_at IS NULL
-                                      AND (
-                                        $8::boolean
-                                        OR NOT EXISTS (
+                                      FALSE
+                                      OR NOT (
+                                        t4.author_id IN (
                                           SELECT
+                                            apart.id
                                           FROM
                                             app.blocked_accounts ($2::uuid) AS apart (id)
-                                          WHERE
-                                            apart.id = t4.author_id
                                         )
                                       )
-                                      AND EXISTS (
-                                        SELECT
-                                        FROM
-                                          posts comment_post
-                                        WHERE
-                                          comment_post.id = t4.post_id
+                                    )
+                                    AND EXISTS (
+                                      SELECT
+                                      FROM
+                                        posts comment_post
+                                      WHERE
+                                        comment_post.id = t1.id
+                                        AND (
+                                          comment_post.deleted_at IS NULL
                                           AND (
-                                            comment_post.deleted_at IS NULL
-                                            AND (
-                                              (
-                                                comment_post.status = 'PUBLISHED'
-                                                AND comment_post.visibility <> 'PRIVATE'
-                                                AND EXISTS (
-                                                  SELECT
-                                                  FROM
-                                                    app.approved_creators (comment_post.creator_id)
-                                                )
-                                                AND NOT comment_post.creator_id IN (
-                                                  SELECT
-                                                    apart_creator.id
-                                                  FROM
-                                                    app.blocked_accounts ($2::uuid) AS apart (id)
-                                                    JOIN creators apart_creator ON apart_creator.user_id = apart.id
-                                                )
-                                              )
-                                              OR EXISTS (
-                                                SELECT
-                                                FROM
-                                                  app.creators_of ($2::uuid) AS own (id)
-                                                WHERE
-                                                  own.id = comment_post.creator_id
-                                              )
-                                              OR $8::boolean
-                                            )
-                                          )
-                                          AND (
-                                            comment_post.visibility = 'PUBLIC'
-                                            OR (
-                                              comment_post.visibility = 'FOLLOWERS'
+                                            (
+                                              comment_post.status = 'PUBLISHED'
+                                              AND comment_post.visibility <> 'PRIVATE'
                                               AND EXISTS (
                                                 SELECT
                                                 FROM
-                                                  app.followed_creators ($2::uuid) AS followed (id)
-                                                WHERE
-                                                  followed.id = comment_post.creator_id
+                                                  app.approved_creators (comment_post.creator_id)
                                               )
-                                            )
-                                            OR (
-                                              comment_post.visibility = 'SUBSCRIBERS'
-                                              AND comment_post.creator_id IN (
+                                              AND NOT comment_post.creator_id IN (
                                                 SELECT
-                                                  app.subscribed_creators ($2::uuid)
-                                              )
-                                            )
-                                            OR (
-                                              comment_post.visibility = 'PAID'
-                                              AND comment_post.id IN (
-                                                SELECT
-                                                  app.purchased_posts ($2::uuid)
+                                                  apart_creator.id
+                                                FROM
+                                                  app.blocked_accounts ($2::uuid) AS apart (id)
+                                                  JOIN creators apart_creator ON apart_creator.user_id = apart.id
                                               )
                                             )
                                             OR EXISTS (
@@ -111,9 +75,44 @@ SELECT
                                               WHERE
                                                 own.id = comment_post.creator_id
                                             )
-                                            OR $8::boolean
+                                            OR FALSE
                                           )
-                                      )
+                                        )
+                                        AND (
+                                          comment_post.visibility = 'PUBLIC'
+                                          OR (
+                                            comment_post.visibility = 'FOLLOWERS'
+                                            AND EXISTS (
+                                              SELECT
+                                              FROM
+                                                app.followed_creators ($2::uuid) AS followed (id)
+                                              WHERE
+                                                followed.id = comment_post.creator_id
+                                            )
+                                          )
+                                          OR (
+                                            comment_post.visibility = 'SUBSCRIBERS'
+                                            AND comment_post.creator_id IN (
+                                              SELECT
+                                                app.subscribed_creators ($2::uuid)
+                                            )
+                                          )
+                                          OR (
+                                            comment_post.visibility = 'PAID'
+                                            AND comment_post.id IN (
+                                              SELECT
+                                                app.purchased_posts ($2::uuid)
+                                            )
+                                          )
+                                          OR EXISTS (
+                                            SELECT
+                                            FROM
+                                              app.creators_of ($2::uuid) AS own (id)
+                                            WHERE
+                                              own.id = comment_post.creator_id
+                                          )
+                                          OR FALSE
+                                        )
                                     )
                                 ),
                                 'rows',
@@ -149,16 +148,17 @@ SELECT
                                                           (
                                                             t3.deleted_at IS NULL
                                                             AND t3.status <> 'BANNED'
-                                                            AND NOT EXISTS (
-                                                              SELECT
-                                                              FROM
-                                                                app.blocked_accounts ($2::uuid) AS apart (id)
-                                                              WHERE
-                                                                apart.id = t3.id
+                                                            AND NOT (
+                                                              t2.author_id IN (
+                                                                SELECT
+                                                                  apart.id
+                                                                FROM
+                                                                  app.blocked_accounts ($2::uuid) AS apart (id)
+                                                              )
                                                             )
                                                           )
-                                                          OR t3.id = $2::uuid
-                                                          OR $8::boolean
+                                                          OR t2.author_id = $2::uuid
+                                                          OR FALSE
                                                         )
                                                       LIMIT
                                                         1
@@ -170,77 +170,41 @@ SELECT
                                         post_comments t2
                                       WHERE
                                         t2.post_id = t1.id
+                                        AND t2.deleted_at IS NULL
                                         AND (
-                                          t2.deleted_at IS NULL
-                                          AND (
-                                            $8::boolean
-                                            OR NOT EXISTS (
+                                          FALSE
+                                          OR NOT (
+                                            t2.author_id IN (
                                               SELECT
+                                                apart.id
                                               FROM
                                                 app.blocked_accounts ($2::uuid) AS apart (id)
-                                              WHERE
-                                                apart.id = t2.author_id
                                             )
                                           )
-                                          AND EXISTS (
-                                            SELECT
-                                            FROM
-                                              posts comment_post
-                                            WHERE
-                                              comment_post.id = t2.post_id
+                                        )
+                                        AND EXISTS (
+                                          SELECT
+                                          FROM
+                                            posts comment_post
+                                          WHERE
+                                            comment_post.id = t1.id
+                                            AND (
+                                              comment_post.deleted_at IS NULL
                                               AND (
-                                                comment_post.deleted_at IS NULL
-                                                AND (
-                                                  (
-                                                    comment_post.status = 'PUBLISHED'
-                                                    AND comment_post.visibility <> 'PRIVATE'
-                                                    AND EXISTS (
-                                                      SELECT
-                                                      FROM
-                                                        app.approved_creators (comment_post.creator_id)
-                                                    )
-                                                    AND NOT comment_post.creator_id IN (
-                                                      SELECT
-                                                        apart_creator.id
-                                                      FROM
-                                                        app.blocked_accounts ($2::uuid) AS apart (id)
-                                                        JOIN creators apart_creator ON apart_creator.user_id = apart.id
-                                                    )
-                                                  )
-                                                  OR EXISTS (
-                                                    SELECT
-                                                    FROM
-                                                      app.creators_of ($2::uuid) AS own (id)
-                                                    WHERE
-                                                      own.id = comment_post.creator_id
-                                                  )
-                                                  OR $8::boolean
-                                                )
-                                              )
-                                              AND (
-                                                comment_post.visibility = 'PUBLIC'
-                                                OR (
-                                                  comment_post.visibility = 'FOLLOWERS'
+                                                (
+                                                  comment_post.status = 'PUBLISHED'
+                                                  AND comment_post.visibility <> 'PRIVATE'
                                                   AND EXISTS (
                                                     SELECT
                                                     FROM
-                                                      app.followed_creators ($2::uuid) AS followed (id)
-                                                    WHERE
-                                                      followed.id = comment_post.creator_id
+                                                      app.approved_creators (comment_post.creator_id)
                                                   )
-                                                )
-                                                OR (
-                                                  comment_post.visibility = 'SUBSCRIBERS'
-                                                  AND comment_post.creator_id IN (
+                                                  AND NOT comment_post.creator_id IN (
                                                     SELECT
-                                                      app.subscribed_creators ($2::uuid)
-                                                  )
-                                                )
-                                                OR (
-                                                  comment_post.visibility = 'PAID'
-                                                  AND comment_post.id IN (
-                                                    SELECT
-                                                      app.purchased_posts ($2::uuid)
+                                                      apart_creator.id
+                                                    FROM
+                                                      app.blocked_accounts ($2::uuid) AS apart (id)
+                                                      JOIN creators apart_creator ON apart_creator.user_id = apart.id
                                                   )
                                                 )
                                                 OR EXISTS (
@@ -250,15 +214,50 @@ SELECT
                                                   WHERE
                                                     own.id = comment_post.creator_id
                                                 )
-                                                OR $8::boolean
+                                                OR FALSE
                                               )
-                                          )
+                                            )
+                                            AND (
+                                              comment_post.visibility = 'PUBLIC'
+                                              OR (
+                                                comment_post.visibility = 'FOLLOWERS'
+                                                AND EXISTS (
+                                                  SELECT
+                                                  FROM
+                                                    app.followed_creators ($2::uuid) AS followed (id)
+                                                  WHERE
+                                                    followed.id = comment_post.creator_id
+                                                )
+                                              )
+                                              OR (
+                                                comment_post.visibility = 'SUBSCRIBERS'
+                                                AND comment_post.creator_id IN (
+                                                  SELECT
+                                                    app.subscribed_creators ($2::uuid)
+                                                )
+                                              )
+                                              OR (
+                                                comment_post.visibility = 'PAID'
+                                                AND comment_post.id IN (
+                                                  SELECT
+                                                    app.purchased_posts ($2::uuid)
+                                                )
+                                              )
+                                              OR EXISTS (
+                                                SELECT
+                                                FROM
+                                                  app.creators_of ($2::uuid) AS own (id)
+                                                WHERE
+                                                  own.id = comment_post.creator_id
+                                              )
+                                              OR FALSE
+                                            )
                                         )
                                       ORDER BY
                                         t2.created_at ASC,
                                         t2.id ASC
                                       LIMIT
-                                        $9::integer
+                                        $8::integer
                                     ) o
                                 )
                               ) AS f2
@@ -267,7 +266,7 @@ SELECT
                     FROM
                       posts t1
                     WHERE
-                      t1.id = ANY ($10::uuid[])
+                      t1.id = $9::uuid
                       AND (
                         t1.deleted_at IS NULL
                         AND (
@@ -294,9 +293,11 @@ SELECT
                             WHERE
                               own.id = t1.creator_id
                           )
-                          OR $8::boolean
+                          OR FALSE
                         )
                       )
+                    LIMIT
+                      1
                   ) o
               ) AS data
           )

@@ -29,7 +29,14 @@ SELECT
         FROM
           unnest(enum_range(NULL::"RestrictedFeature")) AS f (feature)
         WHERE
-          app.is_restricted (u.id, f.feature::text)
+          EXISTS (
+            SELECT
+            FROM
+              user_sanctions sanction
+            WHERE
+              sanction.user_id = u.id
+          )
+          AND app.is_restricted (u.id, f.feature::text)
         ORDER BY
           1
       ) = $6::text[]

@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $12, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -44,7 +44,7 @@ SELECT
                                       wallets t2
                                     WHERE
                                       t2.user_id = t1.id
-                                      AND t2.user_id = $2::uuid
+                                      AND t1.id = $2::uuid
                                     LIMIT
                                       1
                                   ) o
@@ -59,16 +59,17 @@ SELECT
                         (
                           t1.deleted_at IS NULL
                           AND t1.status <> 'BANNED'
-                          AND NOT EXISTS (
-                            SELECT
-                            FROM
-                              app.blocked_accounts ($2::uuid) AS apart (id)
-                            WHERE
-                              apart.id = t1.id
+                          AND NOT (
+                            t1.id IN (
+                              SELECT
+                                apart.id
+                              FROM
+                                app.blocked_accounts ($2::uuid) AS apart (id)
+                            )
                           )
                         )
                         OR t1.id = $2::uuid
-                        OR $11::boolean
+                        OR FALSE
                       )
                     LIMIT
                       1
