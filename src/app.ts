@@ -304,6 +304,7 @@ function gatewayOf(
     redis,
     fieldResolver: resolveField,
     ...contexts,
+    writes: (operation) => executor.covers(operation),
     write: (operation, context) => executor.answer(operation, context),
     renewContext: (context) => ({ ...context, reads: reads.readsFor(context) }),
     readinessProblems: async () => {

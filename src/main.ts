@@ -15,8 +15,6 @@ import { readManifests } from './server/documents/trusted-documents';
 import { startServer, type ServerOptions } from './server/server';
 import { welcome } from './welcome';
 
-/** Connections to the database that one process holds at most. */
-const poolSize = 20;
 const readyTimeoutMs = 30_000;
 /** Signals within this time are one wish to stop. */
 const sameSignalMs = 1000;
@@ -83,7 +81,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
   const app = await buildApp({
     databaseUrl,
     workerDatabaseUrl,
-    poolSize,
+    poolSize: config.databaseConnections,
     hasTestCards: !config.isProduction,
     authSecret,
     redisUrl,

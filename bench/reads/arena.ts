@@ -118,6 +118,7 @@ async function startMarquee(
       DRAIN_NOTICE_SECONDS: '0',
       OPERATIONS_PER_ADDRESS: '999999999',
       OPERATIONS_PER_ACCOUNT: '999999999',
+      DATABASE_CONNECTIONS: String(poolSize),
       ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],

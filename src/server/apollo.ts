@@ -12,7 +12,12 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode, type FormattedExecutionResult, GraphQLError } from 'graphql';
+import {
+  OperationTypeNode,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
 import { formatError, statusByCode } from './errors';
@@ -25,6 +30,8 @@ import { clientName } from './requests';
 export class HttpExchange implements HTTPGraphQLRequest {
   /** True once the pipeline has put the request's id into the answer. */
   isReported = false;
+  /** True once the operation has been counted. */
+  isAdmitted = false;
 
   constructor(
     readonly requestId: string,
@@ -82,11 +89,20 @@ const writtenText = Symbol('text');
 
 /** The body of an answer; what is text already is put into it as it is. */
 function textOfResult(result: FormattedExecutionResult): string {
-  const { data, errors, extensions } = result;
+  const { data, errors = [], extensions } = result;
   if (!data || !(writtenText in data)) return `${JSON.stringify(result)}\n`;
+  return answerText(String(data[writtenText]), errors, extensions);
+}
+
+/** The body of an answer whose data is text; null where there is none. */
+export function answerText(
+  data: string | null,
+  errors: readonly GraphQLFormattedError[],
+  extensions?: Readonly<Record<string, unknown>>,
+): string {
   const parts = [
-    ...(errors ? [`"errors":${JSON.stringify(errors)}`] : []),
-    `"data":${String(data[writtenText])}`,
+    ...(errors.length > 0 ? [`"errors":${JSON.stringify(errors)}`] : []),
+    ...(data === null ? [] : [`"data":${data}`]),
     ...(extensions ? [`"extensions":${JSON.stringify(extensions)}`] : []),
   ];
   return `{${parts.join(',')}}\n`;
@@ -118,7 +134,11 @@ function pipelinePlugin<Context extends OperationContext>(
           }
           pipeline.check(request);
           if (request.http instanceof HttpExchange) request.http.keepDocument?.();
-          if (operation) await guard.admitOperation(contextValue, document, operation);
+          pipeline.keep(request.query ?? '', document);
+          const isAdmitted = request.http instanceof HttpExchange && request.http.isAdmitted;
+          if (operation && !isAdmitted) {
+            await guard.admitOperation(contextValue, document, operation);
+          }
         },
         async responseForOperation(context) {
           const { document, operation, request, contextValue, response } = context;
@@ -179,18 +199,33 @@ function reportErrors<Context extends OperationContext>(
   const { request, response } = context;
   if (request.http instanceof HttpExchange) request.http.isReported = true;
   if (errors.length === 0 || response.body?.kind !== 'single') return [];
-  const reported = pipeline.report(errors, context.contextValue.requestId);
+  const failed = answerFailed(pipeline, errors, context.contextValue.requestId);
   const result = response.body.singleResult;
-  result.errors = reported;
+  result.errors = failed.errors;
+  if (result.data === undefined) {
+    const accept = request.http?.headers.get('accept');
+    response.http.status = statusFor(accept, failed.errors[0]?.extensions?.code);
+  }
+  return failed.codes;
+}
+
+/** The errors of an answer as its client gets them, and the codes among them. */
+export function answerFailed(
+  pipeline: Pipeline,
+  errors: readonly unknown[],
+  requestId: string,
+): { readonly errors: GraphQLFormattedError[]; readonly codes: ErrorCode[] } {
+  if (errors.length === 0) return { errors: [], codes: [] };
+  const reported = pipeline.report(errors, requestId);
   const codes = errorCodes.filter((code) =>
     reported.some((error) => error.extensions?.code === code),
   );
-  if (result.data === undefined) {
-    const code = reported[0]?.extensions?.code;
-    const accept = request.http?.headers.get('accept');
-    response.http.status = isLegacyAnswer(accept, code) ? 200 : statusOf(code);
-  }
-  return codes;
+  return { errors: reported, codes };
+}
+
+/** The status of an answer that has no data, by what its client accepts and the code of its first error. */
+export function statusFor(accept: string | undefined, code: unknown): number {
+  return isLegacyAnswer(accept, code) ? 200 : statusOf(code);
 }
 
 /**

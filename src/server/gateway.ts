@@ -93,6 +93,8 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   rememberedContextFor?(facts: RequestFacts): Promise<Context>;
   /** The context with a viewer who was asked for. Errors: an `ApiError`, as of `contextFor`. */
   settle?(context: Context): Promise<Context>;
+  /** Whether `write` answers such an operation, unless something about the variables or the rows is unusual. */
+  writes?(operation: Pick<RunnableOperation, 'document' | 'operation'>): boolean;
   /** Answers an operation by text, meaning what graphql-js would; null leaves it to graphql-js, as where it is left out. */
   write?(operation: RunnableOperation, context: Context): Promise<WrittenAnswer | null>;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */

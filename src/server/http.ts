@@ -16,6 +16,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, type ErrorCode } from '../kernel/problems/errors';
 import { HttpExchange, statusOf } from './apollo';
+import type { DirectAnswers } from './direct-answers';
 import type { Asker, Documents, FoundRequest } from './documents/documents';
 import { describeError, errorBody, rootOf, statusByCode } from './errors';
 import { EventStreams } from './event-streams';
@@ -102,6 +103,7 @@ export interface Endpoint<Context extends OperationContext> {
   readonly guard: Guard;
   readonly streams: EventStreams<Context>;
   readonly documents: Documents;
+  readonly direct: DirectAnswers<Context>;
   /** The explorer; null in production. */
   readonly page: ExplorerPage | null;
 }
@@ -111,7 +113,7 @@ export function addGraphQL<Context extends OperationContext>(
   server: FastifyInstance,
   endpoint: Endpoint<Context>,
 ): void {
-  const { page, pipeline, guard, streams, documents } = endpoint;
+  const { page, pipeline, guard, streams, documents, direct } = endpoint;
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -138,7 +140,9 @@ export function addGraphQL<Context extends OperationContext>(
       const members = method === 'GET' ? body : found.members;
       const { keep } = found;
       const exchange = new HttpExchange(id, method, headerMap(headers), search, members, keep);
-      return answerOperation(exchange, request, reply, endpoint);
+      const context = contextFor(request, endpoint);
+      const answered = await direct.answer(exchange, reply, context);
+      return answered ?? answerOperation(exchange, request, reply, endpoint, context);
     },
   });
   server.route({
@@ -175,23 +179,17 @@ async function answerOperation<Context extends OperationContext>(
   exchange: HttpExchange,
   request: FastifyRequest,
   reply: FastifyReply,
-  { gateway, apollo, guard }: Endpoint<Context>,
+  { apollo, direct }: Endpoint<Context>,
+  context: () => Promise<Context>,
 ): Promise<FastifyReply> {
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: exchange,
-    context: async () => {
-      try {
-        const facts = guard.factsOf(request.raw, request.id);
-        return await (gateway.rememberedContextFor?.(facts) ?? gateway.contextFor(facts));
-      } catch (error) {
-        logUnexpected(error, request);
-        throw error;
-      }
-    },
+    context,
   });
   for (const [name, value] of response.headers) reply.header(name, value);
   if (response.body.kind !== 'complete') throw new Error('An answer came in parts.');
   if (exchange.isReported) {
+    if ((response.status ?? 200) === 200) direct.learn(exchange, response.headers);
     return reply.code(response.status ?? 200).send(response.body.string);
   }
   // Apollo Server refused the request before our plugin saw it, with an error that has no request id yet.
@@ -199,6 +197,24 @@ async function answerOperation<Context extends OperationContext>(
   for (const error of refusal.errors) error.extensions.requestId = request.id;
   const status = response.status === 406 ? 406 : statusOf(refusal.errors[0]?.extensions.code);
   return sendRefusal(request, reply, status, refusal);
+}
+
+/** Makes the context of a request, once. */
+function contextFor<Context extends OperationContext>(
+  request: FastifyRequest,
+  { gateway, guard }: Endpoint<Context>,
+): () => Promise<Context> {
+  let made: Promise<Context> | undefined;
+  const make = async (): Promise<Context> => {
+    try {
+      const facts = guard.factsOf(request.raw, request.id);
+      return await (gateway.rememberedContextFor?.(facts) ?? gateway.contextFor(facts));
+    } catch (error) {
+      logUnexpected(error, request);
+      throw error;
+    }
+  };
+  return () => (made ??= make());
 }
 
 interface RefusalBody {

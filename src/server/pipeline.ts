@@ -129,12 +129,22 @@ export class Pipeline {
     assertStorableVariables(request.variables ?? {});
   }
 
+  /** The document of a text that has proven valid, and whose structure is modest; undefined where it is not known. */
+  known(query: string): DocumentNode | undefined {
+    return this.documents.get(query);
+  }
+
+  /** Keeps the document of a text that has been screened and has proven valid. */
+  keep(query: string, document: DocumentNode): void {
+    if (!this.documents.has(query)) this.documents.set(query, document);
+  }
+
   /**
    * Looks at a document's syntax alone. What cannot be parsed at all is left to whoever parses it next, who says so.
    * @throws ApiError QUERY_TOO_COMPLEX
    */
   screen(query: string): void {
-    if (this.screened.has(query)) return;
+    if (this.documents.has(query) || this.screened.has(query)) return;
     let document: DocumentNode;
     try {
       document = parse(query, { ...this.parseOptions, noLocation: true });

@@ -17,6 +17,8 @@ export interface Config {
   readonly workerDatabaseUrl: string | null;
   /** Where the schema is changed and filled; null means: as `databaseUrl`. */
   readonly migrateDatabaseUrl: string | null;
+  /** How many connections to the database requests hold at most; consumers of events and jobs have eight of their own. */
+  readonly databaseConnections: number;
   /** Null means: work without Redis, which is fine for one process. */
   readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
@@ -150,6 +152,7 @@ const settings = z.object({
       error: 'expects addresses or ranges such as 10.0.0.0/8, separated by commas',
     })
     .optional(),
+  DATABASE_CONNECTIONS: wholeNumber(3, 500, 'expects a whole number from 3 to 500').default(20),
   OPERATIONS_PER_ADDRESS: count(),
   OPERATIONS_PER_ACCOUNT: count(),
   CONNECTIONS_PER_ADDRESS: count(),
@@ -230,6 +233,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     operationsPerAddress: values.OPERATIONS_PER_ADDRESS ?? (isProduction ? 6_000 : unhurried),
+    databaseConnections: values.DATABASE_CONNECTIONS,
     operationsPerAccount: values.OPERATIONS_PER_ACCOUNT ?? (isProduction ? 1_200 : unhurried),
     connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS ?? (isProduction ? 200 : 20_000),
     trustedDocuments: {

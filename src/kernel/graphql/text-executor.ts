@@ -67,6 +67,11 @@ export class TextExecutor {
     this.coverage = new Coverage(schema, model);
   }
 
+  /** Whether the read engine fetches everything that an operation asks for. */
+  covers({ document, operation }: Pick<ValidOperation, 'document' | 'operation'>): boolean {
+    return this.coverage.covers(operation, this.fragmentsOf(document));
+  }
+
   /**
    * The answer; null where graphql-js has to give it: something is not covered, or the variables are wrong. A viewer who is
    * only remembered is asked for, unless the statements that fetch the answer do so themselves.

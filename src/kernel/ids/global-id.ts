@@ -14,6 +14,18 @@ export function encodeGlobalId(type: string, uuid: string): string {
   return Buffer.from(`${version}:${type}:${uuid}`).toString('base64url');
 }
 
+/** Makes the ids of one type, of many rows in turn. */
+export function globalIdWriter(type: string): (uuid: string) => string {
+  const start = Buffer.byteLength(`${version}:${type}:`);
+  const bytes = Buffer.alloc(start + 36);
+  bytes.write(`${version}:${type}:`);
+  return (uuid) => {
+    if (uuid.length !== 36) return encodeGlobalId(type, uuid);
+    bytes.write(uuid, start, 'latin1');
+    return bytes.toString('base64url');
+  };
+}
+
 /**
  * Reads an id that a client sent.
  *

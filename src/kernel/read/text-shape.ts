@@ -4,12 +4,13 @@ import type { ConnectionPart, ConnectionPlan, EdgePart, ObjectPlan, PlannedField
 import { money, pageInfo, type ConnectionJson, type MoneyJson, type ObjectJson } from './shape';
 import { cellMark, isWritable, isWritableField, rowMark, type Travel } from './text-statement';
 import {
+  columnWriter,
   isSentPlainly,
   memberName,
   missingMark,
   UnwritableValue,
-  writeColumn,
   writeValue,
+  type CellWriter,
   type PlannedValue,
 } from './written';
 
@@ -35,8 +36,13 @@ export function unpack(text: string): {
   return { total: total === '' ? null : total, rows: rows.map((row) => row.split(cellMark)) };
 }
 
+/** Writes one object from the cells of a row, from a place on. */
+type RowWriter = (cells: Cells, from: number) => string;
+
 /** Writes what a statement gave as the text of an answer, under the response keys of the selection. */
 export class TextShaper {
+  private readonly writers = new WeakMap<ObjectPlan, RowWriter>();
+
   constructor(private readonly cursors: CursorCodec) {}
 
   /** An object from its values as JSON. */
@@ -64,15 +70,37 @@ export class TextShaper {
       const text = cells[from] ?? '';
       return isWritable(plan) ? text : this.object(plan, JSON.parse(text) as ObjectJson);
     }
-    let at = from;
-    let text = '{';
-    for (const field of plan.fields) {
-      if (text.length > 1) text += ',';
-      text += memberName(field.responseKey);
-      text += field.kind === 'typename' ? `"${plan.type.name}"` : this.cell(plan, field, cells[at]);
-      if (field.kind !== 'typename') at += 1;
-    }
-    return `${text}}`;
+    return this.writerOf(plan)(cells, from);
+  }
+
+  /** All that can be told of a row before it is there is told once: a list writes the same members for each of its rows. */
+  private writerOf(plan: ObjectPlan): RowWriter {
+    const known = this.writers.get(plan);
+    if (known) return known;
+    let before = '{';
+    let width = 0;
+    const members: { readonly before: string; readonly at: number; readonly write: CellWriter }[] =
+      [];
+    plan.fields.forEach((field, index) => {
+      before += `${index === 0 ? '' : ','}${memberName(field.responseKey)}`;
+      if (field.kind === 'typename') {
+        before += `"${plan.type.name}"`;
+        return;
+      }
+      members.push({ before, at: width, write: this.cellWriter(plan, field) });
+      before = '';
+      width += 1;
+    });
+    const end = `${before}}`;
+    const writer: RowWriter = (cells, from) => {
+      let text = '';
+      for (const member of members) {
+        text += member.before + member.write(cells[from + member.at] ?? null);
+      }
+      return text + end;
+    };
+    this.writers.set(plan, writer);
+    return writer;
   }
 
   /** A page from rows of cells, which begin with the position where the plan asks for anything that needs it. */
@@ -98,20 +126,19 @@ export class TextShaper {
     });
   }
 
-  private cell(
+  private cellWriter(
     plan: ObjectPlan,
     field: Exclude<PlannedField, { kind: 'typename' }>,
-    cell: string | null | undefined,
-  ): string {
-    const text = cell ?? null;
-    if (field.kind === 'value' && isSentPlainly(field))
-      return writeColumn(field, plan.type.name, text);
+  ): CellWriter {
+    if (field.kind === 'value' && isSentPlainly(field)) return columnWriter(field, plan.type.name);
     if (field.kind !== 'value' && isWritableField(field)) {
-      if (text === null || text.includes(missingMark))
-        throw new UnwritableValue('A value is missing.');
-      return text;
+      return (text) => {
+        if (text === null || text.includes(missingMark))
+          throw new UnwritableValue('A value is missing.');
+        return text;
+      };
     }
-    return this.value(plan, field, text === null ? null : JSON.parse(text));
+    return (text) => this.value(plan, field, text === null ? null : JSON.parse(text));
   }
 
   private value(plan: ObjectPlan, field: PlannedField, value: unknown): string {

@@ -1,6 +1,6 @@
 import { getNullableType, isLeafType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
-import { encodeGlobalId } from '../ids/global-id';
+import { globalIdWriter } from '../ids/global-id';
 import type { PlannedField } from './plan';
 
 /** A field of a row that is a value. */
@@ -49,25 +49,36 @@ export function writeValue(type: GraphQLOutputType, value: unknown): string {
 
 const timestamp = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
 
-/** Writes a value from the text in which PostgreSQL sends the column itself, with times in UTC. */
-export function writeColumn(field: PlannedValue, typeName: string, text: string | null): string {
-  if (text === null) return writeValue(field.output, null);
+/** Writes a value from the text of a cell. */
+export type CellWriter = (text: string | null) => string;
+
+/** How a value is written from the text in which PostgreSQL sends the column itself, with times in UTC. */
+export function columnWriter(field: PlannedValue, typeName: string): CellWriter {
+  const write = textWriter(field, globalIdWriter(typeName));
+  return (text) => (text === null ? writeValue(field.output, null) : write(text));
+}
+
+function textWriter(
+  field: PlannedValue,
+  writeId: (uuid: string) => string,
+): (text: string) => string {
   switch (field.scalar) {
     case 'ID':
-      return `"${encodeGlobalId(typeName, text)}"`;
+      return (text) => `"${writeId(text)}"`;
     case 'String':
-      return JSON.stringify(text);
+      return (text) => JSON.stringify(text);
     case 'Enum':
-      return `"${text}"`;
+      return (text) => `"${text}"`;
     case 'Int':
-      return text;
+      return (text) => text;
     case 'Boolean':
-      return text === 't' ? 'true' : 'false';
-    case 'DateTime': {
-      if (!timestamp.test(text)) return writeValue(field.output, text);
-      const milliseconds = text.length > 22 ? text.slice(20, -3).padEnd(3, '0').slice(0, 3) : '000';
-      return `"${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds}Z"`;
-    }
+      return (text) => (text === 't' ? 'true' : 'false');
+    case 'DateTime':
+      return (text) => {
+        if (!timestamp.test(text)) return writeValue(field.output, text);
+        const digits = text.length > 22 ? text.slice(20, -3).padEnd(3, '0').slice(0, 3) : '000';
+        return `"${text.slice(0, 10)}T${text.slice(11, 19)}.${digits}Z"`;
+      };
     default:
       throw new Error(`Columns of ${field.scalar} are sent as JSON.`);
   }
