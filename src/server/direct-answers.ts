@@ -39,25 +39,25 @@ export class DirectAnswers<Context extends OperationContext> {
   }
 
   /**
-   * Sends the answer; null where Apollo Server has to. Then the exchange says how far this has come, so that nothing is
+   * Sends the answer; false where Apollo Server has to. Then the exchange says how far this has come, so that nothing is
    * counted twice.
    */
   async answer(
     exchange: HttpExchange,
     reply: FastifyReply,
     contextOf: () => Promise<Context>,
-  ): Promise<FastifyReply | null> {
+  ): Promise<boolean> {
     const startedAt = performance.now();
     const labels = this.headersByAccept.get(exchange.headers.get('accept') ?? '');
     const valid = exchange.method === 'POST' && labels ? this.validOperation(exchange.body) : null;
-    if (!valid || !labels) return null;
+    if (!valid || !labels) return false;
     const { gateway, pipeline, guard } = this.ground;
     let context: Context;
     try {
       context = await contextOf();
     } catch {
       // Apollo Server gets the same context, and says what is wrong with it.
-      return null;
+      return false;
     }
     let sent: { readonly status: number; readonly codes: readonly string[]; readonly text: string };
     try {
@@ -65,7 +65,7 @@ export class DirectAnswers<Context extends OperationContext> {
       await guard.admitOperation(context, valid.document, valid.operation);
       exchange.isAdmitted = true;
       const answer = await gateway.write?.(valid, context);
-      if (!answer) return null;
+      if (!answer) return false;
       const failed = answerFailed(pipeline, answer.errors, exchange.requestId);
       sent = { status: 200, codes: failed.codes, text: answerText(answer.data, failed.errors) };
     } catch (error) {
@@ -85,7 +85,8 @@ export class DirectAnswers<Context extends OperationContext> {
       codes: sent.codes,
     });
     for (const [name, value] of labels) reply.header(name, value);
-    return reply.code(sent.status).send(sent.text);
+    void reply.code(sent.status).send(sent.text);
+    return true;
   }
 
   /** The operation of a well-formed request whose document is known and which the gateway writes whole. */

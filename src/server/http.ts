@@ -141,8 +141,8 @@ export function addGraphQL<Context extends OperationContext>(
       const { keep } = found;
       const exchange = new HttpExchange(id, method, headerMap(headers), search, members, keep);
       const context = contextFor(request, endpoint);
-      const answered = await direct.answer(exchange, reply, context);
-      return answered ?? answerOperation(exchange, request, reply, endpoint, context);
+      if (await direct.answer(exchange, reply, context)) return reply;
+      return answerOperation(exchange, request, reply, endpoint, context);
     },
   });
   server.route({

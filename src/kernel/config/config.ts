@@ -93,6 +93,7 @@ const settings = z.object({
   DATABASE_URL: postgresUrl(),
   WORKER_DATABASE_URL: postgresUrl(),
   MIGRATE_DATABASE_URL: postgresUrl(),
+  DATABASE_CONNECTIONS: wholeNumber(3, 500, 'expects a whole number from 3 to 500').default(20),
   REDIS_URL: z
     .string()
     .refine(isRedisUrl, { error: 'expects an address such as redis://user:password@host:6379/0' })
@@ -152,7 +153,6 @@ const settings = z.object({
       error: 'expects addresses or ranges such as 10.0.0.0/8, separated by commas',
     })
     .optional(),
-  DATABASE_CONNECTIONS: wholeNumber(3, 500, 'expects a whole number from 3 to 500').default(20),
   OPERATIONS_PER_ADDRESS: count(),
   OPERATIONS_PER_ACCOUNT: count(),
   CONNECTIONS_PER_ADDRESS: count(),
