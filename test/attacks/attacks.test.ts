@@ -1,10 +1,14 @@
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import { entryRules } from '../../src/modules/identity/entry-limits';
 import { post, send } from '../kit/http';
-import { connectSocket } from '../kit/socket';
+import { connectSocket, type TestSocket } from '../kit/socket';
 import { World, type Person } from '../kit/world';
 import { Stagehand } from '../access/scene';
+import { suspend } from '../modules/sanctioning';
+import { checkAge } from '../modules/ages';
+import { fund } from '../modules/wallet/purses';
 import { accountAttacks } from './accounts';
+import { ageAttacks } from './ages';
 import { outcomeOf, userErrorIn, type Attack, type Outcome, type Stage } from './attack';
 import { attacksFromBehind } from './behind';
 import { identityAttacks } from './identity';
@@ -25,6 +29,7 @@ const attacks: readonly Attack[] = [
   ...attacksFromBehind,
   ...accountAttacks,
   ...standingAttacks,
+  ...ageAttacks,
   ...textAttacks,
 ];
 
@@ -47,7 +52,7 @@ afterAll(async () => {
 
 /** Everybody on the stage, with what they own and how they stand. */
 async function people(world: World): Promise<Omit<Stage, 'world' | 'production'>> {
-  const { ada, bob } = await world.people('ada', 'bob');
+  const { ada, bob, sue, grace, kid } = await world.people('ada', 'bob', 'sue', 'grace', 'kid');
   const [ben, cleo, rex] = await Promise.all(
     ['ben', 'cleo', 'rex'].map((name) => world.person(name, { isCreator: true })),
   );
@@ -65,23 +70,56 @@ async function people(world: World): Promise<Omit<Stage, 'world' | 'production'>
   await world.owner.prisma.userBlock.create({
     data: { blockerId: cleo.uuid, blockedId: bob.uuid },
   });
+  const admin = await world.person('admin', { accountType: 'ADMIN' });
+  await fund(world, ada, 10_000);
   const judge = await world.person('judge', { accountType: 'MODERATOR' });
   const hand = await Stagehand.hire(world);
   for (const feature of ['POSTING', 'MESSAGING', 'TIPPING', 'STREAMING']) {
     await hand.sanction(rex.uuid, judge.uuid, feature);
   }
   await hand.leave();
+  await suspend(world, sue);
+  await checkAge(world, grace, 35);
+  await checkAge(world, kid, 17);
+  const adultPost = await postOf(cleo, { ...published, ...forAdults });
+  const adultComment = await world.owner.prisma.comment.create({
+    data: { postId: adultPost, authorId: cleo.uuid, body: 'A remark for verified ages' },
+  });
+  await world.owner.prisma.postMedia.create({ data: { postId: adultPost, ...filmForAdults } });
+  await follow(world, [ada, grace, kid], cleo);
+  for (const username of ['paypal', 'corner'])
+    await world.owner.prisma.user.create({ data: { username } });
+  const adultPaid = { visibility: 'PAID' as const, priceTokens: 1 };
   const stream = await world.ask<{ createLiveStream: { liveStream: { id: string } } }>(
     cleo,
     'mutation { createLiveStream(input: { title: "Soon" }) { liveStream { id } } }',
   );
   return {
-    ...{ ada, ben, bob, cleo, rex },
+    ...{ admin, ada, ben, bob, cleo, rex, sue, grace, kid },
+    adultPostId: encodeGlobalId('Post', adultPost),
+    adultCommentId: encodeGlobalId('Comment', adultComment.id),
+    adultPaidPostId: encodeGlobalId(
+      'Post',
+      await postOf(cleo, { ...published, ...forAdults, ...adultPaid }),
+    ),
     draftId: encodeGlobalId('Post', await postOf(cleo, { visibility: 'PRIVATE', status: 'DRAFT' })),
     postId: encodeGlobalId('Post', await postOf(cleo, published)),
     openPostId: encodeGlobalId('Post', openPost),
     streamId: stream.createLiveStream.liveStream.id,
   };
+}
+
+const forAdults = { isAgeRestricted: true, body: 'A story for verified ages' };
+
+const filmForAdults = {
+  ...{ kind: 'VIDEO' as const, mimeType: 'video/mp4', position: 0 },
+  url: 'https://media.example.com/for verified ages.mp4',
+};
+
+async function follow(world: World, fans: readonly Person[], whom: Person): Promise<void> {
+  await world.owner.prisma.follow.createMany({
+    data: fans.map(({ uuid }) => ({ followerId: uuid, followeeId: whom.uuid })),
+  });
 }
 
 /** How many rows each table has, but for the jobs and for the keys of what is refused, which stays refused. */
@@ -128,7 +166,13 @@ const transports: Readonly<Record<string, (attack: Attack) => Promise<Outcome>>>
   },
   'over a WebSocket': async (attack) => {
     const { url, body, token } = requestOf(attack);
-    const socket = await connectSocket(url, token);
+    let socket: TestSocket;
+    try {
+      socket = await connectSocket(url, token);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : '';
+      return { code: /\d{4}$/.exec(text)?.[0] ?? 'REFUSED', text };
+    }
     socket.say({ id: '1', type: 'subscribe', payload: body });
     const message = await Promise.race([socket.next(), socket.closed]);
     socket.close();

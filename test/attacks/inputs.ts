@@ -145,6 +145,22 @@ const values: readonly Attack[] = [
       },
     ),
   ),
+  ...['paypa1', 'paypaI', 'PAYPA1', 'c0rner', 'comer', 'C0mer'].map((username) =>
+    attempt(
+      'A25',
+      `the username ${username}, which looks like one that somebody has`,
+      'userErrors',
+      'USERNAME_TAKEN',
+      newcomer({ username }),
+    ),
+  ),
+  attempt(
+    'A25',
+    'the username paypal with a letter of another script, which no name has',
+    'userErrors',
+    'INVALID',
+    newcomer({ username: 'p\u0430ypal' }),
+  ),
   attempt(
     'A26',
     'a text of 60,000 bytes',

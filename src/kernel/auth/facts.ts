@@ -66,6 +66,9 @@ export const facts = {
   boughtStream: (viewerId: Sql, streamId: Sql): Sql =>
     sql`${streamId} IN (SELECT app.purchased_streams(${viewerId}))`,
 
+  /** The viewer has passed an age check that still holds. Owner: compliance. */
+  isOfAge: (viewerId: Sql): Sql => sql`EXISTS (SELECT FROM app.adults(${viewerId}))`,
+
   /** The viewer takes part in the conversation. Owner: messaging. */
   takesPart: (viewerId: Sql, conversationId: Sql): Sql =>
     sql`EXISTS (SELECT FROM app.participants(${conversationId}, ${viewerId}))`,

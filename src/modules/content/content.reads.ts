@@ -6,7 +6,7 @@ import type { ConnectionSource } from '../../kernel/read/engine';
 import { computed, extendType, joinedList } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
-import { openPost, policies } from './content.policy';
+import { isOldEnough, openPost, policies } from './content.policy';
 
 /** How many tags a post can carry. */
 export const tagsPerPostMax = 20;
@@ -33,6 +33,14 @@ export const contentReads: ReadDefinitions = {
         'Boolean',
         { description: 'Whether the viewer may open the post: read its body and fetch its media.' },
         (scope) => sql`(${openPost(scope)}) IS TRUE`,
+      ),
+      viewerMustVerifyAge: computed(
+        'Boolean',
+        {
+          description:
+            'Whether the post stays closed to the viewer until they have passed an age check, whatever else they do.',
+        },
+        (scope) => sql`(${isOldEnough(scope)}) IS NOT TRUE`,
       ),
       tags: joinedList(Tag, `The words under which the post is found; ${tagsPerPostMax} at most.`, {
         on: ({ parent, row }) => sql`EXISTS (SELECT FROM content_tag_assignments a
