@@ -40,6 +40,7 @@ import {
 } from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
+import { createModeration } from './modules/moderation';
 import { createNotifications } from './modules/notifications';
 import type { Payments } from './modules/payments';
 import { createProfiles, type Profiles } from './modules/profiles';
@@ -92,10 +93,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { database, workers, model, reads, redis, events } = ground;
   const { identity, profiles, money, live, notifications, all } = createModules(ground, options);
   const { payments } = money;
-  const schema = buildGraphQLSchema([
-    new NodeResolver(model),
-    ...all.flatMap((module) => module.resolvers),
-  ]);
+  const schema = buildGraphQLSchema(
+    [new NodeResolver(model), ...all.flatMap((module) => module.resolvers)],
+    (caller, operation) => identity.noteForbidden(caller, operation),
+  );
   options.logTap?.pourInto(new SystemLogs(workers, 'gateway'));
   const relay = await events.startRelay(notifications.consumers);
   const jobs = await Jobs.start({
@@ -184,6 +185,7 @@ function createModules(ground: Ground, options: AppOptions) {
   const on = { database, readEngine: reads, creators: creators.service };
   const live = createLive({ ...on, bus, eventLog, redis, log });
   const messaging = createMessaging({ ...on, eventLog });
+  const moderation = createModeration(database, identity.accounts);
   const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
   const all = [
     audit,
@@ -195,6 +197,7 @@ function createModules(ground: Ground, options: AppOptions) {
     ...money.all,
     live,
     messaging,
+    moderation,
     notifications,
   ];
   return { identity, profiles, money, live, notifications, all };

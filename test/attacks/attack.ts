@@ -72,8 +72,13 @@ export interface Attack {
   readonly run?: (stage: Stage) => Promise<Outcome>;
   /** What the refusal must say besides. */
   readonly says?: string;
-  /** Within how many milliseconds it must be answered; five times two seconds unless it says so. */
+  /**
+   * Within how many milliseconds it must be answered; five times two seconds unless it says so. Below a second the fastest of
+   * three tries counts.
+   */
   readonly withinMs?: number;
+  /** Whether it writes nothing at all; operations never do, and whoever has people or worlds made cannot say so. */
+  readonly writesNothing?: boolean;
 }
 
 /** A row whose feature is not there yet. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Each place gets one of so many texts, and every text is tried somewhere; `npm run soak -- fuzz` mixes them all. */
-const sharedBy = 12;
+const sharedBy = 24;
 
 /** What an operation answers to a text in one of its places, where that is a failure; else null. */
 async function failureOf(

@@ -37,6 +37,13 @@ export const facts = {
       JOIN creators apart_creator ON apart_creator.user_id = apart.id)`,
 
   /**
+   * The creator is suspended or banned, or moderators show what they publish to nobody for a time. Asked as a list, which is
+   * made once for a statement. Owner: moderation.
+   */
+  isUnshownCreator: (creatorId: Sql): Sql =>
+    sql`(${creatorId} IN (SELECT unshown.id FROM app.unshown_creators() AS unshown(id)))`,
+
+  /**
    * The viewer mutes the account. Asked as a list, as its function keeps rights of its own. Owner: social.
    */
   mutes: (viewerId: Sql, accountId: Sql): Sql =>

@@ -54,15 +54,16 @@ export const contentReads: ReadDefinitions = {
 
 /**
  * The posts of the creators whom the viewer follows and does not mute, and the viewer's own; for a visitor, everybody's.
- * Newest first, on the brand of the request.
+ * Those of creators who are suspended or shown to nobody are in no feed but their own. Newest first, on the brand of the request.
  */
 export const feed: ConnectionSource = {
   name: 'feed',
   type: 'Post',
   order: newestFirst,
   where: (scope) => sql`${scope.row('status')} = 'PUBLISHED' AND ${onBrand(scope)} AND (
-    ${scope.viewer.id} IS NULL
-    OR (${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))}
-      AND NOT ${facts.mutesCreator(scope.viewer.id, scope.row('creator_id'))})
+    (NOT ${facts.isUnshownCreator(scope.row('creator_id'))} AND (
+      ${scope.viewer.id} IS NULL
+      OR (${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))}
+        AND NOT ${facts.mutesCreator(scope.viewer.id, scope.row('creator_id'))})))
     OR ${facts.isOwnCreator(scope.viewer.id, scope.row('creator_id'))})`,
 };
