@@ -95,7 +95,7 @@ it('[moderation.sanction-restriction] refuses what is no sanction, with nothing 
   ];
 
   for (const [terms, expected] of wrong)
-    expect(codes(await impose(mo, fan, terms))).toEqual(expected);
+    expect(codes(await impose(admin, fan, terms))).toEqual(expected);
 
   expect(await world.ask(mo, list, { userId: fan.id })).toEqual({ sanctions: { nodes: [] } });
   expect(await world.owner.prisma.statementOfReasons.count({ where: { userId: fan.uuid } })).toBe(
