@@ -54,7 +54,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
   ...all('anyone', 'node nodes creator liveStreamViewerCount', { target: 'known' }),
-  ...all('anyone', 'streamChat', { target: 'for followers' }),
+  ...all('anyone', 'streamChat streamSupport', { target: 'for followers' }),
   ...all('member', 'leaveLiveStream', { target: 'known' }),
   ...all('member', 'joinLiveStream', { target: 'for followers' }),
   ...all('member', 'logout revokeOtherSessions changePassword setPhone'),
@@ -62,6 +62,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
+  ...all('member', 'walletEntries walletWorth'),
+  // Those of others are for administrators.
+  ...all('member', 'tips'),
   ...all('member', 'blockedAccounts mutedAccounts unblock updatePrivacy'),
   ...all('member', 'block mute unmute', { target: 'another account' }),
   ...all('member', 'revokeSession removePasskey markNotificationsRead revokeMessageKey', {
@@ -100,6 +103,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
   ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),
   ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction'),
+  ...all('administrator', 'platformFees setPlatformFee tokenRates setTokenRate stuckPayments'),
+  ...all('permission content:moderate', 'blockedPhrases blockPhrase unblockPhrase'),
   ...all('permission account:read', 'userAccounts userAccount'),
   ...all('member', 'sanctions'),
   ...all('member', 'acknowledgeWarning', { target: 'own' }),
