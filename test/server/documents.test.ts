@@ -40,10 +40,11 @@ function getJson(url: string, members: Record<string, unknown>, headers = prefli
 const codes = ({ json: answer }: Answer) => codeOf(answer);
 
 describe('documents that are named by their hashes', () => {
-  const toy = new Toy({ limits: { documentsPerAddress: { times: 12, perSeconds: 3600 } } });
+  let toy: Toy;
   let url: string;
 
   beforeAll(async () => {
+    toy = new Toy({ limits: { documentsPerAddress: { times: 12, perSeconds: 3600 } } });
     url = (await toy.server).url;
   });
   afterAll(async () => (await toy.server).close());
@@ -188,20 +189,21 @@ describe('documents that the makers of clients vouch for', () => {
     [`sha256:${sha256Of(note)}`, note],
     ['custom:outdated', 'query Outdated { fieldOfLastYear }'],
   ]);
-  const toys = (['off', 'log', 'enforce'] satisfies TrustMode[]).map(
-    (mode) => new Toy({ trustedDocuments: { mode, documents: manifest } }),
-  );
-  const [off, log, enforce] = toys as [Toy, Toy, Toy];
+  const toyOf = (mode: TrustMode) => new Toy({ trustedDocuments: { mode, documents: manifest } });
+  let toys: Readonly<Record<TrustMode, Toy>>;
+  beforeAll(() => {
+    toys = { off: toyOf('off'), log: toyOf('log'), enforce: toyOf('enforce') };
+  });
   const urlOf = async (toy: Toy) => (await toy.server).url;
 
   afterAll(async () => {
-    for (const toy of toys) await (await toy.server).close();
+    for (const toy of Object.values(toys)) await (await toy.server).close();
   });
 
-  it.each(toys.map((toy, index) => [['off', 'log', 'enforce'][index], toy] as const))(
+  it.each(['off', 'log', 'enforce'] as const)(
     '[audit.api-protection] runs what is trusted by its id, by its hash and by its text, where the mode is %s',
-    async (_mode, toy) => {
-      const url = await urlOf(toy);
+    async (mode) => {
+      const url = await urlOf(toys[mode]);
       const answers = [
         await postJson(url, { documentId: `sha256:${sha256Of(hello)}` }),
         await getJson(url, { documentId: `sha256:${sha256Of(hello)}` }),
@@ -216,7 +218,7 @@ describe('documents that the makers of clients vouch for', () => {
   );
 
   it('[audit.api-protection] refuses all other texts where only trusted documents may run, over every transport', async () => {
-    const url = await urlOf(enforce);
+    const url = await urlOf(toys.enforce);
     const other = '{ hello }';
     const posted = await post(url, other);
     expect([posted.status, codes(posted)]).toEqual([403, 'DOCUMENT_NOT_TRUSTED']);
@@ -241,20 +243,20 @@ describe('documents that the makers of clients vouch for', () => {
   });
 
   it('[audit.api-protection] runs other texts in the other modes, and tells the log of each once where it was told to', async () => {
-    for (const toy of [off, log]) {
+    for (const toy of [toys.off, toys.log]) {
       const url = await urlOf(toy);
       for (let times = 0; times < 2; times += 1) {
         expect((await post(url, '{ hello }')).json).toEqual({ data: { hello: 'hello' } });
       }
     }
     const told = (toy: Toy) => toy.logged.filter((line) => line.includes('untrusted document'));
-    expect(told(off)).toEqual([]);
-    expect(told(log)).toHaveLength(1);
-    expect(told(log)[0]).toContain(sha256Of('{ hello }'));
+    expect(told(toys.off)).toEqual([]);
+    expect(told(toys.log)).toHaveLength(1);
+    expect(told(toys.log)[0]).toContain(sha256Of('{ hello }'));
   });
 
   it('[audit.api-protection] refuses ids that no manifest has, and two documents in one request', async () => {
-    const url = await urlOf(off);
+    const url = await urlOf(toys.off);
     for (const documentId of [`sha256:${sha256Of('{ serial }')}`, 'x'.repeat(5000), 7, {}]) {
       const answer = await postJson(url, { documentId });
       expect([answer.status, codes(answer)]).toEqual([404, 'DOCUMENT_NOT_FOUND']);
@@ -264,21 +266,23 @@ describe('documents that the makers of clients vouch for', () => {
   });
 
   it('[audit.api-protection] refuses a trusted mutation by GET, and a trusted query without the header of our own pages', async () => {
-    const url = await urlOf(enforce);
+    const url = await urlOf(toys.enforce);
     const mutation = await getJson(url, { documentId: `sha256:${sha256Of(note)}` });
     expect([mutation.status, codes(mutation)]).toEqual([405, 'METHOD_NOT_ALLOWED']);
     const foreign = await getJson(url, { documentId: 'custom:echo' }, {} as typeof preflight);
     expect([foreign.status, codes(foreign)]).toEqual([400, 'BAD_REQUEST']);
-    expect(enforce.notes).toEqual([]);
+    expect(toys.enforce.notes).toEqual([]);
   });
 
   it('[audit.api-protection] says at its start which trusted documents the schema does not know', async () => {
-    await urlOf(enforce);
-    const line = enforce.logged.find((entry) => entry.includes('a trusted document cannot run'));
-    expect(line).toContain('fieldOfLastYear');
-    expect(codes(await postJson(await urlOf(enforce), { documentId: 'custom:outdated' }))).toBe(
-      'GRAPHQL_VALIDATION_FAILED',
+    await urlOf(toys.enforce);
+    const line = toys.enforce.logged.find((entry) =>
+      entry.includes('a trusted document cannot run'),
     );
+    expect(line).toContain('fieldOfLastYear');
+    expect(
+      codes(await postJson(await urlOf(toys.enforce), { documentId: 'custom:outdated' })),
+    ).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 });
 
