@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Dialect } from './operations';
@@ -68,6 +69,20 @@ export interface RunningPeer {
 
 const folder = join(__dirname, '..', 'peers');
 const startTimeoutMs = 60_000;
+
+/** Installs what the peers are made of, where that has not been done yet. */
+export function preparePeers(say: (line: string) => void): void {
+  const run = (program: string, ...args: readonly string[]): void => {
+    // Prisma looks for an engine that generating does not need, and would fetch it.
+    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
+    execFileSync(program, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  };
+  if (!existsSync(join(folder, 'node_modules'))) {
+    say('Installing the peers');
+    run('npm', 'ci', '--no-audit', '--no-fund');
+  }
+  if (!existsSync(join(folder, 'generated'))) run('npx', 'prisma', 'generate');
+}
 
 /** Starts a peer on a port of loopback and waits until it can be asked. */
 export async function startPeer(

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { answerFailed, answerText, HttpExchange, statusFor } from './apollo';
+import { answerFailed, answerText, statusFor, type HttpExchange } from './apollo';
 import type { Gateway, OperationContext, RunnableOperation } from './gateway';
 import type { Guard } from './guard';
 import type { Pipeline } from './pipeline';

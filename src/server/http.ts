@@ -16,7 +16,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, type ErrorCode } from '../kernel/problems/errors';
 import { HttpExchange, statusOf } from './apollo';
-import type { DirectAnswers } from './direct-answers';
+import { DirectAnswers } from './direct-answers';
 import type { Asker, Documents, FoundRequest } from './documents/documents';
 import { describeError, errorBody, rootOf, statusByCode } from './errors';
 import { EventStreams } from './event-streams';
@@ -103,7 +103,6 @@ export interface Endpoint<Context extends OperationContext> {
   readonly guard: Guard;
   readonly streams: EventStreams<Context>;
   readonly documents: Documents;
-  readonly direct: DirectAnswers<Context>;
   /** The explorer; null in production. */
   readonly page: ExplorerPage | null;
 }
@@ -113,7 +112,8 @@ export function addGraphQL<Context extends OperationContext>(
   server: FastifyInstance,
   endpoint: Endpoint<Context>,
 ): void {
-  const { page, pipeline, guard, streams, documents, direct } = endpoint;
+  const { page, pipeline, guard, streams, documents } = endpoint;
+  const direct = new DirectAnswers(endpoint);
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -142,7 +142,7 @@ export function addGraphQL<Context extends OperationContext>(
       const exchange = new HttpExchange(id, method, headerMap(headers), search, members, keep);
       const context = contextFor(request, endpoint);
       if (await direct.answer(exchange, reply, context)) return reply;
-      return answerOperation(exchange, request, reply, endpoint, context);
+      return answerOperation(exchange, request, reply, endpoint, { context, direct });
     },
   });
   server.route({
@@ -179,8 +179,8 @@ async function answerOperation<Context extends OperationContext>(
   exchange: HttpExchange,
   request: FastifyRequest,
   reply: FastifyReply,
-  { apollo, direct }: Endpoint<Context>,
-  context: () => Promise<Context>,
+  { apollo }: Endpoint<Context>,
+  { context, direct }: { context: () => Promise<Context>; direct: DirectAnswers<Context> },
 ): Promise<FastifyReply> {
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: exchange,

@@ -4,7 +4,6 @@ import type { Logger } from '../kernel/log/logger';
 import type { RedisLink } from '../kernel/redis/redis-link';
 import { createApollo } from './apollo';
 import { EventStreams } from './event-streams';
-import { DirectAnswers } from './direct-answers';
 import { Documents } from './documents/documents';
 import { sha256Of, TrustedDocuments, type TrustMode } from './documents/trusted-documents';
 import { createExplorer, type ExplorerOptions } from './explorer/explorer';
@@ -95,8 +94,7 @@ export async function startServer<Context extends OperationContext>(
   });
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   const page = isProduction ? null : createExplorer(options.explorer);
-  const direct = new DirectAnswers({ gateway, pipeline, guard });
-  addGraphQL(http, { gateway, apollo, pipeline, guard, streams, documents, direct, page });
+  addGraphQL(http, { gateway, apollo, pipeline, guard, streams, documents, page });
   addDocuments(http, gateway.documents ?? []);
   await addRawRoutes(http, gateway.routes ?? []);
   const sockets = new Sockets(
