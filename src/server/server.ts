@@ -8,6 +8,7 @@ import { createExplorer, type ExplorerOptions } from './explorer/explorer';
 import type { Gateway, OperationContext } from './gateway';
 import { Guard } from './guard';
 import { addHealth } from './health';
+import { addFiles } from './files';
 import { addGraphQL, createHttpServer } from './http';
 import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
@@ -78,7 +79,10 @@ export async function startServer<Context extends OperationContext>(
 
   const apollo = createApollo(gateway, pipeline, guard, log);
   await apollo.start();
-  const http = await createHttpServer({ origins: originsOf(options), isProduction, limits }, log);
+  const files = gateway.files ?? null;
+  const origins = originsOf(options);
+  const httpOptions = { origins, isProduction, limits, takesFiles: files !== null };
+  const http = await createHttpServer(httpOptions, log);
   http.addHook('onRequest', async (_request, reply) => {
     inFlight.begin();
     reply.raw.once('close', () => inFlight.end());
@@ -91,6 +95,7 @@ export async function startServer<Context extends OperationContext>(
   addGraphQL(http, { gateway, apollo, pipeline, guard, streams, page });
   addDocuments(http, gateway.documents ?? []);
   await addRawRoutes(http, gateway.routes ?? []);
+  if (files) await addFiles(http, files);
   const sockets = new Sockets(
     http.server,
     createSocketProtocol(gateway, { pipeline, guard, logins, inFlight, subscriptions }),

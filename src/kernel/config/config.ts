@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
+import type { StorageSettings } from '../storage/open-storage';
+import type { S3Settings } from '../storage/s3-store';
 import { developmentSecret } from './development-secret';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
@@ -25,6 +27,8 @@ export interface Config {
   readonly encryptionKeys: readonly { readonly version: number; readonly key: Uint8Array }[];
   /** Where e-mail and short messages go; null means: nowhere. */
   readonly post: PostSettings;
+  /** Where files are kept; where there is no bucket and no folder, none are taken. */
+  readonly storage: StorageSettings;
   /** The domain that passkeys belong to. */
   readonly passkeyDomain: string;
   /** By which providers people may log in besides. */
@@ -119,6 +123,24 @@ const settings = z.object({
     .string()
     .regex(/^\+?[A-Za-z\d ]{3,15}$/, { error: 'expects a number such as +491711234567, or a name' })
     .optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, { error: 'expects the name of a bucket' })
+    .optional(),
+  S3_REGION: z
+    .string()
+    .regex(/^[a-z\d-]+$/, { error: 'expects a region such as eu-central-1' })
+    .optional(),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_ENDPOINT: z
+    .string()
+    .refine(isOrigin, { error: 'expects an address such as https://storage.example.com' })
+    .optional(),
+  S3_PATH_STYLE: z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
   PASSKEY_DOMAIN: z
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
@@ -183,7 +205,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   );
   const parsed = settings.safeParse(given);
   const problems = parsed.success
-    ? problemsOfProduction(parsed.data)
+    ? [...problemsOfProduction(parsed.data), ...problemsOfStorage(parsed.data)]
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -209,6 +231,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       smsUrl: values.SMS_URL ?? null,
       smsFrom: values.SMS_FROM ?? null,
       outboxDirectory: values.NODE_ENV === 'development' ? join(directory, 'outbox') : null,
+    },
+    storage: {
+      s3: bucketOf(values),
+      directory: isProduction ? null : join(directory, 'files'),
     },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
     loginProviders: values.LOGIN_PROVIDERS ?? [],
@@ -237,6 +263,29 @@ function problemsOfProduction(values: z.infer<typeof settings>): string[] {
       ? ['DEMO_DATA expects false in production: its logins have a known password.']
       : []),
   ];
+}
+
+/** What a bucket cannot be reached without. A store over plain HTTP would give its signed addresses away. */
+function problemsOfStorage(values: z.infer<typeof settings>): string[] {
+  if (values.S3_BUCKET === undefined) return [];
+  const needed = ['S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+  const isOpen = values.NODE_ENV === 'production' && values.S3_ENDPOINT?.startsWith('http:');
+  return [
+    ...needed.flatMap((name) => (values[name] ? [] : [`${name} is required with S3_BUCKET.`])),
+    ...(isOpen ? ['S3_ENDPOINT expects https in production.'] : []),
+  ];
+}
+
+function bucketOf(values: z.infer<typeof settings>): S3Settings | null {
+  if (values.S3_BUCKET === undefined) return null;
+  return {
+    bucket: values.S3_BUCKET,
+    region: values.S3_REGION ?? '',
+    accessKeyId: values.S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: values.S3_SECRET_ACCESS_KEY ?? '',
+    endpoint: values.S3_ENDPOINT ?? null,
+    isPathStyle: values.S3_PATH_STYLE ?? false,
+  };
 }
 
 function wholeNumber(min: number, max: number, error: string) {
