@@ -94,7 +94,10 @@ export interface App {
 export async function buildApp(options: AppOptions): Promise<App> {
   const ground = await openGround(options);
   const { database, workers, model, reads, redis, events, storage } = ground;
-  const { identity, media, profiles, money, live, notifications, all } = createModules(ground, options);
+  const { identity, media, profiles, money, live, notifications, all } = createModules(
+    ground,
+    options,
+  );
   const { payments } = money;
   const schema = buildGraphQLSchema([
     new NodeResolver(model),

@@ -28,9 +28,7 @@ export class StoredAddresses {
     if (!json.includes(keyMark)) return json;
     const keys = [...new Set([...json.matchAll(markedKey)].map(([, key = '']) => key))];
     const addresses = new Map(
-      await Promise.all(
-        keys.map(async (key) => [key, await this.store.addressOf(key)] as const),
-      ),
+      await Promise.all(keys.map(async (key) => [key, await this.store.addressOf(key)] as const)),
     );
     return json.replace(markedKey, (_, key: string) =>
       JSON.stringify(addresses.get(key)).slice(1, -1),

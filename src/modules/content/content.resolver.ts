@@ -98,5 +98,8 @@ export class ContentResolver {
 }
 
 function mediaOf(media: readonly PostMediaInput[] | null | undefined): MediaDraft[] | null {
-  return media?.map(({ uploadId, altText }) => ({ uploadId: uuidOf('Upload', uploadId), altText })) ?? null;
+  return (
+    media?.map(({ uploadId, altText }) => ({ uploadId: uuidOf('Upload', uploadId), altText })) ??
+    null
+  );
 }

@@ -10,7 +10,7 @@ const mebibyte = 1024 * 1024;
 export const byteSizeMax: Readonly<Record<MediaKind, number>> = {
   [MediaKind.IMAGE]: 25 * mebibyte,
   [MediaKind.AUDIO]: 500 * mebibyte,
-  [MediaKind.VIDEO]: 4096 * mebibyte,
+  [MediaKind.VIDEO]: 2_000 * mebibyte,
 };
 
 /**

@@ -23,8 +23,7 @@ export class MediaResolver {
     @Input(() => CreateUploadInput) input: CreateUploadInput,
     @Ctx() context: RequestContext,
   ): Promise<CreateUploadPayload> {
-    const draft = { ...input, byteSize: Number(input.byteSize) };
-    const { uploadId, target } = await this.uploads.create(context, draft);
+    const { uploadId, target } = await this.uploads.create(context, input);
     const { url, method, expiresAt } = target;
     const headers = Object.entries(target.headers).map(([name, value]) => ({ name, value }));
     return succeed({

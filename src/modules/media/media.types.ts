@@ -1,4 +1,4 @@
-import { GraphQLBigInt, GraphQLDateTime } from 'graphql-scalars';
+import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Upload } from '../../generated/graphql';
 import { UploadPurpose } from '../../generated/prisma/enums';
@@ -23,10 +23,11 @@ export class CreateUploadInput {
   })
   contentType!: string;
 
-  @Field(() => GraphQLBigInt, {
-    description: 'Its size in bytes: 25 MiB at most for pictures, 500 MiB for sound, 4 GiB for films.',
+  @Field(() => Int, {
+    description:
+      'Its size in bytes: 25 MiB at most for pictures, 500 MiB for sound, 2,000 MiB for films.',
   })
-  byteSize!: number | bigint;
+  byteSize!: number;
 
   @Field(() => String, {
     description: 'The SHA-256 of its content, as 64 hexadecimal digits in lower case.',
