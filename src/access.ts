@@ -53,7 +53,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
   ...all('anyone', 'node nodes creator liveStreamViewerCount', { target: 'known' }),
-  ...all('anyone', 'streamChat', { target: 'for followers' }),
+  ...all('anyone', 'streamChat streamSupport', { target: 'for followers' }),
   ...all('member', 'leaveLiveStream', { target: 'known' }),
   ...all('member', 'joinLiveStream', { target: 'for followers' }),
   ...all('member', 'logout revokeOtherSessions changePassword setPhone'),
@@ -61,6 +61,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
+  ...all('member', 'walletEntries walletWorth'),
+  // Those of others are for administrators.
+  ...all('member', 'tips'),
   ...all('member', 'blockedAccounts mutedAccounts unblock updatePrivacy'),
   ...all('member', 'block mute unmute', { target: 'another account' }),
   ...all('member', 'revokeSession removePasskey markNotificationsRead revokeMessageKey', {
@@ -101,6 +104,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
   ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),
   ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction'),
+  ...all('administrator', 'platformFees setPlatformFee tokenRates setTokenRate stuckPayments'),
+  ...all('permission content:moderate', 'blockedPhrases blockPhrase unblockPhrase'),
   ...all('permission account:read', 'userAccounts userAccount'),
   // Which permission it needs follows from the verdict.
   ...all('active', 'judgeAccount', { target: 'lower rank' }),

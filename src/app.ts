@@ -192,6 +192,7 @@ function createModules(ground: Ground, options: AppOptions) {
     worker: workers,
     readEngine: reads,
     creators: creators.service,
+    eventLog,
     localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
     log,
   });

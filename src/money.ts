@@ -1,4 +1,5 @@
 import type { Database } from './kernel/db/database';
+import type { EventLog } from './kernel/events/event-log';
 import type { Task } from './kernel/jobs/jobs';
 import { createFinance } from './modules/finance';
 import { createPayments, type Payments, type PaymentsDependencies } from './modules/payments';
@@ -8,7 +9,10 @@ import { createWallet } from './modules/wallet';
 
 /** What the modules that move money stand on, beside one another. */
 export type MoneyDependencies = Omit<PaymentsDependencies, 'wallets'> &
-  Omit<SubscriptionsDependencies, 'checkout' | 'settlement'> & { readonly worker: Database };
+  Omit<SubscriptionsDependencies, 'checkout' | 'settlement'> & {
+    readonly worker: Database;
+    readonly eventLog: EventLog;
+  };
 
 /** The modules that move money. */
 export interface MoneyModules {
@@ -28,7 +32,7 @@ export function createMoney(on: MoneyDependencies): MoneyModules {
   const payments = createPayments({ ...on, wallets });
   const { checkout, settlement } = payments;
   const subscriptions = createSubscriptions({ ...on, checkout, settlement });
-  const tips = createTips({ ...on, wallets });
+  const tips = createTips({ ...on, wallets, checkout, settlement });
   return {
     payments,
     all: [wallet, finance, payments, subscriptions, tips],

@@ -20,7 +20,7 @@ import { profilesReads, profilesResolvers } from './modules/profiles';
 import { socialReads, socialResolvers } from './modules/social';
 import { subscriptionsReads, subscriptionsResolvers } from './modules/subscriptions';
 import { tipsReads, tipsResolvers } from './modules/tips';
-import { walletReads } from './modules/wallet';
+import { walletReads, walletResolvers } from './modules/wallet';
 
 const resolverClasses: readonly ClassType<object>[] = [
   NodeResolver,
@@ -31,6 +31,7 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...profilesResolvers,
   ...contentResolvers,
   ...socialResolvers,
+  ...walletResolvers,
   ...financeResolvers,
   ...paymentsResolvers,
   ...subscriptionsResolvers,

@@ -109,6 +109,10 @@ const staff: Readonly<Record<string, AccessCase>> = {
     priceTokens: 1,
   })),
   retireVirtualGift: input(({ virtualGift }) => ({ giftId: virtualGift })),
+  setPlatformFee: input(() => ({ kind: 'BOOKING', rateBps: 2000 })),
+  setTokenRate: input(() => ({ currencyCode: 'JPY', tokensPerUnit: 1 })),
+  blockPhrase: input(() => ({ phrase: letters() })),
+  unblockPhrase: { ...input(() => ({ phrase: letters() })), isOfNobody: true },
   refundTransaction: input(({ transaction }) => ({
     transactionId: transaction,
     amount: '0',
@@ -213,7 +217,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -227,6 +231,9 @@ const reads: Readonly<Record<string, AccessCase>> = {
     variables: () => ({ code: '1000', from: '2026-01-01', to: '2026-01-31' }),
   },
   platformRevenue: { variables: () => ({ since: '2026-01-01' }) },
+  stuckPayments: { variables: () => ({ olderThanMinutes: 15 }) },
+  walletWorth: { variables: () => ({ currencyCode: 'USD' }) },
+  streamSupport: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
   streamChat: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
   liveStreamViewerCount: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
 };

@@ -4,11 +4,14 @@ import type { Logger } from '../../kernel/log/logger';
 import { FinanceResolver } from './finance.resolver';
 import { FinanceService } from './finance.service';
 import { FinanceStore } from './finance.store';
+import { ScheduleResolver } from './schedule.resolver';
+import { ScheduleService } from './schedule.service';
+import { ScheduleStore } from './schedule.store';
 
 export { requireBookkeeper } from './bookkeeper';
 export { financeReads } from './finance.reads';
 
-export const financeResolvers = [FinanceResolver] as const;
+export const financeResolvers = [FinanceResolver, ScheduleResolver] as const;
 
 /** What the module stands on. */
 export interface FinanceModuleDependencies {
@@ -24,5 +27,9 @@ export interface FinanceModule {
 
 export function createFinance(on: FinanceModuleDependencies): FinanceModule {
   const service = new FinanceService({ ...on, store: new FinanceStore() });
-  return { resolvers: [new FinanceResolver(service)], tasks: service.tasks };
+  const schedule = new ScheduleService(on.database, new ScheduleStore());
+  return {
+    resolvers: [new FinanceResolver(service), new ScheduleResolver(schedule)],
+    tasks: service.tasks,
+  };
 }

@@ -16,6 +16,8 @@ export type PaymentSubject =
       readonly purpose: typeof PaymentPurpose.TOKENS;
       readonly tokens: number;
       readonly tokensPerUnit: number;
+      /** What to do with the tokens once they are there. */
+      readonly followUp?: Readonly<Record<string, string | number | boolean | null>>;
     }
   | { readonly purpose: typeof PaymentPurpose.SUBSCRIPTION; readonly subscriptionId: string };
 
@@ -40,6 +42,8 @@ export interface PaymentFacts {
   readonly amount: MinorAmount;
   readonly tokens: number | null;
   readonly subscriptionId: string | null;
+  /** What the payer asked for besides; null where nothing. */
+  readonly followUp: unknown;
 }
 
 interface PaymentRecord extends Omit<PaymentFacts, 'amount'> {
@@ -137,7 +141,7 @@ export class PaymentStore {
     const [row] = await tx.prisma.$queryRaw<PaymentRecord[]>`/* payments.lock */
       SELECT id, user_id AS "userId", purpose, status, processor, instrument,
         amount_minor AS "amountMinor", currency_code AS "currencyCode", tokens,
-        subscription_id AS "subscriptionId"
+        subscription_id AS "subscriptionId", follow_up AS "followUp"
       FROM payments WHERE id = ${paymentId}::uuid FOR NO KEY UPDATE`;
     return row ? toFacts(row) : null;
   }
@@ -188,7 +192,8 @@ export class PaymentStore {
 
 function toFacts({ amountMinor, currencyCode, ...row }: PaymentRecord): PaymentFacts {
   if (!isCurrencyCode(currencyCode)) throw new Error('A payment has a currency that nobody knows.');
-  const { id, userId, purpose, status, processor, instrument, tokens, subscriptionId } = row;
+  const { id, userId, purpose, status, processor, instrument, tokens, subscriptionId, followUp } =
+    row;
   return {
     id,
     userId,
@@ -199,5 +204,6 @@ function toFacts({ amountMinor, currencyCode, ...row }: PaymentRecord): PaymentF
     amount: { amountMinor, currencyCode },
     tokens,
     subscriptionId,
+    followUp,
   };
 }

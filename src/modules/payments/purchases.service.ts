@@ -123,6 +123,10 @@ export class PurchaseService {
         const message = 'The tokens that were bought have been spent.';
         throw refusal(UserErrorCode.INSUFFICIENT_FUNDS, message, ['transactionId']);
       }
+      if (broken === 'refunds_of_posted') {
+        const message = 'The books know nothing of this transaction.';
+        throw refusal(UserErrorCode.INVALID_STATE, message, ['transactionId']);
+      }
       const message = 'There is not so much left to give back.';
       throw refusal(UserErrorCode.INVALID_STATE, message, ['amount']);
     });

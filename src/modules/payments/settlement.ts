@@ -11,6 +11,9 @@ export type PaymentEffect = (
   charge: ChargeState,
 ) => Promise<void>;
 
+/** What a payer asked for besides what the payment buys, in the same transaction. */
+export type FollowUp = (tx: Transaction, payment: PaymentFacts) => Promise<void>;
+
 /** What an invoice says was sold. */
 function wordsFor({ purpose, tokens }: PaymentFacts): string {
   return purpose === PaymentPurpose.TOKENS ? `${tokens ?? 0} tokens` : 'A period of a subscription';
@@ -19,12 +22,18 @@ function wordsFor({ purpose, tokens }: PaymentFacts): string {
 /** Moves payments on the word of a processor, whichever way the word came: as an answer or as a callback. */
 export class Settlement {
   private readonly effects = new Map<PaymentPurpose, PaymentEffect>();
+  private followUp: FollowUp | null = null;
 
   constructor(private readonly store: PaymentStore) {}
 
   /** Says what follows for payments of one purpose. Modules above this one hand in theirs when they are built. */
   register(purpose: PaymentPurpose, effect: PaymentEffect): void {
     this.effects.set(purpose, effect);
+  }
+
+  /** Says what follows for payments that a payer gave something to do once they have succeeded. */
+  onFollowUp(followUp: FollowUp): void {
+    this.followUp = followUp;
   }
 
   /**
@@ -51,6 +60,9 @@ export class Settlement {
       changes: { status, failureReason },
     });
     await tx.emit(paymentSettled.create({ paymentId, status }, [payment.userId]));
+    if (status === PaymentStatus.SUCCEEDED && payment.followUp !== null) {
+      await this.followUp?.(tx, payment);
+    }
     return true;
   }
 }

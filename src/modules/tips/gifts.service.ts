@@ -7,7 +7,7 @@ import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
 import { requireBookkeeper } from '../finance';
 import type { GiftOrder, GiftStore, NewGift } from './gifts.store';
-import { giftSent } from './tips.events';
+import { giftSent, streamSupported } from './tips.events';
 
 const quantityMax = 1_000;
 
@@ -93,12 +93,27 @@ export class GiftService {
     }
     const id = await this.store.nextId(tx);
     await tx.emit(giftSent.create({ giftSentId: id, liveStreamId, recipientId: hostId }, [hostId]));
-    const broken = await this.store.post(tx, { id, ...order });
-    if (broken === null) return id;
-    if (broken.startsWith('wallets_')) {
+    const posted = await this.store.post(tx, { id, ...order });
+    if ('tokens' in posted) {
+      await tellViewers(tx, caller, order, posted.tokens);
+      return id;
+    }
+    if (posted.constraint.startsWith('wallets_')) {
       const message = 'Your wallet does not have so many tokens.';
       throw refusal(UserErrorCode.INSUFFICIENT_FUNDS, message, ['quantity']);
     }
     throw refusal(UserErrorCode.NOT_FOUND, 'There is no such gift.', ['giftId']);
   }
+}
+
+/** Lets all viewers of the stream know, and who it was unless they wish to stay unknown. */
+function tellViewers(
+  tx: Transaction,
+  caller: Caller,
+  { giftId, liveStreamId, quantity, isAnonymous }: Omit<GiftOrder, 'id'>,
+  tokens: number,
+): Promise<void> {
+  const senderId = isAnonymous ? null : caller.viewer.userId;
+  const told = { liveStreamId, senderId, tokens, message: null, giftId, quantity };
+  return tx.emit(streamSupported.create(told, [liveStreamId]));
 }

@@ -59,17 +59,25 @@ export class GiftStore {
     return row?.id ?? '';
   }
 
-  /** Sends gifts and moves their tokens; the constraint that stopped it, or null. */
-  async post(tx: Transaction, order: GiftOrder): Promise<string | null> {
+  /** Sends gifts and moves their tokens: how many, or the constraint that stopped it. */
+  async post(
+    tx: Transaction,
+    order: GiftOrder,
+  ): Promise<{ readonly tokens: number } | { readonly constraint: string }> {
     const { id, giftId, liveStreamId, quantity, isAnonymous } = order;
     try {
       await tx.prisma.$queryRaw`/* gifts.post */
         SELECT app.post_gift(${id}::uuid, ${giftId}::uuid, ${liveStreamId}::uuid, ${quantity}::int, ${isAnonymous})::text`;
-      return null;
     } catch (error) {
       const constraint = brokenConstraint(error);
       if (constraint === undefined) throw error;
-      return constraint;
+      return { constraint };
     }
+    const where = { id };
+    const sent = await tx.prisma.giftTransaction.findUniqueOrThrow({
+      where,
+      select: { tokens: true },
+    });
+    return { tokens: Number(sent.tokens) };
   }
 }

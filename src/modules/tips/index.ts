@@ -1,9 +1,16 @@
 import type { Database } from '../../kernel/db/database';
+import type { EventLog } from '../../kernel/events/event-log';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { Checkout, Settlement } from '../payments';
 import type { WalletService } from '../wallet';
 import { GiftResolver } from './gifts.resolver';
 import { GiftService } from './gifts.service';
 import { GiftStore } from './gifts.store';
+import { PhraseResolver } from './phrases.resolver';
+import { PhraseService } from './phrases.service';
+import { PhraseStore } from './phrases.store';
+import { SupportResolver } from './support.resolver';
+import { SupportService } from './support.service';
 import { TipResolver } from './tips.resolver';
 import { TipService } from './tips.service';
 import { TipStore } from './tips.store';
@@ -11,21 +18,34 @@ import { TipStore } from './tips.store';
 export { giftSent, tipSent } from './tips.events';
 export { tipsReads } from './tips.reads';
 
-export const tipsResolvers = [TipResolver, GiftResolver] as const;
+export const tipsResolvers = [TipResolver, GiftResolver, PhraseResolver, SupportResolver] as const;
 
 /** What the module stands on. */
 export interface TipsDependencies {
   readonly database: Database;
   readonly readEngine: ReadEngine;
+  readonly eventLog: EventLog;
   readonly wallets: WalletService;
+  readonly checkout: Checkout;
+  readonly settlement: Settlement;
 }
 
 export interface Tips {
   readonly resolvers: readonly object[];
 }
 
-export function createTips({ database, readEngine, wallets }: TipsDependencies): Tips {
-  const service = new TipService(database, readEngine, new TipStore());
+export function createTips(on: TipsDependencies): Tips {
+  const { database, readEngine, wallets, settlement } = on;
+  const phrases = new PhraseService(database, new PhraseStore());
+  const tips = new TipService({ ...on, phrases, store: new TipStore() });
   const gifts = new GiftService(database, readEngine, new GiftStore());
-  return { resolvers: [new TipResolver(service, wallets), new GiftResolver(gifts, wallets)] };
+  settlement.onFollowUp((tx, payment) => tips.sendPaid(tx, payment));
+  return {
+    resolvers: [
+      new TipResolver(tips, wallets),
+      new GiftResolver(gifts, wallets),
+      new PhraseResolver(phrases),
+      new SupportResolver(new SupportService(on)),
+    ],
+  };
 }

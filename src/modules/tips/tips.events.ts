@@ -12,3 +12,19 @@ export const giftSent = defineEvent(
   'gift.sent',
   z.object({ giftSentId: z.string(), liveStreamId: z.string(), recipientId: z.string() }),
 );
+
+/**
+ * A tip or gifts for a live stream, as everybody who watches may know of them. It belongs to the log of the stream. Its
+ * sender is null where they wish to stay unknown: then it is in no row that viewers can read, either.
+ */
+export const streamSupported = defineEvent(
+  'stream.supported',
+  z.object({
+    liveStreamId: z.string(),
+    senderId: z.string().nullable(),
+    tokens: z.number(),
+    message: z.string().nullable(),
+    giftId: z.string().nullable(),
+    quantity: z.number().nullable(),
+  }),
+);

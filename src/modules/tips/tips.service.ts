@@ -1,11 +1,17 @@
+import { z } from 'zod';
+import { PaymentPurpose } from '../../generated/prisma/enums';
 import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { once } from '../../kernel/idempotency/once';
+import { CurrencyCode } from '../../kernel/money/currency';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
-import { tipSent } from './tips.events';
+import type { Checkout, InstrumentChoice, PaymentFacts } from '../payments';
+import type { WalletService } from '../wallet';
+import type { PhraseService } from './phrases.service';
+import { streamSupported, tipSent } from './tips.events';
 import type { TipStore, TipSubject } from './tips.store';
 
 /** A tip as its sender words it. */
@@ -19,7 +25,45 @@ export interface TipDraft {
   readonly liveStreamId: string | null;
 }
 
+/** A tip with how it is paid: null for tokens that the sender has. */
+export interface TipOrder {
+  readonly draft: TipDraft;
+  readonly card: InstrumentChoice | null;
+  readonly idempotencyKey: string;
+}
+
+/** What came of an order: the tip, which a payment by card may still keep waiting. */
+export interface OrderedTip {
+  readonly tipId: string;
+  readonly paymentId: string | null;
+}
+
+/** What the service stands on. */
+export interface TipDependencies {
+  readonly database: Database;
+  readonly readEngine: ReadEngine;
+  readonly store: TipStore;
+  readonly wallets: WalletService;
+  readonly checkout: Checkout;
+  readonly phrases: PhraseService;
+}
+
+/** How a tip that waits for its payment is kept with it. */
+const waitingTip = z.object({
+  tipId: z.uuid(),
+  recipientId: z.uuid(),
+  tokens: z.int(),
+  message: z.string().nullable(),
+  isAnonymous: z.boolean(),
+  postId: z.uuid().nullable(),
+  messageId: z.uuid().nullable(),
+  liveStreamId: z.uuid().nullable(),
+});
+
 const tokensMax = 1_000_000;
+
+/** Processors take so much at least: a dollar. */
+const tokensByCardMin = 100;
 
 /** What a tip can be for: by which field, and what the sender must be allowed to do with it. */
 const subjects: readonly {
@@ -34,34 +78,87 @@ const subjects: readonly {
 
 /** Giving creators tokens. */
 export class TipService {
-  constructor(
-    private readonly database: Database,
-    private readonly readEngine: ReadEngine,
-    private readonly store: TipStore,
-  ) {}
+  constructor(private readonly on: TipDependencies) {}
 
   /**
-   * Gives tokens of the caller to an approved creator, less the platform's fee, and gives the tip's id. Sent again with its
-   * key, the tip is the same tip.
+   * Gives tokens of the caller to an approved creator, less the platform's fee. By card, the tokens are bought first and the
+   * tip follows once the processor has the money, which may be at once. Sent again with its key, the tip is the same tip.
    *
    * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND, ACCESS_REQUIRED for what the caller may not open,
-   * INSUFFICIENT_FUNDS, CONFLICT.
+   * INSUFFICIENT_FUNDS, PAYMENT_METHOD_REQUIRED, CONFLICT.
    */
-  async send(caller: Caller, draft: TipDraft, idempotencyKey: string): Promise<string> {
+  async send(caller: Caller, { draft, card, idempotencyKey }: TipOrder): Promise<OrderedTip> {
     const { userId } = requireFeature(caller, 'TIPPING');
-    refuseIfAny(draftErrors(draft, userId));
-    const command = { operation: 'sendTip', key: idempotencyKey, request: { ...draft } };
-    const { tipId } = await once(this.database, caller, command, async (tx) => ({
-      tipId: await this.post(tx, caller, draft),
-    }));
-    return tipId;
+    refuseIfAny(draftErrors(draft, userId, card === null ? 1 : tokensByCardMin));
+    const request = { ...draft, ...(card && { ...card }) };
+    const command = { operation: 'sendTip', key: idempotencyKey, request };
+    const ordered = await once(this.on.database, caller, command, async (tx) => {
+      const tipId = await this.requireGood(tx, caller, draft);
+      if (card !== null)
+        return { tipId, paymentId: await this.buy(tx, userId, draft, card, tipId) };
+      if (await this.post(tx, draft, userId, tipId)) return { tipId, paymentId: null };
+      const message = 'Your wallet does not have so many tokens.';
+      throw refusal(UserErrorCode.INSUFFICIENT_FUNDS, message, ['tokens']);
+    });
+    if (ordered.paymentId !== null) await this.on.checkout.carryOut(caller, ordered.paymentId);
+    return ordered;
   }
 
-  /** Tokens move last, so that wallets which many want are locked for the shortest time. */
-  private async post(tx: Transaction, caller: Caller, draft: TipDraft): Promise<string> {
-    const { recipientId, tokens } = draft;
-    const id = await this.requireRecipient(tx, caller, recipientId);
+  /**
+   * Sends the tip that waited for a payment, in the transaction that settles it. Where its creator takes none any more, the
+   * tokens stay with whoever paid for them.
+   */
+  async sendPaid(tx: Transaction, { userId, followUp }: PaymentFacts): Promise<void> {
+    const { tipId, ...draft } = waitingTip.parse(followUp);
+    await tx.actAs(userId);
+    if ((await this.on.store.nextId(tx, draft.recipientId)) === null) {
+      await tx.audit({ action: 'tip.drop', subjectType: 'Tip', subjectId: tipId });
+      return;
+    }
+    if (await this.post(tx, draft, userId, tipId)) return;
+    throw new Error('The tokens that were bought for a tip are not there.');
+  }
+
+  /** All that can stop a tip but the tokens. Gives an id for it. */
+  private async requireGood(tx: Transaction, caller: Caller, draft: TipDraft): Promise<string> {
+    const id = await this.requireRecipient(tx, caller, draft.recipientId);
     await this.requireSubject(tx, caller, draft);
+    await this.on.phrases.requireDecent(tx, draft.message, 'message');
+    return id;
+  }
+
+  private async buy(
+    tx: Transaction,
+    userId: string,
+    draft: TipDraft,
+    card: InstrumentChoice,
+    tipId: string,
+  ): Promise<string> {
+    const { wallets, checkout } = this.on;
+    const { tokens } = draft;
+    const currencyCode = CurrencyCode.USD;
+    const { tokensPerUnit, amountMinor } = await wallets.priceOf(tx, tokens, currencyCode);
+    return checkout.begin(tx, {
+      userId,
+      amount: { amountMinor, currencyCode },
+      choice: card,
+      subject: {
+        purpose: PaymentPurpose.TOKENS,
+        tokens,
+        tokensPerUnit,
+        followUp: { ...draft, tipId },
+      },
+    });
+  }
+
+  /** Tokens move last, so that wallets which many want are locked for the shortest time. Whether there were enough. */
+  private async post(
+    tx: Transaction,
+    draft: TipDraft,
+    senderId: string,
+    id: string,
+  ): Promise<boolean> {
+    const { recipientId, tokens, liveStreamId, message } = draft;
     await tx.audit({
       action: 'tip.send',
       subjectType: 'Tip',
@@ -69,15 +166,19 @@ export class TipService {
       changes: { recipientId, tokens },
     });
     await tx.emit(tipSent.create({ tipId: id, recipientId }, [recipientId]));
-    if (await this.store.post(tx, { ...draft, id })) return id;
-    const message = 'Your wallet does not have so many tokens.';
-    throw refusal(UserErrorCode.INSUFFICIENT_FUNDS, message, ['tokens']);
+    if (liveStreamId !== null) {
+      const shown = draft.isAnonymous ? null : senderId;
+      const support = { liveStreamId, senderId: shown, tokens, message };
+      const told = { ...support, giftId: null, quantity: null };
+      await tx.emit(streamSupported.create(told, [liveStreamId]));
+    }
+    return this.on.store.post(tx, { ...draft, id });
   }
 
   /** Nobody learns whether an account that is no creator exists. Gives an id for the tip. */
   private async requireRecipient(tx: Transaction, caller: Caller, id: string): Promise<string> {
-    const isKnown = await this.readEngine.permits(tx, caller, { type: 'User', id });
-    const tipId = isKnown ? await this.store.nextId(tx, id) : null;
+    const isKnown = await this.on.readEngine.permits(tx, caller, { type: 'User', id });
+    const tipId = isKnown ? await this.on.store.nextId(tx, id) : null;
     if (tipId !== null) return tipId;
     throw refusal(UserErrorCode.NOT_FOUND, 'There is no such creator.', ['recipientId']);
   }
@@ -86,24 +187,24 @@ export class TipService {
     for (const { field, type, open } of subjects) {
       const id = draft[field];
       if (id === null) continue;
-      if (!(await this.readEngine.permits(tx, caller, { type, id }))) {
+      if (!(await this.on.readEngine.permits(tx, caller, { type, id }))) {
         throw refusal(UserErrorCode.NOT_FOUND, 'There is no such thing to tip for.', [field]);
       }
-      if (!(await this.readEngine.permits(tx, caller, { type, id, policies: open }))) {
+      if (!(await this.on.readEngine.permits(tx, caller, { type, id, policies: open }))) {
         throw refusal(UserErrorCode.ACCESS_REQUIRED, 'Gain access to it first.', [field]);
       }
-      if ((await this.store.findOwner(tx, type, id)) !== draft.recipientId) {
+      if ((await this.on.store.findOwner(tx, type, id)) !== draft.recipientId) {
         throw refusal(UserErrorCode.INVALID, 'This is not of the creator whom you tip.', [field]);
       }
     }
   }
 }
 
-function draftErrors(draft: TipDraft, senderId: string): UserError[] {
+function draftErrors(draft: TipDraft, senderId: string, tokensMin: number): UserError[] {
   const { recipientId, tokens, message } = draft;
   const errors = [...textErrors({ field: 'message', value: message, lengthMax: 500 })];
-  if (!Number.isInteger(tokens) || tokens < 1 || tokens > tokensMax) {
-    const text = `A tip is 1 to ${tokensMax} tokens.`;
+  if (!Number.isInteger(tokens) || tokens < tokensMin || tokens > tokensMax) {
+    const text = `A tip is ${tokensMin} to ${tokensMax} tokens.`;
     errors.push({ code: UserErrorCode.INVALID, message: text, field: ['tokens'] });
   }
   if (recipientId === senderId) {

@@ -1,10 +1,13 @@
 import type { Database } from '../../kernel/db/database';
 import type { Task } from '../../kernel/jobs/jobs';
+import { WalletResolver } from './wallet.resolver';
 import { WalletService } from './wallet.service';
 import { WalletStore } from './wallet.store';
 
 export { walletReads } from './wallet.reads';
 export type { TokenPrice, WalletService } from './wallet.service';
+
+export const walletResolvers = [WalletResolver] as const;
 
 export interface WalletModule {
   readonly service: WalletService;
@@ -19,5 +22,6 @@ export function createWallet(database: Database, workers: Database): WalletModul
     { name: 'expire-holds', cron: '* * * * *', run: () => store.expireHolds(workers) },
     { name: 'clear-earnings', cron: '*/10 * * * *', run: () => store.clearEarnings(workers) },
   ];
-  return { service: new WalletService(database, store), resolvers: [], tasks: jobs };
+  const service = new WalletService(database, store);
+  return { service, resolvers: [new WalletResolver(service)], tasks: jobs };
 }

@@ -3,6 +3,7 @@ import { LedgerEntry, Wallet } from '../../generated/graphql';
 import { CurrencyCode, minorPerUnit } from '../../kernel/money/currency';
 import { computedMoney } from '../../kernel/money/money';
 import { computed, extendType } from '../../kernel/read/extend';
+import type { ConnectionSource } from '../../kernel/read/engine';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import { policies } from './wallet.policy';
 
@@ -44,3 +45,28 @@ export const walletReads: ReadDefinitions = {
     }),
   ],
 };
+
+/** Which entries of a wallet. */
+export interface EntryQuery {
+  readonly kind?: string | null;
+  readonly from?: Date | null;
+  readonly until?: Date | null;
+}
+
+/** The entries of the viewer's own wallet, newest first. */
+export function ownEntries(query: EntryQuery): ConnectionSource {
+  const { kind = null, from = null, until = null } = query;
+  return {
+    name: `wallet-entries:${JSON.stringify(query)}`,
+    type: 'LedgerEntry',
+    order: [
+      { column: 'version', direction: 'desc', isNullable: false, sqlType: 'bigint' },
+      { column: 'entry_id', direction: 'desc', isNullable: false, sqlType: 'uuid' },
+    ],
+    where: ({ row, viewer }) => sql`${row('wallet_id')} = (
+        SELECT w.id FROM wallets w WHERE w.user_id = ${viewer.id})
+      AND (${kind}::text IS NULL OR ${row('kind')}::text = ${kind})
+      AND (${from}::timestamptz IS NULL OR ${row('created_at')} >= ${from}::timestamptz)
+      AND (${until}::timestamptz IS NULL OR ${row('created_at')} < ${until}::timestamptz)`,
+  };
+}

@@ -31,6 +31,22 @@ export class WalletService {
   }
 
   /**
+   * What the tokens that the caller can spend are worth, in minor units of a currency, rounded down; null where it has no
+   * rate.
+   *
+   * @throws ApiError UNAUTHENTICATED for a visitor.
+   */
+  async worthIn(caller: Caller, currencyCode: CurrencyCode): Promise<bigint | null> {
+    requireMember(caller);
+    return this.database.transaction(caller, async (tx) => {
+      const rate = await this.store.findRate(tx, currencyCode);
+      if (rate === null) return null;
+      const available = await this.store.availableOf(tx, requireMember(caller).userId);
+      return (available * minorPerUnit(currencyCode)) / BigInt(rate);
+    });
+  }
+
+  /**
    * What tokens cost at the rate of the moment.
    *
    * Refuses: INVALID where tokens are not sold for the currency.

@@ -21,6 +21,15 @@ export class WalletStore {
     return String(wallet['id']);
   }
 
+  /** How many tokens an account can spend. */
+  async availableOf(tx: Transaction, userId: string): Promise<bigint> {
+    const { tokensTotal, tokensReserved } = await tx.prisma.wallet.findUniqueOrThrow({
+      where: { userId },
+      select: { tokensTotal: true, tokensReserved: true },
+    });
+    return tokensTotal - tokensReserved;
+  }
+
   /** A second credit for one payment breaks `ledger_movements_kind_cause_id_key`. */
   async postPurchase(tx: Transaction, { userId, tokens, paymentId }: TokenPurchase): Promise<void> {
     await tx.prisma.$queryRaw`/* wallet.postPurchase */

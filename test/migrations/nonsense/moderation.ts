@@ -58,6 +58,7 @@ export const rules: DomainRules = {
     sanction_rules: () => ({ violations: 77, kind: 'WARNING' }),
   },
   nonsense: [
+    ['blocked_phrases', { phrase: ' two  spaces' }, 'blocked_phrases_phrase_form'],
     ['policy_documents', { locale: 'English' }, 'policy_documents_locale_form'],
     ['policy_documents', { version: 0 }, 'policy_documents_version_positive'],
     ['policy_documents', { title: ' ' }, 'policy_documents_title_form'],

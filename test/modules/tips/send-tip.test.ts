@@ -351,7 +351,7 @@ it('[tips.tip-history] lists the tips of both parties, newest first', async () =
 it('[tips.tip-history] hides tips from everybody else', async () => {
   const { tip: one } = await tip(world, fan, creator);
   const third = await world.person('third');
-  const staff = await world.person('staff', { accountType: 'ADMIN' });
+  const staff = await world.person('staff', { accountType: 'MODERATOR' });
   const query = `query ($tip: ID!, $creator: ID!) { node(id: $tip) { id }
     creator: node(id: $creator) { ... on User { tipsReceived { totalCount nodes { id } } } } }`;
   for (const person of [third, staff, null]) {
