@@ -8,14 +8,13 @@ import { createExplorer, type ExplorerOptions } from './explorer/explorer';
 import type { Gateway, OperationContext } from './gateway';
 import { Guard } from './guard';
 import { addHealth } from './health';
-import { addFiles } from './files';
 import { addGraphQL, createHttpServer } from './http';
 import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
 import { LiveLogins } from './live-logins';
 import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
-import { addDocuments, addRawRoutes } from './routes';
+import { addAddresses } from './routes';
 import { createSocketProtocol } from './socket-operations';
 import { Sockets } from './sockets';
 
@@ -79,10 +78,9 @@ export async function startServer<Context extends OperationContext>(
 
   const apollo = createApollo(gateway, pipeline, guard, log);
   await apollo.start();
-  const files = gateway.files ?? null;
   const origins = originsOf(options);
-  const httpOptions = { origins, isProduction, limits, takesFiles: files !== null };
-  const http = await createHttpServer(httpOptions, log);
+  const takesFiles = Boolean(gateway.files);
+  const http = await createHttpServer({ origins, isProduction, limits, takesFiles }, log);
   http.addHook('onRequest', async (_request, reply) => {
     inFlight.begin();
     reply.raw.once('close', () => inFlight.end());
@@ -93,9 +91,7 @@ export async function startServer<Context extends OperationContext>(
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   const page = isProduction ? null : createExplorer(options.explorer);
   addGraphQL(http, { gateway, apollo, pipeline, guard, streams, page });
-  addDocuments(http, gateway.documents ?? []);
-  await addRawRoutes(http, gateway.routes ?? []);
-  if (files) await addFiles(http, files);
+  await addAddresses(http, gateway);
   const sockets = new Sockets(
     http.server,
     createSocketProtocol(gateway, { pipeline, guard, logins, inFlight, subscriptions }),

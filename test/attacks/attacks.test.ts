@@ -14,6 +14,7 @@ import { socketAttacks } from './sockets';
 import { standingAttacks } from './standing';
 import { textAttacks } from './texts';
 import { transportAttacks } from './transport';
+import { uploadAttacks } from './uploads';
 
 jest.setTimeout(90_000);
 
@@ -26,6 +27,7 @@ const attacks: readonly Attack[] = [
   ...accountAttacks,
   ...standingAttacks,
   ...textAttacks,
+  ...uploadAttacks,
 ];
 
 /** Rows that are shown as a whole elsewhere: foreign ids by the matrix, and the limits over sockets by every operation above. */

@@ -131,8 +131,11 @@ const settings = z.object({
     .string()
     .regex(/^[a-z\d-]+$/, { error: 'expects a region such as eu-central-1' })
     .optional(),
-  S3_ACCESS_KEY_ID: z.string().optional(),
-  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, { error: 'expects the id of a key' }).optional(),
+  S3_SECRET_ACCESS_KEY: z
+    .string()
+    .regex(/^\S+$/, { error: 'expects the secret of a key' })
+    .optional(),
   S3_ENDPOINT: z
     .string()
     .refine(isOrigin, { error: 'expects an address such as https://storage.example.com' })

@@ -207,10 +207,9 @@ export class Reads {
       this.writer().list(plan, source.where, source.order, source.max),
     );
     const data = await this.engine.value(statement, this.caller);
-    const rows = (data as readonly ObjectJson[]).map((json) =>
-      asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json),
-    );
-    return Promise.all(rows);
+    const shape = async (json: ObjectJson): Promise<Row> =>
+      asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
+    return Promise.all((data as readonly ObjectJson[]).map(shape));
   }
 
   /**

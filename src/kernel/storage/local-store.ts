@@ -134,7 +134,7 @@ export class LocalStore implements ObjectStore {
     readonly contentType: string | null;
     readonly body: Readable;
   }): Promise<void> {
-    const { signature, ...terms } = this.verified('PUT', key, announced.safeParse(query).data);
+    const terms = this.verified('PUT', key, announced.safeParse(query).data);
     if (contentType !== terms.type) {
       throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The file has another type than announced.');
     }

@@ -181,7 +181,8 @@ function draftErrors(draft: UploadDraft): readonly UserError[] {
     ...textErrors({ field: 'fileName', value: draft.fileName, lengthMax: 255 }),
     ...invalidUnless(
       // The same as uploads_file_name_form says.
-      !/[/\\\p{Cc}]/u.test(draft.fileName) && !/^[\s.]*\.[\s.]*$/.test(draft.fileName),
+      !/[/\\\p{Cc}]/u.test(draft.fileName) &&
+        (/[^\s.]/.test(draft.fileName) || draft.fileName.trim() === ''),
       'fileName',
       'fileName is a name without a path.',
     ),
