@@ -38,6 +38,7 @@ export const moduleOrder = [
   'tips',
   'live',
   'messaging',
+  'moderation',
   'notifications',
 ] as const;
 

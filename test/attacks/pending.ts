@@ -7,7 +7,6 @@ export const pendingRows: readonly PendingRow[] = [
   { row: 'A37', issue: 6, waitsFor: 'coupons, refunds and withdrawals' },
   { row: 'A38', issue: 6, waitsFor: 'the money operations that are still to come' },
   { row: 'A44', issue: 8, waitsFor: 'moderation cases in the API' },
-  { row: 'A46', issue: 5, waitsFor: 'content for verified ages' },
   { row: 'A63', issue: 7, waitsFor: 'entitlements that end while a stream is watched' },
   { row: 'A66', issue: 7, waitsFor: 'webhooks and imports' },
   { row: 'A68', issue: 7, waitsFor: 'exports' },

@@ -56,7 +56,9 @@ registerEnumType(UserErrorCode, {
     TOO_SHORT: { description: 'The text has fewer characters than required.' },
     UNDERAGE: { description: 'The platform is for people of 18 years and more.' },
     UNSUPPORTED_TYPE: { description: 'Files of this type are not taken.' },
-    USERNAME_TAKEN: { description: 'An account with this username exists.' },
+    USERNAME_TAKEN: {
+      description: 'An account with this username exists, or with one that looks like it.',
+    },
   },
 });
 

@@ -22,6 +22,8 @@ import type { PostStore } from './post.store';
 /** A post as its creator words it. */
 export interface PostDraft extends PostContent {
   readonly tags?: readonly string[] | null;
+  /** Whether only viewers whose age is verified may open it. */
+  readonly isAgeRestricted?: boolean | null;
   readonly media?: readonly MediaDraft[] | null;
   readonly publish?: boolean | null;
 }
@@ -62,17 +64,18 @@ export class PostService {
       const tags = normaliseTags(draft.tags ?? []);
       refuseIfAny([...contentErrors(draft), ...tagErrors(tags)]);
       const isPublished = draft.publish ?? false;
+      const isAgeRestricted = draft.isAgeRestricted ?? false;
       const { contentType, visibility, title, body = null, price: priceTokens = null } = draft;
       const clusterKey = await creators.clusterFor(tx, caller, creatorId);
       const post = { creatorId, clusterKey, contentType, visibility, title, body, priceTokens };
-      const postId = await store.insert(tx, { ...post, isPublished });
+      const postId = await store.insert(tx, { ...post, isAgeRestricted, isPublished });
       await store.tag(tx, postId, tags);
       await this.show(tx, postId, contentType, draft.media ?? [], isPublished);
       await tx.audit({
         action: 'post.create',
         subjectType: 'Post',
         subjectId: postId,
-        changes: { visibility, isPublished },
+        changes: { visibility, isAgeRestricted, isPublished },
       });
       if (isPublished) await tx.emit(postPublished.create({ postId, creatorId }));
       return postId;
@@ -121,7 +124,7 @@ export class PostService {
   /**
    * Lets the caller like a post. Liking it again changes nothing.
    *
-   * Refuses: NOT_FOUND, ACCESS_REQUIRED.
+   * Refuses: NOT_FOUND, ACCESS_REQUIRED. Errors: FORBIDDEN for whom their age keeps from it.
    */
   async like(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);
@@ -136,7 +139,7 @@ export class PostService {
   /**
    * Takes a like back. Where there was none, nothing changes.
    *
-   * Refuses: NOT_FOUND, ACCESS_REQUIRED.
+   * Refuses: NOT_FOUND, ACCESS_REQUIRED. Errors: FORBIDDEN for whom their age keeps from it.
    */
   async unlike(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);
