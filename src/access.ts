@@ -61,7 +61,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
-  ...all('member', 'walletEntries walletWorth'),
+  ...all('member', 'walletEntries walletWorth activeSubscription'),
+  // Those of others are not there.
+  ...all('member', 'printedInvoice'),
   // Those of others are for administrators.
   ...all('member', 'tips'),
   ...all('member', 'blockedAccounts mutedAccounts unblock updatePrivacy'),
@@ -76,7 +78,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'setDefaultPaymentMethod removePaymentMethod cancelSubscription', {
     target: 'own',
   }),
-  ...all('active', 'createSubscriptionPlan', { target: 'approved creator' }),
+  ...all('active', 'createSubscriptionPlan cancellations', { target: 'approved creator' }),
   ...all('active', 'retireSubscriptionPlan', { target: 'approved creator' }),
   ...all('active', 'createPost', { target: 'approved creator', feature: 'POSTING' }),
   ...all('active', 'likePost unlikePost', { target: 'for subscribers' }),
@@ -102,7 +104,10 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
   ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),
   ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction'),
-  ...all('administrator', 'platformFees setPlatformFee tokenRates setTokenRate stuckPayments'),
+  ...all(
+    'administrator',
+    'platformFees setPlatformFee tokenRates setTokenRate stuckPayments disputes',
+  ),
   ...all('permission content:moderate', 'blockedPhrases blockPhrase unblockPhrase'),
   ...all('permission account:read', 'userAccounts userAccount'),
   // Which permission it needs follows from the verdict.

@@ -93,6 +93,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     post: openPost(config.post),
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
     socialProviders: config.loginProviders,
+    stripe: config.stripe,
   });
   lifetime.add(() => app.close());
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);

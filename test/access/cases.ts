@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import type { Scene } from './scene';
 
 /** How an operation is called so that only the question of who may is left open. */
@@ -208,7 +209,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -223,6 +224,15 @@ const reads: Readonly<Record<string, AccessCase>> = {
   },
   platformRevenue: { variables: () => ({ since: '2026-01-01' }) },
   stuckPayments: { variables: () => ({ olderThanMinutes: 15 }) },
+  activeSubscription: {
+    variables: ({ owner }) => ({ creatorId: owner.creator?.id }),
+    isOfNobody: true,
+  },
+  cancellations: nothing,
+  printedInvoice: {
+    variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),
+    isOfNobody: true,
+  },
   walletWorth: { variables: () => ({ currencyCode: 'USD' }) },
   streamSupport: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
   streamChat: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },

@@ -28,6 +28,7 @@ export interface WorldOptions {
   readonly entryRules?: Partial<EntryRules>;
   readonly encryptionKeys?: AppOptions['encryptionKeys'];
   readonly socialProviders?: AppOptions['socialProviders'];
+  readonly stripe?: AppOptions['stripe'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
   readonly isProduction?: boolean;
@@ -94,6 +95,7 @@ export class World extends Api {
       logTap: options.logTap,
       encryptionKeys: options.encryptionKeys,
       socialProviders: options.socialProviders,
+      stripe: options.stripe,
       authSecret,
       eventRetentionHours: 168,
       log,

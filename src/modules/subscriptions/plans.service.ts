@@ -1,4 +1,4 @@
-import type { BillingInterval } from '../../generated/prisma/enums';
+import type { BillingInterval, CancelReason } from '../../generated/prisma/enums';
 import { requireActiveMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
@@ -63,6 +63,21 @@ export class PlanService {
       });
       return planId;
     });
+  }
+
+  /**
+   * Why subscriptions to the caller were cancelled, with how many for each reason.
+   *
+   * @throws ApiError FORBIDDEN for whoever is no approved creator.
+   */
+  async cancellations(
+    caller: Caller,
+  ): Promise<readonly { readonly cause: CancelReason | null; readonly count: number }[]> {
+    requireActiveMember(caller);
+    const { database, creators, store } = this.on;
+    return database.transaction(caller, async (tx) =>
+      store.countCancellations(tx, await creators.requireApproved(tx, caller)),
+    );
   }
 
   /**

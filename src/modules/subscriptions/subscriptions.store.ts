@@ -1,6 +1,7 @@
 import {
   SubscriptionStatus,
   type BillingInterval,
+  type CancelReason,
   type PaymentFailure,
 } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
@@ -178,12 +179,32 @@ export class SubscriptionStore {
   /** Stops renewals of the fan's subscription. Null where it is not one that could be cancelled. */
   async cancel(
     tx: Transaction,
-    { id, fanId, reason }: { id: string; fanId: string; reason: string | null },
+    cancelling: {
+      readonly id: string;
+      readonly fanId: string;
+      readonly reason: string | null;
+      readonly cause: CancelReason | null;
+    },
   ): Promise<SubscriptionParties | null> {
+    const { id, fanId, reason, cause } = cancelling;
     const [row] = await tx.prisma.$queryRaw<SubscriptionParties[]>`/* subscriptions.cancel */
-      UPDATE subscriptions SET status = 'CANCELLED', cancelled_at = app.now(), cancel_reason = ${reason}
+      UPDATE subscriptions SET status = 'CANCELLED', cancelled_at = app.now(), cancel_reason = ${reason},
+        cancel_cause = ${cause}::text::"CancelReason"
       WHERE id = ${id}::uuid AND fan_id = ${fanId}::uuid AND status IN ('ACTIVE', 'PAST_DUE')
       RETURNING id, fan_id AS "fanId", creator_id AS "creatorId"`;
     return row ?? null;
+  }
+
+  /** How many subscriptions to a creator were cancelled, by why, the most frequent first. */
+  async countCancellations(
+    tx: Transaction,
+    creatorId: string,
+  ): Promise<readonly { readonly cause: CancelReason | null; readonly count: number }[]> {
+    return tx.prisma.$queryRaw<
+      { cause: CancelReason | null; count: number }[]
+    >`/* subscriptions.countCancellations */
+      SELECT cancel_cause::text AS cause, count(*)::int AS count FROM subscriptions
+      WHERE creator_id = ${creatorId}::uuid AND cancelled_at IS NOT NULL
+      GROUP BY cancel_cause ORDER BY count(*) DESC, cancel_cause NULLS LAST`;
   }
 }

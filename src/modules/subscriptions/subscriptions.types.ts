@@ -1,6 +1,6 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { PlanSubscription, SubscriptionPlan } from '../../generated/graphql';
-import { BillingInterval } from '../../generated/prisma/enums';
+import { BillingInterval, CancelReason } from '../../generated/prisma/enums';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { GraphQLDecimal } from '../../kernel/money/decimal';
 import { MoneyInput } from '../../kernel/money/money';
@@ -62,6 +62,18 @@ export class CancelSubscriptionInput {
     description: 'Why, for the creator to learn from; 500 characters at most.',
   })
   reason?: string | null;
+
+  @Field(() => CancelReason, { nullable: true, description: 'Why, for counting.' })
+  cause?: CancelReason | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'How many cancelled for one reason.' })
+export class CancellationCount {
+  @Field(() => CancelReason, { nullable: true, description: 'Why; null where none was given.' })
+  cause!: CancelReason | null;
+
+  @Field(() => Int, { description: 'How many subscriptions were cancelled for it.' })
+  count!: number;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `cancelSubscription`.' })
