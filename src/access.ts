@@ -79,7 +79,7 @@ export const actions: Readonly<Record<string, Action>> = {
     target: 'own',
   }),
   ...all('active', 'createSubscriptionPlan cancellations', { target: 'approved creator' }),
-  ...all('active', 'retireSubscriptionPlan', { target: 'approved creator' }),
+  ...all('active', 'retireSubscriptionPlan changeSubscriptionPlan', { target: 'approved creator' }),
   ...all('active', 'createPost', { target: 'approved creator', feature: 'POSTING' }),
   ...all('active', 'likePost unlikePost', { target: 'for subscribers' }),
   ...all('active', 'addComment', { target: 'for subscribers', feature: 'POSTING' }),

@@ -204,6 +204,7 @@ const money: Readonly<Record<string, AccessCase>> = {
     interval: 'MONTHLY',
     price: { amount: '9.99', currencyCode: 'USD' },
   })),
+  changeSubscriptionPlan: input(({ plan }) => ({ planId: plan, name: 'Another name' })),
   retireSubscriptionPlan: input(({ plan }) => ({ planId: plan }), true),
 };
 

@@ -47,3 +47,6 @@ REVOKE ALL ON FUNCTION app.note_dispute(text, text, uuid, public."DisputeStatus"
 GRANT EXECUTE ON FUNCTION app.note_dispute(text, text, uuid, public."DisputeStatus", bigint, text, text, timestamptz) TO worker;
 
 CREATE POLICY payments_books ON payments FOR SELECT TO app USING ((SELECT app.keeps_books()));
+
+-- Creators change what plans on sale cost; subscriptions keep the price that they have.
+GRANT UPDATE (price_minor) ON subscription_plans TO app;

@@ -17,6 +17,13 @@ export interface PlanDraft {
   readonly price: MinorAmount;
 }
 
+/** What is to be different about a plan; null for what stays. */
+export interface PlanChange {
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly price: MinorAmount | null;
+}
+
 /** What the service stands on. */
 export interface PlanServiceDependencies {
   readonly database: Database;
@@ -62,6 +69,39 @@ export class PlanService {
         changes: { priceMinor: draft.price.amountMinor.toString(), interval: draft.interval },
       });
       return planId;
+    });
+  }
+
+  /**
+   * Changes what a plan of the caller says or costs; what is left out stays. Those who have it keep the price that they have.
+   *
+   * Refuses: BLANK, TOO_LONG, INVALID for a price that is none, NOT_FOUND for a plan that is not the caller's or not on
+   * sale. Errors: FORBIDDEN for whoever is no approved creator.
+   */
+  async change(caller: Caller, planId: string, change: PlanChange): Promise<void> {
+    requireActiveMember(caller);
+    const { database, creators, store } = this.on;
+    await database.transaction(caller, async (tx) => {
+      const creatorId = await creators.requireApproved(tx, caller);
+      refuseIfAny([
+        ...textErrors({ field: 'name', value: change.name, lengthMax: 100 }),
+        ...textErrors({ field: 'description', value: change.description, lengthMax: 2000 }),
+        ...(change.price === null ? [] : priceErrors(change.price)),
+      ]);
+      const changed = await store.changePlan(tx, creatorId, planId, change);
+      if (changed === 'TOO_DEAR') {
+        throw refusal(UserErrorCode.INVALID, 'A year costs less than twelve months.', ['price']);
+      }
+      if (changed === 'NOT_FOUND') {
+        throw refusal(UserErrorCode.NOT_FOUND, 'You have no such plan on sale.', ['planId']);
+      }
+      const priceMinor = change.price === null ? null : change.price.amountMinor.toString();
+      await tx.audit({
+        action: 'subscription-plan.change',
+        subjectType: 'SubscriptionPlan',
+        subjectId: planId,
+        changes: { priceMinor },
+      });
     });
   }
 

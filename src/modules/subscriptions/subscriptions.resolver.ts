@@ -15,6 +15,8 @@ import {
   CancellationCount,
   CancelSubscriptionInput,
   CancelSubscriptionPayload,
+  ChangeSubscriptionPlanInput,
+  ChangeSubscriptionPlanPayload,
   CreateSubscriptionPlanInput,
   CreateSubscriptionPlanPayload,
   RetireSubscriptionPlanInput,
@@ -98,6 +100,21 @@ export class SubscriptionResolver {
       interval,
       price: minorAmountOf(price, ['price']),
     });
+    return succeed({ plan: ref('SubscriptionPlan', id) });
+  }
+
+  @PayloadMutation(
+    () => ChangeSubscriptionPlanPayload,
+    'Changes what a plan says or costs. Those who have it keep the price that they have.',
+  )
+  async changeSubscriptionPlan(
+    @Input(() => ChangeSubscriptionPlanInput) input: ChangeSubscriptionPlanInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ChangeSubscriptionPlanPayload> {
+    const { planId, name = null, description = null, price } = input;
+    const id = uuidOf('SubscriptionPlan', planId);
+    const amount = price ? minorAmountOf(price, ['price']) : null;
+    await this.plans.change(context, id, { name, description, price: amount });
     return succeed({ plan: ref('SubscriptionPlan', id) });
   }
 

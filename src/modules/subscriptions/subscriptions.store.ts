@@ -75,6 +75,34 @@ export class SubscriptionStore {
     }
   }
 
+  /** Changes a plan of the creator that is on sale; what is null stays. What came of it. */
+  async changePlan(
+    tx: Transaction,
+    creatorId: string,
+    planId: string,
+    {
+      name,
+      description,
+      price,
+    }: {
+      readonly name: string | null;
+      readonly description: string | null;
+      readonly price: MinorAmount | null;
+    },
+  ): Promise<'CHANGED' | 'NOT_FOUND' | 'TOO_DEAR'> {
+    try {
+      const count = await tx.prisma.$executeRaw`/* subscriptions.changePlan */
+        UPDATE subscription_plans SET name = coalesce(${name}, name),
+          description = coalesce(${description}, description),
+          price_minor = coalesce(${price?.amountMinor ?? null}::bigint, price_minor)
+        WHERE id = ${planId}::uuid AND creator_id = ${creatorId}::uuid AND retired_at IS NULL`;
+      return count > 0 ? 'CHANGED' : 'NOT_FOUND';
+    } catch (error) {
+      if (brokenConstraint(error) === 'subscription_plans_yearly_cheaper') return 'TOO_DEAR';
+      throw error;
+    }
+  }
+
   /** Takes a plan of the creator off sale. Whether it was on sale. */
   async retirePlan(tx: Transaction, creatorId: string, planId: string): Promise<boolean> {
     const { count } = await tx.prisma.subscriptionPlan.updateMany({

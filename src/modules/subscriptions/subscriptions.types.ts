@@ -115,6 +115,42 @@ export class CreateSubscriptionPlanPayload implements Payload {
   userErrors!: readonly UserError[];
 }
 
+@InputType({ description: 'What is to be different about a plan; what is left out stays.' })
+export class ChangeSubscriptionPlanInput {
+  @Field(() => ID, { description: 'A plan of the viewer that is on sale.' })
+  planId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is called; 100 characters at most.',
+  })
+  name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What subscribers get; 2000 characters at most.',
+  })
+  description?: string | null;
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'What a period costs those who subscribe from now on.',
+  })
+  price?: MoneyInput | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `changeSubscriptionPlan`.' })
+export class ChangeSubscriptionPlanPayload implements Payload {
+  @Field(() => SubscriptionPlan, {
+    nullable: true,
+    description: 'The plan. Those who have it keep the price that they have.',
+  })
+  plan?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
 @InputType({ description: 'Which plan to take off sale.' })
 export class RetireSubscriptionPlanInput {
   @Field(() => ID, { description: 'A plan of the viewer.' })

@@ -78,3 +78,50 @@ it('[subscriptions.active-query] hides what is over, what is not paid, and what 
   await moveClock(world.owner.pool, '40 days');
   expect(await activeOf(fan)).toBeNull();
 });
+
+/** Changes a plan; gives what became of it. */
+const change = (person: Person, input: Readonly<Record<string, unknown>>) =>
+  act(world, person, 'changeSubscriptionPlan', input, 'plan { name description price { amount } }');
+
+it('[subscriptions.plans subscriptions.price-snapshot] changes a plan for newcomers, and leaves those who have it their price', async () => {
+  const planId = await createPlan(world, creator);
+  const { fan } = await subscriber(planId);
+  const price = { amount: '12.50', currencyCode: 'USD' };
+  expect(await change(creator, { planId, name: 'Friends', price })).toEqual({
+    plan: { name: 'Friends', description: null, price: { amount: '12.50' } },
+    userErrors: [],
+  });
+  const newcomer = await world.person('newcomer');
+  const { subscription } = await subscribe(world, newcomer, { planId });
+  expect(subscription?.price.amount).toBe('12.50');
+  const { rows } = await world.owner.pool.query(
+    'SELECT price_minor FROM subscriptions WHERE fan_id = $1',
+    [fan.uuid],
+  );
+  expect(rows).toEqual([{ price_minor: '999' }]);
+});
+
+it('[subscriptions.plans] refuses changes of plans of others and of retired ones, and what a plan cannot be', async () => {
+  const planId = await createPlan(world, creator);
+  const other = await world.person('other', { isCreator: true });
+  const errorsOf = async (person: Person, input: object) =>
+    (await change(person, { planId, ...input })).userErrors;
+  expect(await errorsOf(other, { name: 'Mine' })).toEqual([
+    { code: 'NOT_FOUND', field: ['planId'] },
+  ]);
+  expect(await errorsOf(creator, { name: ' ' })).toEqual([{ code: 'BLANK', field: ['name'] }]);
+  const free = { amount: '0.50', currencyCode: 'USD' };
+  expect(await errorsOf(creator, { price: free })).toEqual([{ code: 'INVALID', field: ['price'] }]);
+  await createPlan(world, creator, {
+    interval: 'YEARLY',
+    price: { amount: '100.00', currencyCode: 'USD' },
+  });
+  const cheap = { amount: '8.33', currencyCode: 'USD' };
+  expect(await errorsOf(creator, { price: cheap })).toEqual([
+    { code: 'INVALID', field: ['price'] },
+  ]);
+  await act(world, creator, 'retireSubscriptionPlan', { planId });
+  expect(await errorsOf(creator, { name: 'Late' })).toEqual([
+    { code: 'NOT_FOUND', field: ['planId'] },
+  ]);
+});
