@@ -11,6 +11,7 @@ import { startEmbeddedPostgres } from './kernel/db/embedded';
 import { LogTap } from './kernel/log/log-tap';
 import { createLogger } from './kernel/log/logger';
 import { openPost } from './kernel/post/open-post';
+import { readManifests } from './server/documents/trusted-documents';
 import { startServer, type ServerOptions } from './server/server';
 import { welcome } from './welcome';
 
@@ -118,6 +119,10 @@ function serverOptionsOf(config: Config): ServerOptions {
     trustedProxies,
     hasMetrics,
     explorer: welcome,
+    trustedDocuments: {
+      mode: config.trustedDocuments.mode,
+      documents: readManifests(config.trustedDocuments.files),
+    },
     limits: {
       connectionsPerAddress: config.connectionsPerAddress,
       operationsPerAddress: { times: config.operationsPerAddress, perSeconds: 60 },

@@ -32,6 +32,8 @@ export class HttpExchange implements HTTPGraphQLRequest {
     readonly headers: HeaderMap,
     readonly search: string,
     readonly body: unknown,
+    /** To call once the document has proven valid; null where nothing is to be kept. */
+    readonly keepDocument: (() => void) | null = null,
   ) {}
 }
 
@@ -115,6 +117,7 @@ function pipelinePlugin<Context extends OperationContext>(
             );
           }
           pipeline.check(request);
+          if (request.http instanceof HttpExchange) request.http.keepDocument?.();
           if (operation) await guard.admitOperation(contextValue, document, operation);
         },
         async responseForOperation(context) {

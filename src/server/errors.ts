@@ -20,6 +20,10 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  // As Apollo Server answers: some of its clients look into no other answer for it.
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  DOCUMENT_NOT_FOUND: 404,
+  DOCUMENT_NOT_TRUSTED: 403,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   QUERY_TOO_COMPLEX: 400,
@@ -31,8 +35,6 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
 /** The codes of our libraries, in our words. */
 const translations: Readonly<Record<string, ErrorCode>> = {
   OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
   UNAUTHORIZED: 'FORBIDDEN',
 };
 

@@ -13,6 +13,7 @@ import { print } from 'graphql-sse';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { ApiError } from '../kernel/problems/errors';
+import type { FoundRequest } from './documents/documents';
 import { describeError, statusByCode } from './errors';
 import type { Gateway, OperationContext } from './gateway';
 import type { Guard } from './guard';
@@ -65,7 +66,11 @@ export class EventStreams<Context extends OperationContext> {
   }
 
   /** Answers a request. What keeps the stream from beginning is thrown. */
-  async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> {
+  async answer(
+    found: FoundRequest,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | void> {
     const { guard, subscriptions, pipeline } = this.ground;
     const startedAt = performance.now();
     const state: StreamState = { requestId: request.id, codes: new Set() };
@@ -74,7 +79,7 @@ export class EventStreams<Context extends OperationContext> {
     try {
       if (this.isClosing) throw new ApiError('UNAVAILABLE', 'The server is about to stop.');
       frees.push(placeIn(guard.addressPlaces, guard.networkOf(request.raw)));
-      opened = await this.begin(request);
+      opened = await this.begin(found, request);
       const { userId } = opened.args.contextValue.viewer;
       if (userId !== null) frees.push(placeIn(guard.accountPlaces, userId));
     } catch (error) {
@@ -108,10 +113,11 @@ export class EventStreams<Context extends OperationContext> {
     for (const response of this.open) response.end();
   }
 
-  private async begin(request: FastifyRequest): Promise<Opened<Context>> {
+  private async begin(found: FoundRequest, request: FastifyRequest): Promise<Opened<Context>> {
     const { pipeline, guard } = this.ground;
-    const asked = readRequest(request);
+    const asked = readRequest(found.members);
     const { document, operation } = pipeline.prepare(asked);
+    found.keep?.();
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && request.method === 'GET') {
       throw new ApiError('METHOD_NOT_ALLOWED', 'Mutations are sent by POST.');
@@ -221,9 +227,8 @@ function placeIn(places: { take(key: string): (() => void) | null }, key: string
   return free;
 }
 
-/** The operation in a request, which is JSON or, by GET, the search of the address. */
-function readRequest(request: FastifyRequest): OperationRequest {
-  const source = request.method === 'GET' ? request.query : request.body;
+/** The operation in the members of a request, which are JSON or, by GET, the search of the address. */
+function readRequest(source: unknown): OperationRequest {
   if (typeof source !== 'object' || source === null || !('query' in source)) {
     throw new ApiError('BAD_REQUEST', 'Send an operation as `query`.');
   }

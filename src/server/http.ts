@@ -16,6 +16,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, type ErrorCode } from '../kernel/problems/errors';
 import { HttpExchange, statusOf } from './apollo';
+import type { Asker, Documents, FoundRequest } from './documents/documents';
 import { describeError, errorBody, rootOf, statusByCode } from './errors';
 import { EventStreams } from './event-streams';
 import type { ExplorerPage } from './explorer/explorer';
@@ -23,7 +24,7 @@ import type { Gateway, OperationContext } from './gateway';
 import type { Guard } from './guard';
 import type { Limits } from './limits';
 import type { Pipeline } from './pipeline';
-import { newRequestId } from './requests';
+import { clientName, newRequestId } from './requests';
 
 /** How the HTTP server is set up. */
 export interface HttpOptions {
@@ -100,6 +101,7 @@ export interface Endpoint<Context extends OperationContext> {
   readonly pipeline: Pipeline;
   readonly guard: Guard;
   readonly streams: EventStreams<Context>;
+  readonly documents: Documents;
   /** The explorer; null in production. */
   readonly page: ExplorerPage | null;
 }
@@ -109,7 +111,7 @@ export function addGraphQL<Context extends OperationContext>(
   server: FastifyInstance,
   endpoint: Endpoint<Context>,
 ): void {
-  const { page, pipeline, guard, streams } = endpoint;
+  const { page, pipeline, guard, streams, documents } = endpoint;
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -121,17 +123,21 @@ export function addGraphQL<Context extends OperationContext>(
       if (Array.isArray(body)) {
         return refuse(request, reply, 'BAD_REQUEST', 'Send one operation per request.');
       }
-      await guard.admitAddress(guard.networkOf(raw));
-      const query = textOfQuery(method === 'GET' ? request.query : body);
-      if (query !== null) pipeline.screen(query);
+      const network = guard.networkOf(raw);
+      await guard.admitAddress(network);
+      const sent = method === 'GET' ? request.query : body;
+      const found = await documents.find(sent, askerOf(request, network));
+      if (found.query !== null) pipeline.screen(found.query);
       if (EventStreams.isAskedBy(request)) {
         if (method === 'GET' && !hasPreflightHeader(headers)) {
           return refuse(request, reply, 'BAD_REQUEST', 'Send the header apollo-require-preflight.');
         }
-        return streams.answer(request, reply);
+        return streams.answer(found, request, reply);
       }
-      const search = raw.url?.includes('?') ? raw.url.slice(raw.url.indexOf('?')) : '';
-      const exchange = new HttpExchange(id, method, headerMap(headers), search, body);
+      const search = searchOf(request, found);
+      const members = method === 'GET' ? body : found.members;
+      const { keep } = found;
+      const exchange = new HttpExchange(id, method, headerMap(headers), search, members, keep);
       return answerOperation(exchange, request, reply, endpoint);
     },
   });
@@ -204,10 +210,24 @@ function hasPreflightHeader(headers: FastifyRequest['headers']): boolean {
   return Boolean(headers['apollo-require-preflight'] ?? headers['x-apollo-operation-name']);
 }
 
-/** The document in a body or a search; null where there is none. */
-function textOfQuery(source: unknown): string | null {
-  if (typeof source !== 'object' || source === null || !('query' in source)) return null;
-  return typeof source.query === 'string' ? source.query : null;
+function askerOf(request: FastifyRequest, network: string): Asker {
+  const client = clientName((name) => {
+    const header = request.headers[name];
+    return typeof header === 'string' ? header : null;
+  });
+  return { requestId: request.id, network, client };
+}
+
+/** The search of the address, with the document in it where the client only named it. */
+function searchOf({ raw, method }: FastifyRequest, { isReplaced, query }: FoundRequest): string {
+  const at = raw.url?.indexOf('?') ?? -1;
+  const search = raw.url && at >= 0 ? raw.url.slice(at) : '';
+  if (!isReplaced || method !== 'GET') return search;
+  const members = new URLSearchParams(search);
+  members.delete('documentId');
+  members.delete('extensions');
+  members.set('query', query ?? '');
+  return `?${members.toString()}`;
 }
 
 /** Takes request bodies in one form only: JSON in UTF-8, uncompressed. */

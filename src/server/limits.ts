@@ -29,6 +29,8 @@ export interface Limits {
   /** Root fields, over every transport, of one account and of one address. */
   readonly operationsPerAccount: RateRule;
   readonly operationsPerAddress: RateRule;
+  /** New documents that one address may have kept under their hashes. */
+  readonly documentsPerAddress: RateRule;
   /** How long requests in flight may take when the server stops. */
   readonly drainMs: number;
 }
@@ -59,5 +61,6 @@ export const defaultLimits: Limits = {
   sessionCheckMs: 2000,
   operationsPerAccount: { times: 1200, perSeconds: 60 },
   operationsPerAddress: { times: 6000, perSeconds: 60 },
+  documentsPerAddress: { times: 1000, perSeconds: 3600 },
   drainMs: 10_000,
 };

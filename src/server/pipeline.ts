@@ -146,6 +146,18 @@ export class Pipeline {
     this.screened.set(query, true);
   }
 
+  /** What keeps a document from ever running, in the words of its errors; empty where it can run. */
+  problemsOf(query: string): readonly string[] {
+    try {
+      this.read(query);
+      return [];
+    } catch (error) {
+      if (error instanceof RequestErrors) return error.errors.map(({ message }) => message);
+      if (error instanceof ApiError) return [error.message];
+      throw error;
+    }
+  }
+
   /** Turns the errors of one operation into what its client gets, and logs those that nobody foresaw. */
   report(errors: readonly unknown[], requestId: string): GraphQLFormattedError[] {
     for (const error of errors) {

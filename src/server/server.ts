@@ -4,6 +4,8 @@ import type { Logger } from '../kernel/log/logger';
 import type { RedisLink } from '../kernel/redis/redis-link';
 import { createApollo } from './apollo';
 import { EventStreams } from './event-streams';
+import { Documents } from './documents/documents';
+import { sha256Of, TrustedDocuments, type TrustMode } from './documents/trusted-documents';
 import { createExplorer, type ExplorerOptions } from './explorer/explorer';
 import type { Gateway, OperationContext } from './gateway';
 import { Guard } from './guard';
@@ -32,6 +34,8 @@ export interface ServerOptions {
   /** Whether `GET /metrics` answers. */
   readonly hasMetrics?: boolean;
   readonly limits?: Partial<Limits>;
+  /** The documents that are known from the start, and what is done with all others; left out, there are none and they run. */
+  readonly trustedDocuments?: { readonly mode: TrustMode; readonly documents: TrustedDocuments };
 }
 
 /** The pages that embed Apollo's explorer, which developers may point at their own machine. */
@@ -73,6 +77,8 @@ export async function startServer<Context extends OperationContext>(
     limits.sessionCheckMs,
     log,
   );
+  const documents = documentsOf(gateway.redis ?? null, options, limits, log);
+  noteUselessDocuments(pipeline, options.trustedDocuments?.documents ?? null, log);
   const streams = new EventStreams(gateway, { pipeline, guard, logins, subscriptions });
   let isDraining = false;
 
@@ -88,12 +94,12 @@ export async function startServer<Context extends OperationContext>(
   });
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   const page = isProduction ? null : createExplorer(options.explorer);
-  addGraphQL(http, { gateway, apollo, pipeline, guard, streams, page });
+  addGraphQL(http, { gateway, apollo, pipeline, guard, streams, documents, page });
   addDocuments(http, gateway.documents ?? []);
   await addRawRoutes(http, gateway.routes ?? []);
   const sockets = new Sockets(
     http.server,
-    createSocketProtocol(gateway, { pipeline, guard, logins, inFlight, subscriptions }),
+    createSocketProtocol(gateway, { pipeline, guard, documents, logins, inFlight, subscriptions }),
     guard,
     limits,
     log,
@@ -135,6 +141,33 @@ function guardOf(redis: RedisLink | null, options: ServerOptions, limits: Limits
     limits,
     redis,
   });
+}
+
+function documentsOf(
+  redis: RedisLink | null,
+  { trustedDocuments }: ServerOptions,
+  { documentsPerAddress: rule }: Limits,
+  log: Logger,
+): Documents {
+  const { mode, documents: trusted } = trustedDocuments ?? {
+    mode: 'off' as const,
+    documents: new TrustedDocuments([]),
+  };
+  return new Documents({ mode, trusted, rule, redis }, log);
+}
+
+/** A client's release may know another schema than this server: whoever runs it should hear of that before its users do. */
+function noteUselessDocuments(
+  pipeline: Pipeline,
+  trusted: TrustedDocuments | null,
+  log: Logger,
+): void {
+  for (const text of trusted ?? []) {
+    const problems = pipeline.problemsOf(text);
+    if (problems.length === 0) continue;
+    const sha256 = sha256Of(text);
+    log.error({ component: 'documents', sha256, problems }, 'a trusted document cannot run');
+  }
 }
 
 /** The origins whose pages may call from a browser. */

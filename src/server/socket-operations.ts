@@ -12,6 +12,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import { ApiError } from '../kernel/problems/errors';
+import type { Documents } from './documents/documents';
 import { describeError } from './errors';
 import type { EventResults } from './event-results';
 import type { Gateway, OperationContext, RequestFacts } from './gateway';
@@ -42,6 +43,7 @@ interface SocketOperation<Context> {
 
 /** What sockets share with the other transports. */
 export interface SocketGround {
+  readonly documents: Documents;
   readonly pipeline: Pipeline;
   readonly guard: Guard;
   readonly logins: LiveLogins;
@@ -138,7 +140,7 @@ class SocketOperations<Context extends OperationContext> {
     state: State,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { guard, pipeline, subscriptions } = this.ground;
+    const { guard, pipeline, subscriptions, documents } = this.ground;
     const noted = {
       requestId: newRequestId(),
       startedAt: performance.now(),
@@ -148,8 +150,12 @@ class SocketOperations<Context extends OperationContext> {
     this.running.set(payload, { ...noted, kind: null, name: null, context: null });
     try {
       this.assertRoom(state);
-      await guard.admitAddress(guard.networkOf(state.extra.request));
-      const { document, operation } = pipeline.prepare(payload);
+      const network = guard.networkOf(state.extra.request);
+      await guard.admitAddress(network);
+      const found = await documents.find(payload, { ...noted, network });
+      const query = found.query ?? '';
+      const { document, operation } = pipeline.prepare({ ...payload, query });
+      found.keep?.();
       const context = await this.gateway.contextFor(factsFor(state, noted.requestId, guard));
       await guard.admitOperation(context, document, operation);
       const args: ExecutionArgs = {

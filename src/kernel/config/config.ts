@@ -45,6 +45,11 @@ export interface Config {
   readonly connectionsPerAddress: number;
   /** What one account may do: root fields per minute. */
   readonly operationsPerAccount: number;
+  /** The manifests of documents that our own clients send, and what is done with all others. */
+  readonly trustedDocuments: {
+    readonly files: readonly string[];
+    readonly mode: 'off' | 'log' | 'enforce';
+  };
   readonly logLevel: LogLevel;
   readonly eventRetentionHours: number;
   /** Whether `GET /metrics` answers whoever asks. */
@@ -165,6 +170,16 @@ const settings = z.object({
   OPERATIONS_PER_ADDRESS: count(),
   OPERATIONS_PER_ACCOUNT: count(),
   CONNECTIONS_PER_ADDRESS: count(),
+  TRUSTED_DOCUMENTS: z
+    .string()
+    .transform(splitList)
+    .refine((files) => files.every((file) => file.endsWith('.json')), {
+      error: 'expects JSON files such as /etc/marquee/web.json, separated by commas',
+    })
+    .optional(),
+  TRUSTED_DOCUMENTS_MODE: z
+    .enum(['off', 'log', 'enforce'], { error: 'expects off, log or enforce' })
+    .default('off'),
   LOG_LEVEL: z.enum(logLevels, { error: `expects one of ${logLevels.join(', ')}` }).optional(),
   EVENT_RETENTION_HOURS: wholeNumber(
     1,
@@ -235,6 +250,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     operationsPerAddress: values.OPERATIONS_PER_ADDRESS ?? (isProduction ? 6_000 : unhurried),
     operationsPerAccount: values.OPERATIONS_PER_ACCOUNT ?? (isProduction ? 1_200 : unhurried),
     connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS ?? (isProduction ? 200 : 20_000),
+    trustedDocuments: {
+      files: values.TRUSTED_DOCUMENTS ?? [],
+      mode: values.TRUSTED_DOCUMENTS_MODE,
+    },
     logLevel: values.LOG_LEVEL ?? logLevelByEnvironment[values.NODE_ENV],
     eventRetentionHours: values.EVENT_RETENTION_HOURS,
     hasMetrics: values.METRICS ?? !isProduction,
