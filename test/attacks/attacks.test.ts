@@ -9,6 +9,7 @@ import { outcomeOf, userErrorIn, type Attack, type Outcome, type Stage } from '.
 import { attacksFromBehind } from './behind';
 import { identityAttacks } from './identity';
 import { inputAttacks } from './inputs';
+import { moneyAttacks } from './money';
 import { pendingRows } from './pending';
 import { socketAttacks } from './sockets';
 import { standingAttacks } from './standing';
@@ -26,6 +27,7 @@ const attacks: readonly Attack[] = [
   ...accountAttacks,
   ...standingAttacks,
   ...textAttacks,
+  ...moneyAttacks,
 ];
 
 /** Rows that are shown as a whole elsewhere: foreign ids by the matrix, and the limits over sockets by every operation above. */
