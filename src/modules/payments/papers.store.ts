@@ -24,7 +24,7 @@ export class PaperStore {
       countryCode,
       issuedAt,
       credits: found.credits?.number ?? null,
-      customer: found.user.username,
+      customer: found.user.username ?? 'an account that is gone',
       lines: found.lines.map(({ description, quantity, taxRateBps, amountMinor, taxMinor }) => ({
         description,
         quantity,
