@@ -45,7 +45,7 @@ import { createMedia } from './modules/media';
 import { createMessaging } from './modules/messaging';
 import { createModeration } from './modules/moderation';
 import { createNotifications } from './modules/notifications';
-import type { Payments } from './modules/payments';
+import { StripeProcessor, type Payments, type StripeSettings } from './modules/payments';
 import { createProfiles, type Profiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { createMoney } from './money';
@@ -63,6 +63,8 @@ export interface AppOptions {
   readonly poolSize: number;
   /** Whether test cards are accepted, by a processor of our own in this process: never in production. */
   readonly hasTestCards?: boolean;
+  /** Left out, Stripe takes no payments. */
+  readonly stripe?: StripeSettings | null;
   /** The secret that all keys are derived from. */
   readonly authSecret: Uint8Array;
   /** How often one may try to get in; left out, as often as people do. */
@@ -196,6 +198,7 @@ function createModules(ground: Ground, options: AppOptions) {
     creators: creators.service,
     eventLog,
     localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
+    processors: options.stripe ? [new StripeProcessor(options.stripe)] : [],
     log,
   });
   const on = { database, readEngine: reads, creators: creators.service };
@@ -335,7 +338,7 @@ function gatewayOf(
     measurements: () => measure({ app: database, worker: workers }, relay),
     endedSessions: (sessionIds) => identity.service.endedSessions(sessionIds),
     documents: [{ path: '/.well-known/jwks.json', content: () => identity.keySet() }],
-    routes: [webhookRoute(payments)],
+    routes: [webhookRoute(payments), ...localBankRoutes(payments)],
     files: storage.local,
     onServing: (url) => {
       storage.local?.start(url);
@@ -353,4 +356,18 @@ function webhookRoute({ webhooks }: Payments): RawRoute {
       return { received: true };
     },
   };
+}
+
+/** What the local processor's bank is told by payers, where there is one: `{"outcome":"CONFIRM"}`, or anything else to refuse. */
+function localBankRoutes({ local }: Payments): readonly RawRoute[] {
+  if (!local) return [];
+  return [
+    {
+      path: '/local-bank/:charge',
+      answer: async ({ params, body }) => {
+        const isConfirmed = body.toString('utf8').includes('CONFIRM');
+        return { decided: await local.confirm(params['charge'] ?? '', isConfirmed) };
+      },
+    },
+  ];
 }

@@ -96,6 +96,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     storage: openStorage(config.storage, authSecret),
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
     socialProviders: config.loginProviders,
+    stripe: config.stripe,
   });
   lifetime.add(() => app.close());
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);

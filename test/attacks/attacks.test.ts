@@ -16,6 +16,7 @@ import { cursorAttacks } from './cursors';
 import { guessingAttacks } from './guesses';
 import { identityAttacks } from './identity';
 import { inputAttacks } from './inputs';
+import { moneyAttacks } from './money';
 import { pendingRows } from './pending';
 import { socketAttacks } from './sockets';
 import { standingAttacks } from './standing';
@@ -38,6 +39,7 @@ const attacks: readonly Attack[] = [
   ...cursorAttacks,
   ...textAttacks,
   ...uploadAttacks,
+  ...moneyAttacks,
 ];
 
 /** Rows that are shown as a whole elsewhere: foreign ids by the matrix, and the limits over sockets by every operation above. */

@@ -34,6 +34,7 @@ export interface WorldOptions {
   readonly socialProviders?: AppOptions['socialProviders'];
   /** Where it keeps files; left out, in a folder that goes with it. */
   readonly storage?: Storage;
+  readonly stripe?: AppOptions['stripe'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
   readonly isProduction?: boolean;
@@ -108,6 +109,7 @@ export class World extends Api {
       logTap: options.logTap,
       encryptionKeys: options.encryptionKeys,
       socialProviders: options.socialProviders,
+      stripe: options.stripe,
       authSecret,
       eventRetentionHours: 168,
       log,

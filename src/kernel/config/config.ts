@@ -38,6 +38,13 @@ export interface Config {
   readonly storage: StorageSettings;
   /** The domain that passkeys belong to. */
   readonly passkeyDomain: string;
+  /** How Stripe is reached; null means: it takes no payments. */
+  readonly stripe: {
+    readonly secretKey: string;
+    readonly webhookSecret: string;
+    readonly returnUrl: string;
+    readonly apiUrl: string | null;
+  } | null;
   /** By which providers people may log in besides. */
   readonly loginProviders: readonly LoginProvider[];
   /** The origins whose pages may call the API from a browser. */
@@ -160,6 +167,16 @@ const settings = z.object({
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
     .optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[rs]k_[A-Za-z0-9_]+$/, { error: 'expects a secret or restricted key of Stripe' })
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, { error: 'expects the secret of an endpoint of Stripe: whsec_…' })
+    .optional(),
+  STRIPE_API_URL: webUrl(),
+  PAYMENT_RETURN_URL: webUrl(),
   LOGIN_PROVIDERS: z
     .string()
     .transform(readLoginProviders)
@@ -230,7 +247,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   );
   const parsed = settings.safeParse(given);
   const problems = parsed.success
-    ? [...problemsOfProduction(parsed.data), ...problemsOfStorage(parsed.data)]
+    ? [
+        ...problemsOfProduction(parsed.data),
+        ...problemsOfStorage(parsed.data),
+        ...problemsOfStripe(parsed.data),
+      ]
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -262,6 +283,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       directory: isProduction ? null : join(directory, 'files'),
     },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
+    stripe: stripeOf(values),
     loginProviders: values.LOGIN_PROVIDERS ?? [],
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     trustedProxies: values.TRUSTED_PROXIES ?? [],
@@ -315,6 +337,30 @@ function bucketOf(values: z.infer<typeof settings>): S3Settings | null {
     endpoint: values.S3_ENDPOINT ?? null,
     isPathStyle: values.S3_PATH_STYLE ?? false,
   };
+}
+
+/** Half of what Stripe needs is a mistake: payments would be taken and never be told of. */
+function problemsOfStripe(values: z.infer<typeof settings>): string[] {
+  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL } = values;
+  const given = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL].filter(Boolean);
+  if (!STRIPE_SECRET_KEY || given.length === 3) return [];
+  return ['STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET and PAYMENT_RETURN_URL beside it.'];
+}
+
+function stripeOf(values: z.infer<typeof settings>): Config['stripe'] {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = values;
+  const { PAYMENT_RETURN_URL: returnUrl, STRIPE_API_URL: apiUrl = null } = values;
+  if (!secretKey || !webhookSecret || !returnUrl) return null;
+  return { secretKey, webhookSecret, returnUrl, apiUrl };
+}
+
+function webUrl() {
+  return z
+    .string()
+    .refine((text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''), {
+      error: 'expects an address such as https://fans.example.com/paid',
+    })
+    .optional();
 }
 
 function wholeNumber(min: number, max: number, error: string) {
