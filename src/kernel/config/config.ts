@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
 import type { StorageSettings } from '../storage/open-storage';
-import type { S3Settings } from '../storage/s3-store';
+import { bucketOf, problemsOfBucket } from './bucket';
 import { developmentSecret } from './development-secret';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
@@ -249,7 +249,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   const problems = parsed.success
     ? [
         ...problemsOfProduction(parsed.data),
-        ...problemsOfStorage(parsed.data),
+        ...problemsOfBucket(parsed.data),
         ...problemsOfStripe(parsed.data),
       ]
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
@@ -314,29 +314,6 @@ function problemsOfProduction(values: z.infer<typeof settings>): string[] {
       ? ['DEMO_DATA expects false in production: its logins have a known password.']
       : []),
   ];
-}
-
-/** What a bucket cannot be reached without. A store over plain HTTP would give its signed addresses away. */
-function problemsOfStorage(values: z.infer<typeof settings>): string[] {
-  if (values.S3_BUCKET === undefined) return [];
-  const needed = ['S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
-  const isOpen = values.NODE_ENV === 'production' && values.S3_ENDPOINT?.startsWith('http:');
-  return [
-    ...needed.flatMap((name) => (values[name] ? [] : [`${name} is required with S3_BUCKET.`])),
-    ...(isOpen ? ['S3_ENDPOINT expects https in production.'] : []),
-  ];
-}
-
-function bucketOf(values: z.infer<typeof settings>): S3Settings | null {
-  if (values.S3_BUCKET === undefined) return null;
-  return {
-    bucket: values.S3_BUCKET,
-    region: values.S3_REGION ?? '',
-    accessKeyId: values.S3_ACCESS_KEY_ID ?? '',
-    secretAccessKey: values.S3_SECRET_ACCESS_KEY ?? '',
-    endpoint: values.S3_ENDPOINT ?? null,
-    isPathStyle: values.S3_PATH_STYLE ?? false,
-  };
 }
 
 /** Half of what Stripe needs is a mistake: payments would be taken and never be told of. */
