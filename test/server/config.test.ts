@@ -48,6 +48,7 @@ describe('the configuration', () => {
         outboxDirectory: join(directory, 'outbox'),
       },
       storage: { s3: null, directory: join(directory, 'files') },
+      stripe: null,
       port: 4000,
       host: '127.0.0.1',
       databaseUrl: null,
@@ -133,6 +134,7 @@ describe('the configuration', () => {
         },
         directory: null,
       },
+      stripe: null,
       port: 80,
       host: '0.0.0.0',
       databaseUrl: 'postgresql://app@db/marquee',
@@ -177,6 +179,10 @@ describe('the configuration', () => {
       S3_ENDPOINT: 'ftp://hunter2',
       S3_PATH_STYLE: 'perhaps',
       PASSKEY_DOMAIN: 'not a domain',
+      STRIPE_SECRET_KEY: 'hunter2 hunter2',
+      STRIPE_WEBHOOK_SECRET: 'hunter2 hunter2',
+      STRIPE_API_URL: 'ftp://hunter2',
+      PAYMENT_RETURN_URL: 'ftp://hunter2',
       LOGIN_PROVIDERS: '[{"key":"hunter2"}]',
       CORS_ORIGINS: 'https://a.example.com/path',
       TRUSTED_PROXIES: '10.0.0.0/33',
@@ -241,7 +247,7 @@ describe('the configuration', () => {
   it('is explained in .env.example, setting by setting', () => {
     const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
 
-    const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+    const named = [...example.matchAll(/^#?([A-Z\d_]+)=/gm)].map(([, name]) => name);
 
     expect(named).toEqual(settingNames);
   });
