@@ -2,6 +2,7 @@ import { getNullableType, isLeafType, isListType, isNonNullType } from 'graphql'
 import type { GraphQLOutputType } from 'graphql';
 import { globalIdWriter } from '../ids/global-id';
 import type { PlannedField } from './plan';
+import { writeAddress } from './stored-addresses';
 
 /** A field of a row that is a value. */
 export type PlannedValue = Extract<PlannedField, { kind: 'value' }>;
@@ -67,6 +68,8 @@ function textWriter(
       return (text) => `"${writeId(text)}"`;
     case 'String':
       return (text) => JSON.stringify(text);
+    case 'Address':
+      return writeAddress;
     case 'Enum':
       return (text) => `"${text}"`;
     case 'Int':
@@ -86,5 +89,5 @@ function textWriter(
 
 /** Whether PostgreSQL's own text of a column is enough to write it from. */
 export function isSentPlainly({ scalar }: PlannedValue): boolean {
-  return ['ID', 'String', 'Enum', 'Int', 'Boolean', 'DateTime'].includes(scalar);
+  return ['ID', 'String', 'Address', 'Enum', 'Int', 'Boolean', 'DateTime'].includes(scalar);
 }
