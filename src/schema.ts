@@ -12,6 +12,7 @@ import { creatorsReads, creatorsResolvers } from './modules/creators';
 import { financeReads, financeResolvers } from './modules/finance';
 import { identityReads, identityResolvers } from './modules/identity';
 import { liveReads, liveResolvers } from './modules/live';
+import { mediaReads, mediaResolvers } from './modules/media';
 import { messagingReads, messagingResolvers } from './modules/messaging';
 import { moderationReads, moderationResolvers } from './modules/moderation';
 import { notificationsReads, notificationsResolvers } from './modules/notifications';
@@ -26,8 +27,9 @@ const resolverClasses: readonly ClassType<object>[] = [
   NodeResolver,
   ...auditResolvers,
   ...identityResolvers,
-  ...profilesResolvers,
   ...creatorsResolvers,
+  ...mediaResolvers,
+  ...profilesResolvers,
   ...contentResolvers,
   ...socialResolvers,
   ...walletResolvers,
@@ -46,8 +48,9 @@ export function buildReadModel(): ReadModel {
   return new ReadModel(typeMap, [
     auditReads,
     identityReads,
-    profilesReads,
     creatorsReads,
+    mediaReads,
+    profilesReads,
     contentReads,
     socialReads,
     walletReads,

@@ -130,6 +130,15 @@ const staff: Readonly<Record<string, AccessCase>> = {
 
 const content: Readonly<Record<string, AccessCase>> = {
   createPost: input(() => ({ contentType: 'TEXT', title: 'A post', visibility: 'PUBLIC' })),
+  updatePost: input(({ post }) => ({ postId: post, title: 'A post' })),
+  createUpload: input(() => ({
+    purpose: 'POST',
+    fileName: 'picture.png',
+    contentType: 'image/png',
+    byteSize: 100,
+    sha256: 'a'.repeat(64),
+  })),
+  completeUpload: input(({ upload }) => ({ uploadId: upload })),
   likePost: input(({ post }) => ({ postId: post })),
   unlikePost: input(({ post }) => ({ postId: post })),
   addComment: input(({ post }) => ({ postId: post, body: 'Nice' })),

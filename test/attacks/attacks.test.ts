@@ -22,6 +22,7 @@ import { socketAttacks } from './sockets';
 import { standingAttacks } from './standing';
 import { textAttacks } from './texts';
 import { transportAttacks } from './transport';
+import { uploadAttacks } from './uploads';
 
 jest.setTimeout(90_000);
 
@@ -37,6 +38,7 @@ const attacks: readonly Attack[] = [
   ...guessingAttacks,
   ...cursorAttacks,
   ...textAttacks,
+  ...uploadAttacks,
   ...moneyAttacks,
 ];
 

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
+import type { StorageSettings } from '../storage/open-storage';
+import { bucketOf, problemsOfBucket } from './bucket';
 import { developmentSecret } from './development-secret';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
@@ -32,6 +34,8 @@ export interface Config {
   readonly encryptionKeys: readonly ConfiguredKey[];
   /** Where e-mail and short messages go; null means: nowhere. */
   readonly post: PostSettings;
+  /** Where files are kept; where there is no bucket and no folder, none are taken. */
+  readonly storage: StorageSettings;
   /** The domain that passkeys belong to. */
   readonly passkeyDomain: string;
   /** How Stripe is reached; null means: it takes no payments. */
@@ -138,6 +142,27 @@ const settings = z.object({
     .string()
     .regex(/^\+?[A-Za-z\d ]{3,15}$/, { error: 'expects a number such as +491711234567, or a name' })
     .optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, { error: 'expects the name of a bucket' })
+    .optional(),
+  S3_REGION: z
+    .string()
+    .regex(/^[a-z\d-]+$/, { error: 'expects a region such as eu-central-1' })
+    .optional(),
+  S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, { error: 'expects the id of a key' }).optional(),
+  S3_SECRET_ACCESS_KEY: z
+    .string()
+    .regex(/^\S+$/, { error: 'expects the secret of a key' })
+    .optional(),
+  S3_ENDPOINT: z
+    .string()
+    .refine(isOrigin, { error: 'expects an address such as https://storage.example.com' })
+    .optional(),
+  S3_PATH_STYLE: z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
   PASSKEY_DOMAIN: z
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
@@ -222,7 +247,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   );
   const parsed = settings.safeParse(given);
   const problems = parsed.success
-    ? [...problemsOfProduction(parsed.data), ...problemsOfStripe(parsed.data)]
+    ? [
+        ...problemsOfProduction(parsed.data),
+        ...problemsOfBucket(parsed.data),
+        ...problemsOfStripe(parsed.data),
+      ]
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -248,6 +277,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       smsUrl: values.SMS_URL ?? null,
       smsFrom: values.SMS_FROM ?? null,
       outboxDirectory: values.NODE_ENV === 'development' ? join(directory, 'outbox') : null,
+    },
+    storage: {
+      s3: bucketOf(values),
+      directory: isProduction ? null : join(directory, 'files'),
     },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
     stripe: stripeOf(values),

@@ -18,6 +18,7 @@ import type { Ref } from './ref';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
 import { allRows, StatementWriter } from './statement';
+import { StoredAddresses } from './stored-addresses';
 import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
 import { TextReads, type Asking, type TextRunner } from './text-reads';
 import { TextShaper } from './text-shape';
@@ -73,10 +74,14 @@ export class ReadEngine {
     readonly auditors: Pick<Database, 'asAuditor'> | null = null,
     /** How a statement finds out whether a remembered viewer stands as ever; null where nobody is remembered. */
     readonly standing: StandingRule | null = null,
+    /** Signs the addresses of stored files; left out, there are none. */
+    readonly addresses: StoredAddresses = new StoredAddresses(nothingStored),
   ) {
-    this.shaper = new Shaper(cursors);
+    this.shaper = new Shaper(cursors, addresses);
     this.textShaper = new TextShaper(cursors);
-    this.texts = givesTexts(runner) ? new TextReads(runner, model, cursors, standing) : null;
+    this.texts = givesTexts(runner)
+      ? new TextReads(runner, model, cursors, standing, addresses)
+      : null;
   }
 
   /** `remembered` where the caller's viewer is not asked for: then reads are text, and find it out themselves. */
@@ -86,7 +91,8 @@ export class ReadEngine {
 
   /** The same engine on another runner. */
   over(runner: StatementRunner): ReadEngine {
-    return new ReadEngine(runner, this.model, this.cursors, this.auditors, this.standing);
+    const { model, cursors, auditors, standing, addresses } = this;
+    return new ReadEngine(runner, model, cursors, auditors, standing, addresses);
   }
 
   /** Runs a statement that gives one value, as its column `data`, or nothing. */
@@ -168,7 +174,7 @@ export class Reads {
     if (data === null) return null;
     const { plan } = cached;
     return asText
-      ? createTextRow(textShaper.object(plan, data as ObjectJson))
+      ? this.filled(textShaper.object(plan, data as ObjectJson))
       : shaper.object(plan, data as ObjectJson);
   }
 
@@ -185,7 +191,7 @@ export class Reads {
     );
     const data = (await this.engine.value(statement, this.caller)) as ConnectionJson;
     return asText
-      ? createTextRow(textShaper.connection(cached.plan, data))
+      ? this.filled(textShaper.connection(cached.plan, data))
       : shaper.connection(cached.plan, data);
   }
 
@@ -201,11 +207,9 @@ export class Reads {
       this.writer().list(plan, source.where, source.order, source.max),
     );
     const data = await this.engine.value(statement, this.caller);
-    return (data as readonly ObjectJson[]).map((json) =>
-      asText
-        ? createTextRow(textShaper.object(cached.plan, json))
-        : shaper.object(cached.plan, json),
-    );
+    const shape = async (json: ObjectJson): Promise<Row> =>
+      asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
+    return Promise.all((data as readonly ObjectJson[]).map(shape));
   }
 
   /**
@@ -216,6 +220,10 @@ export class Reads {
     if (reference.viewer)
       return this.as(reference.viewer).load({ ...reference, viewer: null }, info);
     return this.loader(reference.type, info).load(reference.id);
+  }
+
+  private async filled(json: string): Promise<Row> {
+    return createTextRow(await this.engine.addresses.fill(json));
   }
 
   private get asking(): Asking {
@@ -257,15 +265,18 @@ export class Reads {
     if (asText && texts) return this.createTextLoader(cached, texts);
     this.requireStanding();
     const statement = statementOf(cached, allRows, (plan) => this.writer().byKey(plan));
-    const shape = (json: ObjectJson): Row =>
-      asText
-        ? createTextRow(textShaper.object(cached.plan, json))
-        : shaper.object(cached.plan, json);
+    const shape = async (json: ObjectJson): Promise<Row> =>
+      asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * cached.rowsAtMost);
       const records = await this.engine.rows(statement, this.caller, ids);
       const rows = new Map(
-        records.map(({ key, data }) => [String(key), shape(data as ObjectJson)]),
+        await Promise.all(
+          records.map(async ({ key, data }): Promise<[string, Row]> => [
+            String(key),
+            await shape(data as ObjectJson),
+          ]),
+        ),
       );
       return ids.map((id) => rows.get(id) ?? null);
     });
@@ -310,6 +321,12 @@ export class Reads {
     return new StatementWriter(this.engine.model);
   }
 }
+
+const nothingStored = {
+  addressOf: (): never => {
+    throw new Error('This engine knows no store of files.');
+  },
+};
 
 function givesTexts(runner: StatementRunner): runner is StatementRunner & TextRunner {
   return 'texts' in runner;
