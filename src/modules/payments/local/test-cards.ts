@@ -107,7 +107,7 @@ export function behaviourOf(reference: string): CardBehaviour | undefined {
 /** The card that a reference names; undefined where it is none. */
 export function cardOf(reference: string): TestCard | undefined {
   const name = referenceForm.exec(reference)?.[1]?.toUpperCase() ?? '';
-  return Object.values(TestCard).find((card) => card === name);
+  return Object.values(TestCard).find((card) => String(card) === name);
 }
 
 /** A card as an account keeps it. */
