@@ -15,6 +15,7 @@ import {
 import { OperationTypeNode, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
+import { costHeader, costReport, wantsCost } from './cost-report';
 import { formatError, statusByCode } from './errors';
 import type { Gateway, OperationContext } from './gateway';
 import type { Guard } from './guard';
@@ -108,6 +109,7 @@ function pipelinePlugin<Context extends OperationContext>(
     async requestDidStart() {
       const startedAt = performance.now();
       let written: readonly GraphQLError[] = [];
+      let isAdmitted = false;
       return {
         async didResolveOperation({ operation, document, request, contextValue }) {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -118,7 +120,14 @@ function pipelinePlugin<Context extends OperationContext>(
           }
           pipeline.check(request);
           if (request.http instanceof HttpExchange) request.http.keepDocument?.();
-          if (operation) await guard.admitOperation(contextValue, document, operation);
+          if (!operation) return;
+          await guard.admitOperation(contextValue, document, operation);
+          const { variables = {} } = request;
+          await guard.admitCost(
+            contextValue,
+            gateway.costOf?.({ document, operation, variables }) ?? 1,
+          );
+          isAdmitted = true;
         },
         async responseForOperation(context) {
           const { document, operation, request, contextValue, response } = context;
@@ -149,6 +158,8 @@ function pipelinePlugin<Context extends OperationContext>(
         },
         async willSendResponse(context) {
           const codes = reportErrors(context, context.errors ?? written, pipeline);
+          guard.settleCost(context.contextValue);
+          addCost(context, isAdmitted);
           pipeline.record({
             requestId: context.contextValue.requestId,
             sessionId: context.contextValue.viewer.sessionId,
@@ -164,6 +175,17 @@ function pipelinePlugin<Context extends OperationContext>(
       };
     },
   };
+}
+
+/** Tells the client what its operation has cost, where it asks for that. */
+function addCost<Context extends OperationContext>(
+  { request, response, contextValue }: GraphQLRequestContext<Context>,
+  hasRun: boolean,
+): void {
+  if (!wantsCost(request.http?.headers.get(costHeader)) || response.body?.kind !== 'single') return;
+  const cost = costReport(contextValue.meter, hasRun);
+  const { singleResult } = response.body;
+  if (cost) singleResult.extensions = { ...singleResult.extensions, cost };
 }
 
 function asError(error: unknown): Error {
