@@ -37,6 +37,7 @@ export const moduleOrder = [
   'tips',
   'live',
   'messaging',
+  'moderation',
   'notifications',
 ] as const;
 

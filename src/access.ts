@@ -8,7 +8,8 @@ import {
 } from './kernel/auth/authorize';
 import type { Permission } from './kernel/auth/permissions';
 import type { RequestContext } from './kernel/graphql/context';
-import { forbidden } from './kernel/problems/errors';
+import type { Caller } from './kernel/auth/viewer';
+import { ApiError, forbidden } from './kernel/problems/errors';
 
 /**
  * Who may call an operation at all: anyone, whoever is logged in (`member`), whoever is in good standing besides (`active`),
@@ -105,7 +106,10 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('administrator', 'platformFees setPlatformFee tokenRates setTokenRate stuckPayments'),
   ...all('permission content:moderate', 'blockedPhrases blockPhrase unblockPhrase'),
   ...all('permission account:read', 'userAccounts userAccount'),
-  // Which permission it needs follows from the verdict.
+  ...all('member', 'sanctions'),
+  ...all('member', 'acknowledgeWarning', { target: 'own' }),
+  // Which permission they need follows from the verdict and from the kind of sanction.
+  ...all('active', 'sanctionAccount liftSanction', { target: 'lower rank' }),
   ...all('active', 'judgeAccount', { target: 'lower rank' }),
   ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole'),
   ...all('permission role:manage', 'changeAccountType'),
@@ -116,13 +120,19 @@ export const actions: Readonly<Record<string, Action>> = {
 /** What an account may do that has to change its password first. */
 const beforePasswordChange = new Set(['viewer', 'changePassword', 'refreshSession', 'logout']);
 
+/** Is told of somebody who is logged in and tried an operation that is for staff. */
+export type NoteRefusal = (caller: Caller, operation: string) => void;
+
 /**
  * Has every operation ask who calls before anything of it runs: before its arguments are read and before its service, which
  * asks again for itself.
  *
  * @throws Error for an operation that nobody has said anything of.
  */
-export function guardOperations(schema: GraphQLSchema): void {
+export function guardOperations(
+  schema: GraphQLSchema,
+  noteRefusal: NoteRefusal = () => undefined,
+): void {
   for (const type of [
     schema.getQueryType(),
     schema.getMutationType(),
@@ -131,18 +141,38 @@ export function guardOperations(schema: GraphQLSchema): void {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const action = actions[field.name];
       if (!action) throw new Error(`src/access.ts does not say who may call ${field.name}.`);
-      const { subscribe } = field;
-      if (subscribe) field.subscribe = guarded(field.name, action, subscribe);
-      else field.resolve = guarded(field.name, action, field.resolve ?? defaultFieldResolver);
+      const { subscribe, resolve = defaultFieldResolver } = field;
+      const guard = (inner: FieldResolver): FieldResolver => {
+        const outer = guarded(field.name, action, inner);
+        return isForStaff(action) ? watched(field.name, outer, noteRefusal) : outer;
+      };
+      if (subscribe) field.subscribe = guard(subscribe);
+      else field.resolve = guard(resolve);
     }
   }
 }
 
-function guarded(
-  name: string,
-  action: Action,
-  resolve: GraphQLFieldResolver<unknown, RequestContext>,
-): GraphQLFieldResolver<unknown, RequestContext> {
+type FieldResolver = GraphQLFieldResolver<unknown, RequestContext>;
+
+/** What only administrators, moderators and whom they gave a role may do. */
+function isForStaff({ access, target }: Action): boolean {
+  return access === 'administrator' || permissionIn(access) !== null || target === 'lower rank';
+}
+
+/** Tells of whoever is refused, and refuses as before. */
+function watched(name: string, resolve: FieldResolver, noteRefusal: NoteRefusal): FieldResolver {
+  return async (source, args, context, info) => {
+    try {
+      return await resolve(source, args, context, info);
+    } catch (error) {
+      const isRefusal = error instanceof ApiError && error.code === 'FORBIDDEN';
+      if (isRefusal && context.viewer.userId !== null) noteRefusal(context, name);
+      throw error;
+    }
+  };
+}
+
+function guarded(name: string, action: Action, resolve: FieldResolver): FieldResolver {
   return (source, args, context, info) => {
     if (context.viewer.mustChangePassword && !beforePasswordChange.has(name)) {
       throw forbidden('Set another password first.');

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import type { Caller, Viewer } from './kernel/auth/viewer';
+import type { ConfiguredKey } from './kernel/config/config';
 import type { KeyEncryptionKey } from './kernel/crypto/field-cipher';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
@@ -42,6 +43,7 @@ import {
 } from './modules/identity';
 import { createLive } from './modules/live';
 import { createMessaging } from './modules/messaging';
+import { createModeration } from './modules/moderation';
 import { createNotifications } from './modules/notifications';
 import type { Payments } from './modules/payments';
 import { createProfiles, type Profiles } from './modules/profiles';
@@ -66,7 +68,7 @@ export interface AppOptions {
   /** How often one may try to get in; left out, as often as people do. */
   readonly entryRules?: EntryRules;
   /** The keys around the keys of accounts, the newest first; left out, one that follows from the secret. */
-  readonly encryptionKeys?: readonly KeyEncryptionKey[];
+  readonly encryptionKeys?: readonly ConfiguredKey[];
   /** Left out, nothing can be sent. */
   readonly post?: Post;
   /** Left out, passkeys are for pages of this machine. */
@@ -94,11 +96,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { database, workers, model, reads, redis, events } = ground;
   const { identity, profiles, money, live, notifications, all } = createModules(ground, options);
   const { payments } = money;
-  const schema = buildGraphQLSchema([
-    new NodeResolver(model),
-    new RateLimitResolver(),
-    ...all.flatMap((module) => module.resolvers),
-  ]);
+  const schema = buildGraphQLSchema(
+    [
+      new NodeResolver(model),
+      new RateLimitResolver(),
+      ...all.flatMap((module) => module.resolvers),
+    ],
+    (caller, operation) => identity.noteForbidden(caller, operation),
+  );
   options.logTap?.pourInto(new SystemLogs(workers, 'gateway'));
   const relay = await events.startRelay(notifications.consumers);
   const jobs = await Jobs.start({
@@ -188,6 +193,7 @@ function createModules(ground: Ground, options: AppOptions) {
   const on = { database, readEngine: reads, creators: creators.service };
   const live = createLive({ ...on, bus, eventLog, redis, log });
   const messaging = createMessaging({ ...on, eventLog });
+  const moderation = createModeration(database, identity.accounts);
   const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
   const all = [
     audit,
@@ -199,19 +205,29 @@ function createModules(ground: Ground, options: AppOptions) {
     ...money.all,
     live,
     messaging,
+    moderation,
     notifications,
   ];
   return { identity, profiles, money, live, notifications, all };
 }
 
+/** The keys to encrypt with, the current one first; the one that follows from the secret is last unless its place is said. */
+function encryptionKeysOf(
+  secret: Uint8Array,
+  configured: readonly ConfiguredKey[],
+): readonly KeyEncryptionKey[] {
+  const own = { version: 1, key: deriveKey(secret, 'field-encryption') };
+  const keys = configured.map(({ version, key }) => (key === null ? own : { version, key }));
+  return keys.includes(own) ? keys : [...keys, own];
+}
+
 function createIdentityOf(ground: Ground, options: AppOptions): Identity {
   const { database, workers, redis } = ground;
   const { authSecret: secret, entryRules, log } = options;
-  const ownKey = { version: 1, key: deriveKey(secret, 'field-encryption') };
   const nowhere = { smtpUrl: null, mailFrom: null, smsUrl: null, smsFrom: null };
   return createIdentity({
     ...{ database, workers, redis, secret, entryRules, log },
-    encryptionKeys: [...(options.encryptionKeys ?? []), ownKey],
+    encryptionKeys: encryptionKeysOf(secret, options.encryptionKeys ?? []),
     post: options.post ?? openPost(nowhere),
     passkeys: options.passkeys ?? { domain: 'localhost', origins: ['http://localhost:3000'] },
     socialProviders: options.socialProviders ?? [],

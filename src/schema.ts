@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { buildSchemaSync, type ClassType, type NonEmptyArray, type PubSub } from 'type-graphql';
-import { guardOperations } from './access';
+import { guardOperations, type NoteRefusal } from './access';
 import { objectTypes, typeMap } from './generated/graphql';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { RateLimitResolver } from './kernel/graphql/rate-limit.resolver';
@@ -14,6 +14,7 @@ import { financeReads, financeResolvers } from './modules/finance';
 import { identityReads, identityResolvers } from './modules/identity';
 import { liveReads, liveResolvers } from './modules/live';
 import { messagingReads, messagingResolvers } from './modules/messaging';
+import { moderationReads, moderationResolvers } from './modules/moderation';
 import { notificationsReads, notificationsResolvers } from './modules/notifications';
 import { paymentsReads, paymentsResolvers } from './modules/payments';
 import { profilesReads, profilesResolvers } from './modules/profiles';
@@ -38,6 +39,7 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...tipsResolvers,
   ...liveResolvers,
   ...messagingResolvers,
+  ...moderationResolvers,
   ...notificationsResolvers,
 ];
 
@@ -57,6 +59,7 @@ export function buildReadModel(): ReadModel {
     tipsReads,
     liveReads,
     messagingReads,
+    moderationReads,
     notificationsReads,
   ]);
 }
@@ -65,8 +68,12 @@ export function buildReadModel(): ReadModel {
  * The schema of the gateway. Without resolvers it can be printed, but answers nothing.
  *
  * @param resolvers one instance of each resolver class of the modules
+ * @param noteRefusal is told of members who try what is for staff
  */
-export function buildGraphQLSchema(resolvers: readonly object[] = []): GraphQLSchema {
+export function buildGraphQLSchema(
+  resolvers: readonly object[] = [],
+  noteRefusal?: NoteRefusal,
+): GraphQLSchema {
   const instances = new Map<unknown, object>(
     resolvers.map((resolver) => [resolver.constructor, resolver]),
   );
@@ -78,7 +85,7 @@ export function buildGraphQLSchema(resolvers: readonly object[] = []): GraphQLSc
     validate: false,
     pubSub: noPubSub,
   });
-  guardOperations(schema);
+  guardOperations(schema, noteRefusal);
   describeRoots(schema);
   return schema;
 }

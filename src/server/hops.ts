@@ -52,5 +52,6 @@ function headerOf(request: IncomingMessage, name: string): string | null {
 
 /** Without the zone of a link-local address, which means something on this machine only; IPv4 as IPv4. */
 function plainAddress(address: string | undefined): string | null {
-  return address?.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
+  const [plain] = address?.split('%', 1) ?? [];
+  return plain?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
 }

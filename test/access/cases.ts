@@ -71,6 +71,12 @@ const identity: Readonly<Record<string, AccessCase>> = {
 
 const staff: Readonly<Record<string, AccessCase>> = {
   judgeAccount: input(({ fan }) => ({ userId: fan, verdict: 'SUSPEND', reason: 'A reason' }), true),
+  sanctionAccount: input(({ fan }) => ({
+    ...{ userId: fan, kind: 'WARNING', facts: 'Spam' },
+    ...{ source: 'NOTICE', legalReference: 'The law' },
+  })),
+  liftSanction: input(({ sanction }) => ({ sanctionId: sanction, reason: 'A mistake' }), true),
+  acknowledgeWarning: input(({ warning }) => ({ sanctionId: warning })),
   changeAccountType: input(({ fan }) => ({ userId: fan, accountType: 'CREATOR' })),
   createRole: input(() => ({
     key: letters(),
@@ -208,7 +214,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),

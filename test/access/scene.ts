@@ -92,18 +92,18 @@ export class Stagehand {
 
   /** Closes a feature to an account from now on. */
   async sanction(userId: string, decidedById: string, feature: string): Promise<void> {
+    const terms = { kind: 'FEATURE_RESTRICTION', feature, begins_at: past, ends_at: future };
+    await this.decide(userId, decidedById, terms);
+  }
+
+  /** Lays a sanction of these terms on an account; gives its id. */
+  private async decide(userId: string, decidedById: string, terms: Row): Promise<string> {
     await this.client.query('BEGIN');
     const statement = await this.row('statements_of_reasons', { user_id: userId });
-    await this.row('user_sanctions', {
-      user_id: userId,
-      kind: 'FEATURE_RESTRICTION',
-      feature,
-      begins_at: past,
-      ends_at: future,
-      decided_by_id: decidedById,
-      statement_id: statement['id'],
-    });
+    const about = { user_id: userId, decided_by_id: decidedById, statement_id: statement['id'] };
+    const id = await this.id('user_sanctions', { ...terms, ...about });
     await this.client.query('COMMIT');
+    return id;
   }
 
   private async subscribe(fanId: string, creatorId: string, planId: string): Promise<string> {
@@ -195,10 +195,16 @@ export class Stagehand {
     );
     const { period = '', account = '' } = rows[0] ?? {};
     const concerned = { user_id: owner.uuid };
+    const judge = await this.world.person('judge', { accountType: 'MODERATOR' });
+    const warning = { kind: 'WARNING', feature: null, ends_at: null };
+    const decided = async (person: Person): Promise<string> =>
+      encodeGlobalId('UserSanction', await this.decide(person.uuid, judge.uuid, warning));
     const role = await this.id('user_roles', { key: letters(), is_built_in: false });
     await this.row('user_role_assignments', { user_id: friend.uuid, role_id: role });
     return {
       securityEvent: encodeGlobalId('SecurityEvent', await this.id('security_events', concerned)),
+      sanction: await decided(friend),
+      warning: await decided(owner),
       role: encodeGlobalId('Role', role),
       virtualGift: encodeGlobalId('VirtualGift', await this.id('virtual_gifts')),
       period: encodeGlobalId('AccountingPeriod', period),

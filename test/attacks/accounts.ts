@@ -5,6 +5,7 @@ import { post } from '../kit/http';
 import { connectSocket, type TestSocket } from '../kit/socket';
 import { World } from '../kit/world';
 import { login } from '../modules/identity/accounts';
+import { suspend } from '../modules/sanctioning';
 import { codeSentTo, eventually, newSelf, run, totp, withTotp } from '../modules/identity/self';
 import { userErrorIn, type Attack, type Outcome, type Stage } from './attack';
 
@@ -169,6 +170,20 @@ const openSockets: readonly Attack[] = [
     const input = { userId: eve.id, verdict: 'SUSPEND', reason: 'Spam' };
     await run(world, admin.token, 'judgeAccount', input);
     return closingOf(socket, 5);
+  }),
+  onOpenSocket('A45', 'an open socket, by a sanction alone', async ({ world }) => {
+    const eve = await world.person('eve');
+    const socket = await connectSocket(world.url, eve.token);
+    socket.subscribe('1', listening);
+    await suspend(world, eve);
+    return closingOf(socket, 5);
+  }),
+  onOpenSocket('A45', 'an open socket, by a sanction that begins later', async ({ world }) => {
+    const eve = await world.person('eve');
+    const socket = await connectSocket(world.url, eve.token);
+    socket.subscribe('1', listening);
+    await suspend(world, eve, '1 second');
+    return closingOf(socket, 6);
   }),
   onOpenSocket('A45', 'a socket that somebody opens who is suspended', async ({ world }) => {
     const eve = await world.person('eve', { status: 'SUSPENDED' });

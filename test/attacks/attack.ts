@@ -9,6 +9,8 @@ export interface Stage {
   readonly world: World;
   /** A server in production mode over the same schema, for what only production hides. */
   readonly production: World;
+  readonly admin: Person;
+  /** A fan with tokens to spend. */
   readonly ada: Person;
   readonly ben: Person;
   /** A creator with a post that only she may see, and a live stream. */
@@ -22,6 +24,15 @@ export interface Stage {
   readonly rex: Person;
   /** Somebody whom Cleo blocks. */
   readonly bob: Person;
+  /** Somebody whom a sanction suspends. */
+  readonly sue: Person;
+  /** Somebody whose age check found them of age, and somebody whose check found the opposite. */
+  readonly grace: Person;
+  readonly kid: Person;
+  /** Posts of Cleo's for verified ages, the first with something that she said under it, the second for sale. */
+  readonly adultPostId: string;
+  readonly adultCommentId: string;
+  readonly adultPaidPostId: string;
 }
 
 /** What became of an attack. */
@@ -41,7 +52,7 @@ export interface OperationAttack {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
-  readonly as?: 'ada' | 'ben' | 'cleo' | 'rex' | 'bob';
+  readonly as?: 'ada' | 'ben' | 'cleo' | 'rex' | 'bob' | 'sue' | 'kid';
   /** In production mode. */
   readonly inProduction?: boolean;
 }
@@ -61,8 +72,13 @@ export interface Attack {
   readonly run?: (stage: Stage) => Promise<Outcome>;
   /** What the refusal must say besides. */
   readonly says?: string;
-  /** Within how many milliseconds it must be answered; five times two seconds unless it says so. */
+  /**
+   * Within how many milliseconds it must be answered; five times two seconds unless it says so. Below a second the fastest of
+   * three tries counts.
+   */
   readonly withinMs?: number;
+  /** Whether it writes nothing at all; operations never do, and whoever has people or worlds made cannot say so. */
+  readonly writesNothing?: boolean;
 }
 
 /** A row whose feature is not there yet. */

@@ -30,6 +30,8 @@ const like = `mutation ($input: LikePostInput!) {
   likePost(input: $input) { userErrors { code field } } }`;
 const follow = `mutation ($input: FollowInput!) {
   follow(input: $input) { userErrors { code field } } }`;
+const createPlan = `mutation ($input: CreateSubscriptionPlanInput!) {
+  createSubscriptionPlan(input: $input) { plan { id } userErrors { code field } } }`;
 const node = 'query ($id: ID!) { node(id: $id) { id } }';
 
 const post = (change: object) => ({
@@ -85,7 +87,29 @@ const pages: readonly Attack[] = [
   ),
 ];
 
+/** Sizes that are left open mean the usual one, also where they are said to be null. */
+const openSize: Attack = {
+  row: 'A15',
+  issue: 5,
+  input: 'a page of first: null, which is one of twenty',
+  channel: 'none',
+  code: 'OK',
+  operation: () => ({ query: '{ feed(first: null) { nodes { id } } }' }),
+};
+
 const values: readonly Attack[] = [
+  openSize,
+  attempt('A15', 'a page of one and a half', 'errors[]', 'GRAPHQL_VALIDATION_FAILED', {
+    query: '{ feed(first: 1.5) { totalCount } }',
+  }),
+  {
+    row: 'A20',
+    issue: 5,
+    input: 'a variable that nobody asked for, which is left alone',
+    channel: 'none',
+    code: 'OK',
+    operation: () => ({ query: '{ __typename }', variables: { extra: { deep: [1] } } }),
+  },
   attempt('A20', 'a variable that is missing', 'errors[]', 'BAD_USER_INPUT', { query: node }),
   attempt('A20', 'a variable of another type', 'errors[]', 'BAD_USER_INPUT', {
     query: node,
@@ -145,12 +169,42 @@ const values: readonly Attack[] = [
       },
     ),
   ),
+  ...['paypa1', 'paypaI', 'PAYPA1', 'c0rner', 'comer', 'C0mer'].map((username) =>
+    attempt(
+      'A25',
+      `the username ${username}, which looks like one that somebody has`,
+      'userErrors',
+      'USERNAME_TAKEN',
+      newcomer({ username }),
+    ),
+  ),
+  attempt(
+    'A25',
+    'the username paypal with a letter of another script, which no name has',
+    'userErrors',
+    'INVALID',
+    newcomer({ username: 'p\u0430ypal' }),
+  ),
   attempt(
     'A26',
     'a text of 60,000 bytes',
     'userErrors',
     'TOO_LONG',
     post({ title: 'x'.repeat(60_000) }),
+  ),
+  attempt(
+    'A26',
+    'a text of ten million bytes',
+    'errors[]',
+    ['PAYLOAD_TOO_LARGE', '1009'],
+    post({ title: 'x'.repeat(10_000_000) }),
+  ),
+  attempt(
+    'A26',
+    'a million combining marks',
+    'errors[]',
+    ['PAYLOAD_TOO_LARGE', '1009'],
+    post({ title: `e${'\u0301'.repeat(1_000_000)}` }),
   ),
   attempt(
     'A26',
@@ -175,6 +229,14 @@ const values: readonly Attack[] = [
   ),
 ];
 
+const planFor = (amount: string) => ({
+  as: 'cleo' as const,
+  query: createPlan,
+  variables: () => ({
+    input: { name: 'A plan', interval: 'MONTHLY', price: { amount, currencyCode: 'USD' } },
+  }),
+});
+
 const tip = (tokens: unknown) => ({
   as: 'ada' as const,
   query: sendTip,
@@ -190,6 +252,18 @@ const amounts: readonly Attack[] = [
   ...[0.1, 'NaN', '1e3', '1', 2 ** 53 + 2, 2 ** 63, 10 ** 15 + 1, [1]].map((tokens) =>
     attempt('A30', `a tip of ${JSON.stringify(tokens)}`, 'errors[]', 'BAD_USER_INPUT', tip(tokens)),
   ),
+  ...['0', '-1', '0.001', '10000000000000.01', '9223372036854775808'].map((amount) =>
+    attempt('A30', `a price of ${amount}`, 'userErrors', 'INVALID', planFor(amount)),
+  ),
+  ...['1e3', 'NaN', ''].map((amount) =>
+    attempt(
+      'A30',
+      `a price of ${JSON.stringify(amount)}`,
+      'errors[]',
+      'BAD_USER_INPUT',
+      planFor(amount),
+    ),
+  ),
   ...[
     'infinity',
     '+294277-01-01T00:00:00Z',
@@ -197,6 +271,8 @@ const amounts: readonly Attack[] = [
     '2030-02-30T10:00:00Z',
     'tomorrow',
     '2030-01-01',
+    // An hour that no clock shows where it changes: without a zone, no time is meant.
+    '2030-03-31T02:30:00',
   ].map((scheduledFor) =>
     attempt('A31', `the time ${scheduledFor}`, 'errors[]', 'BAD_USER_INPUT', {
       as: 'cleo',
@@ -254,6 +330,22 @@ const ids: readonly Attack[] = [
   }),
 ];
 
+/** What only moderators, administrators and whom they gave a role may do. */
+const staffOnly: Readonly<Record<string, string>> = {
+  'the audit trail': '{ auditLogs(first: 1) { nodes { action } } }',
+  'the logs of the system': '{ systemLogs { message } }',
+  'the security events': '{ securityEvents(first: 1) { nodes { id } } }',
+  'the accounts of all': '{ userAccounts(first: 1) { nodes { id } } }',
+  'a verdict on an account': `mutation ($id: ID!) { judgeAccount(input: { userId: $id, verdict: BAN, reason: "No" }) {
+    userErrors { code } } }`,
+  'another type for an account': `mutation ($id: ID!) {
+    changeAccountType(input: { userId: $id, accountType: ADMIN }) { userErrors { code } } }`,
+  'a role of their own': `mutation { createRole(input: { key: "mine", name: "Mine", permissions: ["role:manage"] }) {
+    userErrors { code } } }`,
+  'tokens out of nothing': `mutation ($id: ID!) { adjustTokens(input: { userId: $id, tokens: 1000, reason: "No",
+    idempotencyKey: "out-of-nothing" }) { userErrors { code } } }`,
+};
+
 const rights: readonly Attack[] = [
   attempt('A39', 'a like of a post that one may not see', 'userErrors', 'NOT_FOUND', {
     as: 'ada',
@@ -266,12 +358,24 @@ const rights: readonly Attack[] = [
       startLiveStream(input: $input) { userErrors { code } } }`,
     variables: ({ streamId }) => ({ input: { liveStreamId: streamId } }),
   }),
+  ...Object.entries(staffOnly).flatMap(([what, query]) =>
+    (['ada', 'cleo'] as const).map((as) =>
+      attempt('A42', `${as}, who is no staff, for ${what}`, 'errors[]', 'FORBIDDEN', {
+        as,
+        query,
+        variables: ({ ben }) => ({ id: ben.id }),
+      }),
+    ),
+  ),
   attempt('A42', 'a fan who publishes', 'errors[]', 'FORBIDDEN', { ...post({}), as: 'ada' }),
   attempt('A42', 'a visitor who publishes', 'errors[]', 'UNAUTHENTICATED', {
     ...post({}),
     as: undefined,
   }),
-  ...['id', 'role', 'isVerified', 'creatorId', 'createdAt', 'status', 'likeCount'].map((field) =>
+  ...[
+    ...['id', 'role', 'isVerified', 'balance', 'ownerId', 'createdAt'],
+    ...['creatorId', 'status', 'likeCount'],
+  ].map((field) =>
     attempt(
       'A43',
       `${field} in the input of a post`,

@@ -8,7 +8,6 @@ export const pendingRows: readonly PendingRow[] = [
   { row: 'A38', issue: 6, waitsFor: 'the money operations that are still to come' },
   { row: 'A41', issue: 7, waitsFor: 'media behind signed addresses' },
   { row: 'A44', issue: 8, waitsFor: 'moderation cases in the API' },
-  { row: 'A46', issue: 5, waitsFor: 'content for verified ages' },
   { row: 'A63', issue: 7, waitsFor: 'entitlements that end while a stream is watched' },
   { row: 'A66', issue: 7, waitsFor: 'webhooks and imports' },
   { row: 'A67', issue: 7, waitsFor: 'uploads' },

@@ -6,7 +6,7 @@ type Variables = (stage: Stage) => Readonly<Record<string, unknown>>;
 /** An operation of somebody whom a sanction or a block keeps from it, over every transport. */
 function kept(
   row: Attack['row'],
-  as: 'rex' | 'bob',
+  as: 'rex' | 'bob' | 'sue',
   input: string,
   query: string,
   variables: Variables,
@@ -17,8 +17,9 @@ function kept(
     issue: 5,
     input,
     channel: isSanction ? 'errors[]' : 'userErrors',
-    code: isSanction ? 'FORBIDDEN' : 'NOT_FOUND',
-    ...(isSanction && { says: 'ACCOUNT_RESTRICTED' }),
+    // A socket of somebody who is suspended is not opened in the first place.
+    code: as === 'sue' ? ['FORBIDDEN', '4403'] : isSanction ? 'FORBIDDEN' : 'NOT_FOUND',
+    ...(as === 'rex' && { says: 'ACCOUNT_RESTRICTED' }),
     operation: (stage) => ({ as, query, variables: variables(stage) }),
   };
 }
@@ -52,6 +53,21 @@ const sanctioned: readonly Attack[] = [
   })),
   kept('A45', 'rex', 'a stream of somebody under a sanction', mutation('createLiveStream'), () => ({
     input: { title: 'A stream' },
+  })),
+];
+
+/** What Sue may not do, whom a sanction suspends, though nothing else about her account says so. */
+const suspended: readonly Attack[] = [
+  kept('A45', 'sue', 'a look at herself by somebody suspended', '{ viewer { id } }', () => ({})),
+  kept('A45', 'sue', 'a look around by somebody suspended', '{ feed { totalCount } }', () => ({})),
+  kept('A45', 'sue', 'a comment of somebody suspended', mutation('addComment'), (stage) => ({
+    input: { postId: stage.postId, body: 'Hello' },
+  })),
+  kept('A45', 'sue', 'a tip of somebody suspended', mutation('sendTip'), (stage) => ({
+    input: { recipientId: stage.cleo.id, tokens: 1, idempotencyKey },
+  })),
+  kept('A45', 'sue', 'a message of somebody suspended', mutation('sendMessage'), (stage) => ({
+    input: { recipientId: stage.ada.id, body: 'Hello' },
   })),
 ];
 
@@ -125,4 +141,9 @@ const lookups: readonly Attack[] = Object.entries(ways).map(([what, [query, vari
   },
 }));
 
-export const standingAttacks: readonly Attack[] = [...sanctioned, ...blocked, ...lookups];
+export const standingAttacks: readonly Attack[] = [
+  ...sanctioned,
+  ...suspended,
+  ...blocked,
+  ...lookups,
+];

@@ -12,6 +12,7 @@ function byHttp(row: Attack['row'], input: string, sending: Sending, code: strin
     input,
     channel: 'errors[]',
     code,
+    writesNothing: true,
     run: async ({ world }) => outcomeOf(await send(world.url, sending)),
   };
 }
@@ -85,6 +86,24 @@ const requests: readonly Attack[] = [
     ),
   ),
   byHttp(
+    'A22',
+    'JSON of 10,000 levels in the place of a scalar',
+    {
+      headers: json,
+      body: `{"query": "query ($id: ID!) { node(id: $id) { id } }", "variables": {"id": ${'['.repeat(10_000)}${']'.repeat(10_000)}}}`,
+    },
+    'BAD_USER_INPUT',
+  ),
+  byHttp(
+    'A22',
+    'a scalar of a megabyte',
+    {
+      headers: json,
+      body: `{"query": "query ($id: ID!) { node(id: $id) { id } }", "variables": {"id": "${'x'.repeat(1_000_000)}"}}`,
+    },
+    'PAYLOAD_TOO_LARGE',
+  ),
+  byHttp(
     'A20',
     'variables that are an array',
     { headers: json, body: '{"query": "{ __typename }", "variables": []}' },
@@ -119,6 +138,12 @@ function document(
   return { row, issue: 5, input, channel: 'errors[]', code, operation, ...rest };
 }
 
+/** A valid selection of 4 and 3 for each turn fields: posts of the creators of posts. */
+function deepQuery(turns: number): string {
+  const turn = 'posts(first: 1) { nodes { creator { ';
+  return `{ feed(first: 1) { nodes { creator { ${turn.repeat(turns)}id${' } } }'.repeat(turns)} } } } }`;
+}
+
 /** What is wrong with the document itself. */
 const documents: readonly Attack[] = [
   document(
@@ -132,12 +157,14 @@ const documents: readonly Attack[] = [
     '500 times the same field',
     `{ ${'__typename '.repeat(500)} }`,
     'QUERY_TOO_COMPLEX',
+    { withinMs: 250 },
   ),
   document(
     'A8',
     '3,000 times the same field',
     `{ ${'__typename '.repeat(3000)} }`,
     'GRAPHQL_PARSE_FAILED',
+    { withinMs: 250 },
   ),
   document(
     'A9',
@@ -157,12 +184,15 @@ const documents: readonly Attack[] = [
     `{ ${'... { __typename } '.repeat(101)} }`,
     'QUERY_TOO_COMPLEX',
   ),
-  document(
-    'A10',
-    'a selection 16 fields deep',
-    `{ feed { nodes { author { ${'user { creator { '.repeat(7)}id${' } }'.repeat(7)} } } } }`,
-    ['QUERY_TOO_COMPLEX', 'GRAPHQL_VALIDATION_FAILED'],
-  ),
+  document('A10', 'a selection 16 fields deep', deepQuery(4), 'QUERY_TOO_COMPLEX'),
+  {
+    row: 'A10',
+    issue: 5,
+    input: 'a selection three fields less deep, which is answered',
+    channel: 'none',
+    code: 'OK',
+    operation: () => ({ query: deepQuery(3) }),
+  },
   document(
     'A10',
     'a selection 5,000 fields deep',
@@ -187,16 +217,23 @@ const documents: readonly Attack[] = [
     `{ __typename ${'@aa '.repeat(10)} }`,
     'QUERY_TOO_COMPLEX',
   ),
-  document(
-    'A12',
-    '200 times @skip',
-    `{ __typename ${'@skip(if: false) '.repeat(200)} }`,
-    'QUERY_TOO_COMPLEX',
+  ...[200, 500].map((times) =>
+    document('A12', `${times} times @skip`, `{ __typename ${'@skip(if: false) '.repeat(times)} }`, [
+      'QUERY_TOO_COMPLEX',
+      'GRAPHQL_PARSE_FAILED',
+    ]),
   ),
   document('A12', 'ten unknown fields', '{ a b c d e f g h i j }', 'GRAPHQL_VALIDATION_FAILED'),
   document('A13', 'introspection', '{ __schema { types { name } } }', 'GRAPHQL_VALIDATION_FAILED', {
     inProduction: true,
   }),
+  document(
+    'A13',
+    'introspection of one type',
+    '{ __type(name: "User") { name fields { name } } }',
+    'GRAPHQL_VALIDATION_FAILED',
+    { inProduction: true },
+  ),
   document(
     'A13',
     'introspection in circles',

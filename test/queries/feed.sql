@@ -20,29 +20,41 @@ SELECT
                         to_json(
                           CASE
                             WHEN (
-                              t1.visibility = 'PUBLIC'
-                              OR (
-                                t1.visibility = 'FOLLOWERS'
-                                AND EXISTS (
-                                  SELECT
-                                  FROM
-                                    app.followed_creators ($2::uuid) AS followed (id)
-                                  WHERE
-                                    followed.id = t1.creator_id
+                              (
+                                (
+                                  NOT t1.is_age_restricted
+                                  OR EXISTS (
+                                    SELECT
+                                    FROM
+                                      app.adults ($2::uuid)
+                                  )
                                 )
-                              )
-                              OR (
-                                t1.visibility = 'SUBSCRIBERS'
-                                AND t1.creator_id IN (
-                                  SELECT
-                                    app.subscribed_creators ($2::uuid)
-                                )
-                              )
-                              OR (
-                                t1.visibility = 'PAID'
-                                AND t1.id IN (
-                                  SELECT
-                                    app.purchased_posts ($2::uuid)
+                                AND (
+                                  t1.visibility = 'PUBLIC'
+                                  OR (
+                                    t1.visibility = 'FOLLOWERS'
+                                    AND EXISTS (
+                                      SELECT
+                                      FROM
+                                        app.followed_creators ($2::uuid) AS followed (id)
+                                      WHERE
+                                        followed.id = t1.creator_id
+                                    )
+                                  )
+                                  OR (
+                                    t1.visibility = 'SUBSCRIBERS'
+                                    AND t1.creator_id IN (
+                                      SELECT
+                                        app.subscribed_creators ($2::uuid)
+                                    )
+                                  )
+                                  OR (
+                                    t1.visibility = 'PAID'
+                                    AND t1.id IN (
+                                      SELECT
+                                        app.purchased_posts ($2::uuid)
+                                    )
+                                  )
                                 )
                               )
                               OR EXISTS (
@@ -73,29 +85,41 @@ SELECT
                         (
                           (
                             (
-                              t1.visibility = 'PUBLIC'
-                              OR (
-                                t1.visibility = 'FOLLOWERS'
-                                AND EXISTS (
-                                  SELECT
-                                  FROM
-                                    app.followed_creators ($2::uuid) AS followed (id)
-                                  WHERE
-                                    followed.id = t1.creator_id
+                              (
+                                (
+                                  NOT t1.is_age_restricted
+                                  OR EXISTS (
+                                    SELECT
+                                    FROM
+                                      app.adults ($2::uuid)
+                                  )
                                 )
-                              )
-                              OR (
-                                t1.visibility = 'SUBSCRIBERS'
-                                AND t1.creator_id IN (
-                                  SELECT
-                                    app.subscribed_creators ($2::uuid)
-                                )
-                              )
-                              OR (
-                                t1.visibility = 'PAID'
-                                AND t1.id IN (
-                                  SELECT
-                                    app.purchased_posts ($2::uuid)
+                                AND (
+                                  t1.visibility = 'PUBLIC'
+                                  OR (
+                                    t1.visibility = 'FOLLOWERS'
+                                    AND EXISTS (
+                                      SELECT
+                                      FROM
+                                        app.followed_creators ($2::uuid) AS followed (id)
+                                      WHERE
+                                        followed.id = t1.creator_id
+                                    )
+                                  )
+                                  OR (
+                                    t1.visibility = 'SUBSCRIBERS'
+                                    AND t1.creator_id IN (
+                                      SELECT
+                                        app.subscribed_creators ($2::uuid)
+                                    )
+                                  )
+                                  OR (
+                                    t1.visibility = 'PAID'
+                                    AND t1.id IN (
+                                      SELECT
+                                        app.purchased_posts ($2::uuid)
+                                    )
+                                  )
                                 )
                               )
                               OR EXISTS (
@@ -186,29 +210,41 @@ SELECT
                                       WHERE
                                         open_media_post.id = t4.post_id
                                         AND (
-                                          open_media_post.visibility = 'PUBLIC'
-                                          OR (
-                                            open_media_post.visibility = 'FOLLOWERS'
-                                            AND EXISTS (
-                                              SELECT
-                                              FROM
-                                                app.followed_creators ($2::uuid) AS followed (id)
-                                              WHERE
-                                                followed.id = open_media_post.creator_id
+                                          (
+                                            (
+                                              NOT open_media_post.is_age_restricted
+                                              OR EXISTS (
+                                                SELECT
+                                                FROM
+                                                  app.adults ($2::uuid)
+                                              )
                                             )
-                                          )
-                                          OR (
-                                            open_media_post.visibility = 'SUBSCRIBERS'
-                                            AND open_media_post.creator_id IN (
-                                              SELECT
-                                                app.subscribed_creators ($2::uuid)
-                                            )
-                                          )
-                                          OR (
-                                            open_media_post.visibility = 'PAID'
-                                            AND open_media_post.id IN (
-                                              SELECT
-                                                app.purchased_posts ($2::uuid)
+                                            AND (
+                                              open_media_post.visibility = 'PUBLIC'
+                                              OR (
+                                                open_media_post.visibility = 'FOLLOWERS'
+                                                AND EXISTS (
+                                                  SELECT
+                                                  FROM
+                                                    app.followed_creators ($2::uuid) AS followed (id)
+                                                  WHERE
+                                                    followed.id = open_media_post.creator_id
+                                                )
+                                              )
+                                              OR (
+                                                open_media_post.visibility = 'SUBSCRIBERS'
+                                                AND open_media_post.creator_id IN (
+                                                  SELECT
+                                                    app.subscribed_creators ($2::uuid)
+                                                )
+                                              )
+                                              OR (
+                                                open_media_post.visibility = 'PAID'
+                                                AND open_media_post.id IN (
+                                                  SELECT
+                                                    app.purchased_posts ($2::uuid)
+                                                )
+                                              )
                                             )
                                           )
                                           OR EXISTS (
@@ -310,21 +346,33 @@ SELECT
                         OR t1.cluster_key = $9::text
                       )
                       AND (
-                        $2::uuid IS NULL
-                        OR (
-                          EXISTS (
-                            SELECT
-                            FROM
-                              app.followed_creators ($2::uuid) AS followed (id)
-                            WHERE
-                              followed.id = t1.creator_id
-                          )
-                          AND NOT (
+                        (
+                          NOT (
                             t1.creator_id IN (
                               SELECT
-                                muted.id
+                                unshown.id
                               FROM
-                                app.muted_creators ($2::uuid) AS muted (id)
+                                app.unshown_creators () AS unshown (id)
+                            )
+                          )
+                          AND (
+                            $2::uuid IS NULL
+                            OR (
+                              EXISTS (
+                                SELECT
+                                FROM
+                                  app.followed_creators ($2::uuid) AS followed (id)
+                                WHERE
+                                  followed.id = t1.creator_id
+                              )
+                              AND NOT (
+                                t1.creator_id IN (
+                                  SELECT
+                                    muted.id
+                                  FROM
+                                    app.muted_creators ($2::uuid) AS muted (id)
+                                )
+                              )
                             )
                           )
                         )

@@ -79,29 +79,41 @@ SELECT
                                             )
                                           )
                                           AND (
-                                            comment_post.visibility = 'PUBLIC'
-                                            OR (
-                                              comment_post.visibility = 'FOLLOWERS'
-                                              AND EXISTS (
-                                                SELECT
-                                                FROM
-                                                  app.followed_creators ($2::uuid) AS followed (id)
-                                                WHERE
-                                                  followed.id = comment_post.creator_id
+                                            (
+                                              (
+                                                NOT comment_post.is_age_restricted
+                                                OR EXISTS (
+                                                  SELECT
+                                                  FROM
+                                                    app.adults ($2::uuid)
+                                                )
                                               )
-                                            )
-                                            OR (
-                                              comment_post.visibility = 'SUBSCRIBERS'
-                                              AND comment_post.creator_id IN (
-                                                SELECT
-                                                  app.subscribed_creators ($2::uuid)
-                                              )
-                                            )
-                                            OR (
-                                              comment_post.visibility = 'PAID'
-                                              AND comment_post.id IN (
-                                                SELECT
-                                                  app.purchased_posts ($2::uuid)
+                                              AND (
+                                                comment_post.visibility = 'PUBLIC'
+                                                OR (
+                                                  comment_post.visibility = 'FOLLOWERS'
+                                                  AND EXISTS (
+                                                    SELECT
+                                                    FROM
+                                                      app.followed_creators ($2::uuid) AS followed (id)
+                                                    WHERE
+                                                      followed.id = comment_post.creator_id
+                                                  )
+                                                )
+                                                OR (
+                                                  comment_post.visibility = 'SUBSCRIBERS'
+                                                  AND comment_post.creator_id IN (
+                                                    SELECT
+                                                      app.subscribed_creators ($2::uuid)
+                                                  )
+                                                )
+                                                OR (
+                                                  comment_post.visibility = 'PAID'
+                                                  AND comment_post.id IN (
+                                                    SELECT
+                                                      app.purchased_posts ($2::uuid)
+                                                  )
+                                                )
                                               )
                                             )
                                             OR EXISTS (
@@ -218,29 +230,41 @@ SELECT
                                                 )
                                               )
                                               AND (
-                                                comment_post.visibility = 'PUBLIC'
-                                                OR (
-                                                  comment_post.visibility = 'FOLLOWERS'
-                                                  AND EXISTS (
-                                                    SELECT
-                                                    FROM
-                                                      app.followed_creators ($2::uuid) AS followed (id)
-                                                    WHERE
-                                                      followed.id = comment_post.creator_id
+                                                (
+                                                  (
+                                                    NOT comment_post.is_age_restricted
+                                                    OR EXISTS (
+                                                      SELECT
+                                                      FROM
+                                                        app.adults ($2::uuid)
+                                                    )
                                                   )
-                                                )
-                                                OR (
-                                                  comment_post.visibility = 'SUBSCRIBERS'
-                                                  AND comment_post.creator_id IN (
-                                                    SELECT
-                                                      app.subscribed_creators ($2::uuid)
-                                                  )
-                                                )
-                                                OR (
-                                                  comment_post.visibility = 'PAID'
-                                                  AND comment_post.id IN (
-                                                    SELECT
-                                                      app.purchased_posts ($2::uuid)
+                                                  AND (
+                                                    comment_post.visibility = 'PUBLIC'
+                                                    OR (
+                                                      comment_post.visibility = 'FOLLOWERS'
+                                                      AND EXISTS (
+                                                        SELECT
+                                                        FROM
+                                                          app.followed_creators ($2::uuid) AS followed (id)
+                                                        WHERE
+                                                          followed.id = comment_post.creator_id
+                                                      )
+                                                    )
+                                                    OR (
+                                                      comment_post.visibility = 'SUBSCRIBERS'
+                                                      AND comment_post.creator_id IN (
+                                                        SELECT
+                                                          app.subscribed_creators ($2::uuid)
+                                                      )
+                                                    )
+                                                    OR (
+                                                      comment_post.visibility = 'PAID'
+                                                      AND comment_post.id IN (
+                                                        SELECT
+                                                          app.purchased_posts ($2::uuid)
+                                                      )
+                                                    )
                                                   )
                                                 )
                                                 OR EXISTS (

@@ -9,6 +9,11 @@ SELECT
       AND (
         u.deleted_at IS NULL
         AND u.status IN ('PENDING_VERIFICATION', 'ACTIVE')
+        AND NOT EXISTS (
+          SELECT
+          FROM
+            app.suspensions (u.id)
+        )
       )
     WHERE
       s.id = $1::uuid

@@ -185,6 +185,21 @@ describe('the configuration', () => {
     );
   });
 
+  it('takes keys to encrypt with in the order in which they are current and known, each once', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const keysOf = (text: string) =>
+      loadConfig({ ENCRYPTION_KEYS: text }, directory).encryptionKeys;
+
+    expect(keysOf(`1, 2:${key}`)).toEqual([
+      { version: 1, key: null },
+      { version: 2, key: Buffer.alloc(32, 7) },
+    ]);
+    expect(keysOf(`2:${key}`)).toEqual([{ version: 2, key: Buffer.alloc(32, 7) }]);
+    for (const text of ['2', '0', `1:${key}`, `2:${key},2:${key}`, '1,1', '2:c2hvcnQ=', ',']) {
+      expect(problemsOf({ ENCRYPTION_KEYS: text })).toHaveLength(1);
+    }
+  });
+
   it('is explained in .env.example, setting by setting', () => {
     const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
 

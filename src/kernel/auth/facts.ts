@@ -37,6 +37,13 @@ export const facts = {
       JOIN creators apart_creator ON apart_creator.user_id = apart.id)`,
 
   /**
+   * The creator is suspended or banned, or moderators show what they publish to nobody for a time. Asked as a list, which is
+   * made once for a statement. Owner: moderation.
+   */
+  isUnshownCreator: (creatorId: Sql): Sql =>
+    sql`(${creatorId} IN (SELECT unshown.id FROM app.unshown_creators() AS unshown(id)))`,
+
+  /**
    * The viewer mutes the account. Asked as a list, as its function keeps rights of its own. Owner: social.
    */
   mutes: (viewerId: Sql, accountId: Sql): Sql =>
@@ -65,6 +72,9 @@ export const facts = {
   /** The viewer has bought access to the live stream. Owner: payments. */
   boughtStream: (viewerId: Sql, streamId: Sql): Sql =>
     sql`${streamId} IN (SELECT app.purchased_streams(${viewerId}))`,
+
+  /** The viewer has passed an age check that still holds. Owner: compliance. */
+  isOfAge: (viewerId: Sql): Sql => sql`EXISTS (SELECT FROM app.adults(${viewerId}))`,
 
   /** The viewer takes part in the conversation. Owner: messaging. */
   takesPart: (viewerId: Sql, conversationId: Sql): Sql =>

@@ -5,6 +5,12 @@ import { developmentSecret } from './development-secret';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
 
+/** A key to encrypt with, by its version; that of version 1 follows from the secret of the installation. */
+export interface ConfiguredKey {
+  readonly version: number;
+  readonly key: Uint8Array | null;
+}
+
 /** What the process was told about its surroundings, checked once and never read from the environment again. */
 export interface Config {
   readonly environment: 'development' | 'test' | 'production';
@@ -22,7 +28,8 @@ export interface Config {
   /** The key behind tokens and cursors: 32 bytes or more. */
   readonly authSecret: Uint8Array;
   /** Keys around the keys of accounts, besides the one of version 1 that follows from `authSecret`; the newest first. */
-  readonly encryptionKeys: readonly { readonly version: number; readonly key: Uint8Array }[];
+  /** The current one first. Version 1 has no key here, as it follows from the secret. */
+  readonly encryptionKeys: readonly ConfiguredKey[];
   /** Where e-mail and short messages go; null means: nowhere. */
   readonly post: PostSettings;
   /** The domain that passkeys belong to. */
@@ -104,7 +111,7 @@ const settings = z.object({
     .transform(readEncryptionKeys)
     .refine((keys) => keys !== null, {
       error:
-        'expects keys such as 3:<32 bytes in base64>,2:<32 bytes in base64>, the newest first, from version 2 on',
+        'expects keys such as 3:<32 bytes in base64>,2:<32 bytes in base64>,1, each version once, the current one first',
     })
     .optional(),
   SMTP_URL: z
@@ -291,16 +298,17 @@ function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Versions with their keys; null where the text is none. Version 1 follows from AUTH_SECRET. */
-function readEncryptionKeys(
-  text: string,
-): readonly { readonly version: number; readonly key: Uint8Array }[] | null {
-  const keys = splitList(text).map((part) => {
-    const [, version = '', key = ''] = /^(\d{1,6}):([A-Za-z0-9+/_-]+={0,2})$/.exec(part) ?? [];
-    return { version: Number(version), key: Buffer.from(key, 'base64') };
+/** Versions with their keys; null where the text is none, or says a version twice. */
+function readEncryptionKeys(text: string): readonly ConfiguredKey[] | null {
+  const keys = splitList(text).map((part): ConfiguredKey => {
+    const [, version = '', key] = /^(\d{1,6})(?::([A-Za-z0-9+/_-]+={0,2}))?$/.exec(part) ?? [];
+    return { version: Number(version), key: key === undefined ? null : Buffer.from(key, 'base64') };
   });
-  const isRight = keys.every(({ version, key }) => version >= 2 && key.length === 32);
-  return isRight && keys.length > 0 ? keys : null;
+  const isRight = keys.every(({ version, key }) =>
+    key === null ? version === 1 : version >= 2 && key.length === 32,
+  );
+  const versions = new Set(keys.map(({ version }) => version));
+  return isRight && keys.length > 0 && versions.size === keys.length ? keys : null;
 }
 
 function splitList(text: string): string[] {

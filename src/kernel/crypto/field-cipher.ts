@@ -33,7 +33,7 @@ export class FieldCipher {
   private readonly keys: ReadonlyMap<number, Uint8Array>;
   private readonly current: KeyEncryptionKey;
 
-  /** @param keys the newest first; the others are there to read with. */
+  /** @param keys the current one first; the others, older or yet to become current, are there to read with. */
   constructor(keys: readonly KeyEncryptionKey[]) {
     const [current] = keys;
     if (!current) throw new Error('There is no key to encrypt with.');

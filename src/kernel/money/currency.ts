@@ -37,8 +37,8 @@ export function decimalOf({ amountMinor, currencyCode }: MinorAmount): string {
 export function minorOf(decimal: string, currencyCode: CurrencyCode): bigint | null {
   const digits = fractionDigits[currencyCode];
   const [, sign, whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
-  const coins = fraction.replace(/0+$/, '');
-  if (whole === '' || coins.length > digits) return null;
+  const coins = fraction.slice(0, digits);
+  if (whole === '' || /[1-9]/.test(fraction.slice(digits))) return null;
   const amount = BigInt(whole + coins.padEnd(digits, '0'));
   if (amount > amountMinorMax) return null;
   return sign === '-' ? -amount : amount;

@@ -54,6 +54,12 @@ export function accountRestricted(): ApiError {
   return new ApiError('FORBIDDEN', message, {}, { reason: 'ACCOUNT_RESTRICTED' });
 }
 
+/** It is for people whose age is verified; clients tell it from other refusals by its reason. */
+export function ageVerificationRequired(): ApiError {
+  const message = 'Pass an age check to do this.';
+  return new ApiError('FORBIDDEN', message, {}, { reason: 'AGE_VERIFICATION_REQUIRED' });
+}
+
 /** An argument has a form that no correct client sends. */
 export function badUserInput(
   message: string,

@@ -46,7 +46,9 @@ registerEnumType(UserErrorCode, {
     TOO_LONG: { description: 'The text has more characters than allowed.' },
     TOO_SHORT: { description: 'The text has fewer characters than required.' },
     UNDERAGE: { description: 'The platform is for people of 18 years and more.' },
-    USERNAME_TAKEN: { description: 'An account with this username exists.' },
+    USERNAME_TAKEN: {
+      description: 'An account with this username exists, or with one that looks like it.',
+    },
   },
 });
 

@@ -11,15 +11,21 @@ const readPost: Predicate = (scope) => sql`(
         AND NOT ${facts.isApartFromCreator(scope.viewer.id, scope.row('creator_id'))})
       OR ${isOwn(scope)} OR ${scope.viewer.isStaff}))`;
 
+/** The viewer is old enough for a post: it is for every age, theirs is verified, or it is their own or staff's to judge. */
+export const isOldEnough: Predicate = (scope) => sql`(
+    NOT ${scope.row('is_age_restricted')} OR ${facts.isOfAge(scope.viewer.id)}
+    OR ${isOwn(scope)} OR ${scope.viewer.isStaff})`;
+
 /** The viewer may read the body of a post and fetch its media. */
 export const openPost: Predicate = (scope) => sql`(
-    ${scope.row('visibility')} = 'PUBLIC'
-    OR (${scope.row('visibility')} = 'FOLLOWERS'
-      AND ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))})
-    OR (${scope.row('visibility')} = 'SUBSCRIBERS'
-      AND ${facts.subscribesTo(scope.viewer.id, scope.row('creator_id'))})
-    OR (${scope.row('visibility')} = 'PAID'
-      AND ${facts.boughtPost(scope.viewer.id, scope.row('id'))})
+    ((NOT ${scope.row('is_age_restricted')} OR ${facts.isOfAge(scope.viewer.id)}) AND (
+      ${scope.row('visibility')} = 'PUBLIC'
+      OR (${scope.row('visibility')} = 'FOLLOWERS'
+        AND ${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))})
+      OR (${scope.row('visibility')} = 'SUBSCRIBERS'
+        AND ${facts.subscribesTo(scope.viewer.id, scope.row('creator_id'))})
+      OR (${scope.row('visibility')} = 'PAID'
+        AND ${facts.boughtPost(scope.viewer.id, scope.row('id'))})))
     OR ${isOwn(scope)} OR ${scope.viewer.isStaff})`;
 
 /** Asks for a rule about the post that the row belongs to. */
@@ -43,9 +49,12 @@ export const policies: Policies = {
 
   /**
    * The body and the media of a post: for everyone, for followers, for subscribers, for those who bought it, or for its
-   * creator and staff alone.
+   * creator and staff alone; where its age is restricted, for nobody else whose age is not verified.
    */
   'post.open': openPost,
+
+  /** Whether the viewer's age keeps them from a post, whatever else they did to gain access. */
+  'post.of-age': isOldEnough,
 
   /** Media are known where their post is. */
   'post-media.read': (scope) => ofItsPost(scope, 'media_post', readPost),

@@ -6,7 +6,7 @@ import type { ConnectionSource } from '../../kernel/read/engine';
 import { computed, extendType, joinedList } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
-import { openPost, policies } from './content.policy';
+import { isOldEnough, openPost, policies } from './content.policy';
 
 /** How many tags a post can carry. */
 export const tagsPerPostMax = 20;
@@ -34,6 +34,14 @@ export const contentReads: ReadDefinitions = {
         { description: 'Whether the viewer may open the post: read its body and fetch its media.' },
         (scope) => sql`(${openPost(scope)}) IS TRUE`,
       ),
+      viewerMustVerifyAge: computed(
+        'Boolean',
+        {
+          description:
+            'Whether the post stays closed to the viewer until they have passed an age check, whatever else they do.',
+        },
+        (scope) => sql`(${isOldEnough(scope)}) IS NOT TRUE`,
+      ),
       tags: joinedList(Tag, `The words under which the post is found; ${tagsPerPostMax} at most.`, {
         on: ({ parent, row }) => sql`EXISTS (SELECT FROM content_tag_assignments a
           WHERE a.post_id = ${parent('id')} AND a.tag_id = ${row('id')})`,
@@ -46,15 +54,16 @@ export const contentReads: ReadDefinitions = {
 
 /**
  * The posts of the creators whom the viewer follows and does not mute, and the viewer's own; for a visitor, everybody's.
- * Newest first, on the brand of the request.
+ * Those of creators who are suspended or shown to nobody are in no feed but their own. Newest first, on the brand of the request.
  */
 export const feed: ConnectionSource = {
   name: 'feed',
   type: 'Post',
   order: newestFirst,
   where: (scope) => sql`${scope.row('status')} = 'PUBLISHED' AND ${onBrand(scope)} AND (
-    ${scope.viewer.id} IS NULL
-    OR (${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))}
-      AND NOT ${facts.mutesCreator(scope.viewer.id, scope.row('creator_id'))})
+    (NOT ${facts.isUnshownCreator(scope.row('creator_id'))} AND (
+      ${scope.viewer.id} IS NULL
+      OR (${facts.followsCreator(scope.viewer.id, scope.row('creator_id'))}
+        AND NOT ${facts.mutesCreator(scope.viewer.id, scope.row('creator_id'))})))
     OR ${facts.isOwnCreator(scope.viewer.id, scope.row('creator_id'))})`,
 };

@@ -33,6 +33,12 @@ export class CreatePostInput {
 
   @Field(() => Boolean, {
     nullable: true,
+    description: 'Whether only viewers who have passed an age check may open it.',
+  })
+  isAgeRestricted?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
     description: 'Whether to publish it at once; otherwise it is a draft.',
   })
   publish?: boolean | null;

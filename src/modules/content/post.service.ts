@@ -19,6 +19,8 @@ export interface PostDraft {
   readonly visibility: PostVisibility;
   readonly tags?: readonly string[] | null;
   readonly price?: number | null;
+  /** Whether only viewers whose age is verified may open it. */
+  readonly isAgeRestricted?: boolean | null;
   readonly publish?: boolean | null;
 }
 
@@ -47,7 +49,9 @@ export class PostService {
       const creatorId = await this.creators.requireApproved(tx, caller);
       const tags = normaliseTags(draft.tags ?? []);
       refuseIfAny([...draftErrors(draft), ...tagErrors(tags)]);
-      const isPublished = draft.publish ?? false;
+      const { publish, isAgeRestricted: wanted } = draft;
+      const isPublished = publish ?? false;
+      const isAgeRestricted = wanted ?? false;
       const postId = await this.store.insert(tx, {
         creatorId,
         clusterKey: await this.creators.clusterFor(tx, caller, creatorId),
@@ -56,6 +60,7 @@ export class PostService {
         title: draft.title,
         body: draft.body ?? null,
         priceTokens: draft.price ?? null,
+        isAgeRestricted,
         isPublished,
       });
       await this.store.tag(tx, postId, tags);
@@ -63,7 +68,7 @@ export class PostService {
         action: 'post.create',
         subjectType: 'Post',
         subjectId: postId,
-        changes: { visibility: draft.visibility, isPublished },
+        changes: { visibility: draft.visibility, isAgeRestricted, isPublished },
       });
       if (isPublished) await tx.emit(postPublished.create({ postId, creatorId }));
       return postId;
@@ -73,7 +78,7 @@ export class PostService {
   /**
    * Lets the caller like a post. Liking it again changes nothing.
    *
-   * Refuses: NOT_FOUND, ACCESS_REQUIRED.
+   * Refuses: NOT_FOUND, ACCESS_REQUIRED. Errors: FORBIDDEN for whom their age keeps from it.
    */
   async like(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);
@@ -87,7 +92,7 @@ export class PostService {
   /**
    * Takes a like back. Where there was none, nothing changes.
    *
-   * Refuses: NOT_FOUND, ACCESS_REQUIRED.
+   * Refuses: NOT_FOUND, ACCESS_REQUIRED. Errors: FORBIDDEN for whom their age keeps from it.
    */
   async unlike(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);

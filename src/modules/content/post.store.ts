@@ -10,6 +10,7 @@ export interface NewPost {
   readonly title: string;
   readonly body: string | null;
   readonly priceTokens: number | null;
+  readonly isAgeRestricted: boolean;
   readonly isPublished: boolean;
 }
 

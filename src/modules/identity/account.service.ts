@@ -6,7 +6,7 @@ import type { Database, Transaction } from '../../kernel/db/database';
 import { forbidden } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
-import type { AccountStore } from './account.store';
+import type { AccountStore, LockedAccount } from './account.store';
 import type { IdentityStore } from './identity.store';
 import type { PasswordProof } from './password-proof';
 
@@ -59,16 +59,10 @@ export class AccountService {
    */
   async judge(caller: Caller, userId: string, verdict: Verdict, reason: string): Promise<void> {
     const { permission, from, to } = verdicts[verdict];
-    const member = requirePermission(caller, permission);
+    requirePermission(caller, permission);
     refuseIfAny(textErrors({ field: 'reason', value: reason, lengthMax: 500 }));
     await this.database.transaction(caller, async (tx) => {
-      const { status, accountType } = await this.store.lock(tx, userId);
-      if (
-        member.userId === userId ||
-        rank[accountType] >= rank[caller.viewer.accountType ?? 'FAN']
-      ) {
-        throw forbidden('You may not judge this account.');
-      }
+      const { status } = await this.requireLowerRank(tx, caller, userId);
       if (!from.includes(status)) {
         throw refusal(
           UserErrorCode.INVALID_STATE,
@@ -84,6 +78,20 @@ export class AccountService {
         reason,
       });
     });
+  }
+
+  /**
+   * An account below the caller, which stays locked. Whether the caller may decide about accounts at all is asked before.
+   *
+   * Refuses: NOT_FOUND. Errors: FORBIDDEN for themselves and for an account of their own rank or above.
+   */
+  async requireLowerRank(tx: Transaction, caller: Caller, userId: string): Promise<LockedAccount> {
+    const account = await this.store.lock(tx, userId);
+    const own = rank[caller.viewer.accountType ?? 'FAN'];
+    if (caller.viewer.userId === userId || rank[account.accountType] >= own) {
+      throw forbidden('You may not judge this account.');
+    }
+    return account;
   }
 
   /**

@@ -4,7 +4,7 @@ import type { AccessTokens, RefreshTokens } from '../../kernel/auth/tokens';
 import { visitor, type Caller, type Viewer } from '../../kernel/auth/viewer';
 import { hashPassword, isOutdatedHash, verifyPassword } from '../../kernel/crypto/passwords';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { unauthenticated } from '../../kernel/problems/errors';
+import { accountRestricted, unauthenticated } from '../../kernel/problems/errors';
 import { refuseIfAny } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import { z } from 'zod';
@@ -284,13 +284,17 @@ export class IdentityService {
    * a session or an account that has ended is refused from the next request on.
    *
    * @throws ApiError UNAUTHENTICATED when there is a header that speaks for nobody. A client that was logged in must
-   * learn that it is no longer, instead of being shown the page of a visitor.
+   * learn that it is no longer, instead of being shown the page of a visitor. FORBIDDEN with the reason ACCOUNT_RESTRICTED
+   * for a token of ours whose account moderators keep out.
    */
   async authenticate(authorization: string | null): Promise<Authenticated> {
     if (authorization === null) return { viewer: visitor, expiresAt: null };
     const [, token] = bearer.exec(authorization.trim()) ?? [];
     const claims = token ? await this.on.accessTokens.verify(token) : null;
     const standing = claims && (await this.store.standingThrough(claims.sessionId, claims.userId));
+    if (claims && !standing && (await this.store.isKeptOut(claims.userId))) {
+      throw accountRestricted();
+    }
     if (!claims || !standing) {
       throw unauthenticated('The access token is not valid, or not any more. Log in again.');
     }

@@ -3,7 +3,7 @@ import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
 import { Refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
-import { mayLogIn, standingOf, standingThrough, type Standing } from './standing.reads';
+import { isKeptOut, mayLogIn, standingOf, standingThrough, type Standing } from './standing.reads';
 
 /** An account to write. */
 export interface NewAccount {
@@ -40,6 +40,7 @@ const sessionLifetime = Prisma.sql`interval '30 days'`;
 
 /** The rule in the form that Prisma takes; it has no values. */
 const mayLogInNow = Prisma.raw(mayLogIn.text);
+const isKeptOutNow = Prisma.raw(isKeptOut.text);
 
 const emailTaken: UserError = {
   code: UserErrorCode.EMAIL_TAKEN,
@@ -49,26 +50,28 @@ const emailTaken: UserError = {
 
 const usernameTaken: UserError = {
   code: UserErrorCode.USERNAME_TAKEN,
-  message: 'An account with this username exists.',
+  message: 'An account with this username exists, or with one that looks like it.',
   field: ['username'],
 };
 
 const takenByConstraint: Readonly<Record<string, UserError>> = {
   user_private_email_key: emailTaken,
   users_username_key: usernameTaken,
+  users_username_look_key: usernameTaken,
 };
 
 /** Reads and writes accounts, what they prove themselves with, and their sessions. */
 export class IdentityStore {
   constructor(private readonly database: Database) {}
 
-  /** Which of these names belong to other accounts already. */
+  /** Which of these names belong to other accounts already; a username also where one that looks like it does. */
   async takenNames(email: string, username: string | null): Promise<readonly UserError[]> {
     const [found] = await this.database.prisma.$queryRaw<
       { readonly email: boolean; readonly username: boolean }[]
     >`SELECT
         app.is_email_taken(${email}::citext) AS email,
-        EXISTS (SELECT FROM users WHERE username = ${username}::citext) AS username`;
+        EXISTS (SELECT FROM users
+          WHERE app.look_of_name(username::text) = app.look_of_name(${username}::text)) AS username`;
     return [...(found?.email ? [emailTaken] : []), ...(found?.username ? [usernameTaken] : [])];
   }
 
@@ -239,6 +242,13 @@ export class IdentityStore {
   async standingThrough(sessionId: string, userId: string): Promise<Standing | null> {
     const [row] = await this.database.queryFor(userId, standingThrough(sessionId, userId));
     return (row as Standing | undefined) ?? null;
+  }
+
+  /** Whether moderators keep the account out, for a time or for good. */
+  async isKeptOut(userId: string): Promise<boolean> {
+    const [found] = await this.database.prisma.$queryRaw<{ readonly isKeptOut: boolean }[]>`
+      SELECT ${isKeptOutNow} AS "isKeptOut" FROM users u WHERE u.id = ${userId}::uuid`;
+    return found?.isKeptOut ?? false;
   }
 
   private async newId(tx: Transaction): Promise<string> {

@@ -1,5 +1,6 @@
 import { PurposeTokens } from '../../kernel/auth/purpose-tokens';
 import { AccessTokens, RefreshTokens } from '../../kernel/auth/tokens';
+import type { Caller } from '../../kernel/auth/viewer';
 import { FieldCipher, type KeyEncryptionKey } from '../../kernel/crypto/field-cipher';
 import { deriveKey } from '../../kernel/crypto/keys';
 import type { Database } from '../../kernel/db/database';
@@ -19,6 +20,7 @@ import { EntryLimits, entryRules, type EntryRules } from './entry-limits';
 import { FactorResolver } from './factor.resolver';
 import { FactorService } from './factor.service';
 import { FactorStore } from './factor.store';
+import { ForbiddenActions } from './forbidden-actions';
 import { IdentityResolver } from './identity.resolver';
 import { IdentityService } from './identity.service';
 import { IdentityStore } from './identity.store';
@@ -38,6 +40,7 @@ import { StaffResolver } from './staff.resolver';
 export type { EntryRules } from './entry-limits';
 export { identityReads } from './identity.reads';
 export { standsAsRemembered } from './standing.reads';
+export type { AccountService } from './account.service';
 export type { Authenticated, IdentityService } from './identity.service';
 export type { PasskeySettings } from './passkey.service';
 export type { SocialProvider } from './social-login.service';
@@ -52,7 +55,10 @@ export const identityResolvers = [
 export interface Identity {
   readonly tasks: readonly Task[];
   readonly service: IdentityService;
+  readonly accounts: AccountService;
   readonly resolvers: readonly object[];
+  /** Writes down that an account tried an operation that is for staff, and was refused. */
+  noteForbidden(caller: Caller, operation: string): void;
   /** The public keys of access tokens, as RFC 7517 writes them. */
   keySet(): object;
   /** Resolves when nothing is under way any more that a request has caused. */
@@ -86,6 +92,7 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
     parts;
   return {
     service: identity,
+    accounts,
     resolvers: [
       new IdentityResolver(identity),
       new SecurityResolver({ identity, passwords, contacts, accounts }),
@@ -96,6 +103,7 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
       clearSessions(dependencies.workers),
       rotateKeys(dependencies.workers, parts.cipher, dependencies.log),
     ],
+    noteForbidden: (caller, operation) => parts.forbidden.note(caller, operation),
     keySet: () => accessTokens.keys.keySet(),
     settled: () => background.settled(),
   };
@@ -165,5 +173,6 @@ function createParts(on: IdentityDependencies) {
     social,
     factors,
     passkeys,
+    forbidden: new ForbiddenActions({ database, history, background }),
   };
 }

@@ -49,7 +49,8 @@ export class LoginHistoryStore {
     tx: Transaction,
     event: {
       readonly userId: string;
-      readonly kind: 'UNUSUAL_LOGIN' | 'REFRESH_REPLAYED' | 'FACTOR_REMOVED' | 'OTHER';
+      readonly kind:
+        'UNUSUAL_LOGIN' | 'REFRESH_REPLAYED' | 'FACTOR_REMOVED' | 'FORBIDDEN_ACTION' | 'OTHER';
       readonly severity: 'LOW' | 'MEDIUM' | 'HIGH';
       readonly description: string;
     },

@@ -65,7 +65,11 @@ const parts: Readonly<Record<keyof Standing, Part>> = {
 };
 
 /** An account `u` that may log in, read and manage itself. */
-export const mayLogIn = sql`(u.deleted_at IS NULL AND u.status IN ('PENDING_VERIFICATION', 'ACTIVE'))`;
+export const mayLogIn = sql`(u.deleted_at IS NULL AND u.status IN ('PENDING_VERIFICATION', 'ACTIVE')
+  AND NOT EXISTS (SELECT FROM app.suspensions(u.id)))`;
+
+/** An account `u` that moderators keep out, by its state or by a sanction in force. */
+export const isKeptOut = sql`(u.status IN ('SUSPENDED', 'BANNED') OR EXISTS (SELECT FROM app.suspensions(u.id)))`;
 
 /** A session `s` that is open, and its account `u`, which may log in. */
 const openSession = sql`user_sessions s JOIN users u ON u.id = s.user_id

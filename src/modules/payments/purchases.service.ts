@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../../kernel/db/database';
 import { once } from '../../kernel/idempotency/once';
 import type { Logger } from '../../kernel/log/logger';
 import { isCurrencyCode, minorOf } from '../../kernel/money/currency';
+import { ageVerificationRequired } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -43,11 +44,11 @@ export interface RefundOrder {
   readonly idempotencyKey: string;
 }
 
-/** By kind of item: its type on the graph, and the field of the input that names it. */
+/** By kind of item: its type on the graph, the field of the input that names it, and the policy for the buyer's age. */
 const items = {
-  CONTENT_PURCHASE: { type: 'Post', field: 'postId' },
-  MESSAGE_PURCHASE: { type: 'Message', field: 'messageId' },
-  STREAM_ACCESS: { type: 'LiveStream', field: 'liveStreamId' },
+  CONTENT_PURCHASE: { type: 'Post', field: 'postId', ofAge: ['post.of-age'] },
+  MESSAGE_PURCHASE: { type: 'Message', field: 'messageId', ofAge: [] },
+  STREAM_ACCESS: { type: 'LiveStream', field: 'liveStreamId', ofAge: [] },
 } as const;
 
 /** Buying posts, messages and live streams, and giving back what was paid. */
@@ -58,7 +59,7 @@ export class PurchaseService {
    * Buys an item for the caller, whom it opens to from then on. Sent again with its key, the order is the same order.
    *
    * Refuses: NOT_FOUND, SELF_TARGET, CONFLICT for another price than the expected one and for what was bought before,
-   * INSUFFICIENT_FUNDS.
+   * INSUFFICIENT_FUNDS. Errors: FORBIDDEN with the reason AGE_VERIFICATION_REQUIRED for a post that could not be opened then.
    */
   async buy(caller: Caller, order: PurchaseOrder): Promise<void> {
     requireActiveMember(caller);
@@ -74,7 +75,7 @@ export class PurchaseService {
   private async sell(tx: Transaction, caller: Caller, order: PurchaseOrder): Promise<string> {
     const { readEngine, store } = this.on;
     const { kind, itemId, expectedPrice } = order;
-    const { type, field } = items[kind];
+    const { type, field, ofAge } = items[kind];
     const isKnown = await readEngine.permits(tx, caller, { type, id: itemId });
     const item = isKnown ? await store.findItem(tx, kind, itemId) : null;
     if (item === null) {
@@ -82,6 +83,9 @@ export class PurchaseService {
     }
     if (item.sellerId === caller.viewer.userId) {
       throw refusal(UserErrorCode.SELF_TARGET, 'This is yours already.', [field]);
+    }
+    if (!(await readEngine.permits(tx, caller, { type, id: itemId, policies: ofAge }))) {
+      throw ageVerificationRequired();
     }
     if (expectedPrice !== null && expectedPrice !== item.priceTokens) {
       throw refusal(UserErrorCode.CONFLICT, 'The price has changed.', ['expectedPrice']);

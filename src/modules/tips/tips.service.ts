@@ -5,6 +5,7 @@ import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { once } from '../../kernel/idempotency/once';
 import { CurrencyCode } from '../../kernel/money/currency';
+import { ageVerificationRequired } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -70,8 +71,9 @@ const subjects: readonly {
   readonly field: 'postId' | 'messageId' | 'liveStreamId';
   readonly type: TipSubject;
   readonly open: readonly string[];
+  readonly ofAge?: string;
 }[] = [
-  { field: 'postId', type: 'Post', open: ['post.open'] },
+  { field: 'postId', type: 'Post', open: ['post.open'], ofAge: 'post.of-age' },
   { field: 'messageId', type: 'Message', open: ['message.open'] },
   { field: 'liveStreamId', type: 'LiveStream', open: [] },
 ];
@@ -85,7 +87,8 @@ export class TipService {
    * tip follows once the processor has the money, which may be at once. Sent again with its key, the tip is the same tip.
    *
    * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND, ACCESS_REQUIRED for what the caller may not open,
-   * INSUFFICIENT_FUNDS, PAYMENT_METHOD_REQUIRED, CONFLICT.
+   * INSUFFICIENT_FUNDS, PAYMENT_METHOD_REQUIRED, CONFLICT. Errors: FORBIDDEN with the reason AGE_VERIFICATION_REQUIRED for
+   * a post that the sender is not known to be old enough for.
    */
   async send(caller: Caller, { draft, card, idempotencyKey }: TipOrder): Promise<OrderedTip> {
     const { userId } = requireFeature(caller, 'TIPPING');
@@ -184,11 +187,15 @@ export class TipService {
   }
 
   private async requireSubject(tx: Transaction, caller: Caller, draft: TipDraft): Promise<void> {
-    for (const { field, type, open } of subjects) {
+    for (const { field, type, open, ofAge } of subjects) {
       const id = draft[field];
       if (id === null) continue;
       if (!(await this.on.readEngine.permits(tx, caller, { type, id }))) {
         throw refusal(UserErrorCode.NOT_FOUND, 'There is no such thing to tip for.', [field]);
+      }
+      const policies = ofAge === undefined ? [] : [ofAge];
+      if (!(await this.on.readEngine.permits(tx, caller, { type, id, policies }))) {
+        throw ageVerificationRequired();
       }
       if (!(await this.on.readEngine.permits(tx, caller, { type, id, policies: open }))) {
         throw refusal(UserErrorCode.ACCESS_REQUIRED, 'Gain access to it first.', [field]);

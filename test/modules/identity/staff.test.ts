@@ -171,7 +171,7 @@ describe('accounts', () => {
     expect(broken(await login(world, ada.account.email, ada.account.password))).toEqual([
       'INVALID_CREDENTIALS',
     ]);
-    expect((await whoAmI(world, ada.session.accessToken)).code).toBe('UNAUTHENTICATED');
+    expect((await whoAmI(world, ada.session.accessToken)).code).toBe('FORBIDDEN');
   });
 
   test('[identity.account-status] refuses to be judged by themselves, by equals and by fans, and by SQL that skips a step', async () => {
