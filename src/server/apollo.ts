@@ -1,6 +1,7 @@
 import {
   ApolloServer,
   type ApolloServerPlugin,
+  type GraphQLRequest,
   type GraphQLRequestContext,
   type HeaderMap,
   type HTTPGraphQLRequest,
@@ -118,15 +119,12 @@ function pipelinePlugin<Context extends OperationContext>(
               'Subscriptions run over a WebSocket at this address, or as text/event-stream.',
             );
           }
-          pipeline.check(request);
-          if (request.http instanceof HttpExchange) request.http.keepDocument?.();
+          keepChecked(request, pipeline);
           if (!operation) return;
           await guard.admitOperation(contextValue, document, operation);
           const { variables = {} } = request;
-          await guard.admitCost(
-            contextValue,
-            gateway.costOf?.({ document, operation, variables }) ?? 1,
-          );
+          const cost = gateway.costOf?.({ document, operation, variables });
+          await guard.admitCost(contextValue, cost ?? 1);
           isAdmitted = true;
         },
         async responseForOperation(context) {
@@ -175,6 +173,12 @@ function pipelinePlugin<Context extends OperationContext>(
       };
     },
   };
+}
+
+/** Checks the variables of a request whose document is valid, and keeps the document where the client wants that. */
+function keepChecked({ variables, http }: GraphQLRequest, pipeline: Pipeline): void {
+  pipeline.check({ variables });
+  if (http instanceof HttpExchange) http.keepDocument?.();
 }
 
 /** Tells the client what its operation has cost, where it asks for that. */

@@ -5,6 +5,7 @@ import {
   isListType,
   isObjectType,
   Kind,
+  OperationTypeNode,
   typeFromAST,
   type DocumentNode,
   type FieldNode,
@@ -76,7 +77,7 @@ export class OperationCosts {
     const root = this.schema.getRootType(operation.operation);
     if (!root) return constant(0);
     const counting: Counting = { operation, fragments, fieldsLeft: fieldsMax };
-    const ofRoot = operation.operation === 'mutation' ? mutationCost : 1;
+    const ofRoot = operation.operation === OperationTypeNode.MUTATION ? mutationCost : 1;
     const fields = this.fieldsOf(root, [operation.selectionSet], counting);
     const terms = [...fields.values()].map((nodes) => this.field(root, nodes, counting));
     return added([constant(ofRoot * fields.size), ...terms]);
