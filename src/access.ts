@@ -62,7 +62,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
-  ...all('member', 'walletEntries walletWorth'),
+  ...all('member', 'walletEntries walletWorth activeSubscription'),
+  // Those of others are not there.
+  ...all('member', 'printedInvoice'),
   // Those of others are for administrators.
   ...all('member', 'tips'),
   ...all('member', 'blockedAccounts mutedAccounts unblock updatePrivacy'),
@@ -77,9 +79,11 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'setDefaultPaymentMethod removePaymentMethod cancelSubscription', {
     target: 'own',
   }),
-  ...all('active', 'createSubscriptionPlan', { target: 'approved creator' }),
-  ...all('active', 'retireSubscriptionPlan', { target: 'approved creator' }),
-  ...all('active', 'createPost', { target: 'approved creator', feature: 'POSTING' }),
+  ...all('active', 'createSubscriptionPlan cancellations', { target: 'approved creator' }),
+  ...all('active', 'retireSubscriptionPlan changeSubscriptionPlan', { target: 'approved creator' }),
+  ...all('active', 'createUpload createPost', { target: 'approved creator', feature: 'POSTING' }),
+  ...all('active', 'updatePost', { target: 'hosted', feature: 'POSTING' }),
+  ...all('active', 'completeUpload', { target: 'own' }),
   ...all('active', 'likePost unlikePost', { target: 'for subscribers' }),
   ...all('active', 'addComment', { target: 'for subscribers', feature: 'POSTING' }),
   ...all('active', 'unfollow', { target: 'known' }),
@@ -103,7 +107,10 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
   ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),
   ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction'),
-  ...all('administrator', 'platformFees setPlatformFee tokenRates setTokenRate stuckPayments'),
+  ...all(
+    'administrator',
+    'platformFees setPlatformFee tokenRates setTokenRate stuckPayments disputes',
+  ),
   ...all('permission content:moderate', 'blockedPhrases blockPhrase unblockPhrase'),
   ...all('permission account:read', 'userAccounts userAccount'),
   ...all('member', 'sanctions'),

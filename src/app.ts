@@ -27,8 +27,10 @@ import { openPost, type Post } from './kernel/post/open-post';
 import { ReadEngine } from './kernel/read/engine';
 import type { ReadModel } from './kernel/read/model';
 import { RememberedStanding } from './kernel/read/standing';
+import { StoredAddresses } from './kernel/read/stored-addresses';
 import { openRedis } from './kernel/redis/open-redis';
 import type { RedisLink } from './kernel/redis/redis-link';
+import { openStorage, type Storage } from './kernel/storage/open-storage';
 import { measure } from './measurements';
 import { createAudit } from './modules/audit';
 import { createContent } from './modules/content';
@@ -42,10 +44,11 @@ import {
   type SocialProvider,
 } from './modules/identity';
 import { createLive } from './modules/live';
+import { createMedia } from './modules/media';
 import { createMessaging } from './modules/messaging';
 import { createModeration } from './modules/moderation';
 import { createNotifications } from './modules/notifications';
-import type { Payments } from './modules/payments';
+import { StripeProcessor, type Payments, type StripeSettings } from './modules/payments';
 import { createProfiles, type Profiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { createMoney } from './money';
@@ -63,6 +66,8 @@ export interface AppOptions {
   readonly poolSize: number;
   /** Whether test cards are accepted, by a processor of our own in this process: never in production. */
   readonly hasTestCards?: boolean;
+  /** Left out, Stripe takes no payments. */
+  readonly stripe?: StripeSettings | null;
   /** The secret that all keys are derived from. */
   readonly authSecret: Uint8Array;
   /** How often one may try to get in; left out, as often as people do. */
@@ -71,6 +76,8 @@ export interface AppOptions {
   readonly encryptionKeys?: readonly ConfiguredKey[];
   /** Left out, nothing can be sent. */
   readonly post?: Post;
+  /** Left out, no files are taken. */
+  readonly storage?: Storage;
   /** Left out, passkeys are for pages of this machine. */
   readonly passkeys?: PasskeySettings;
   readonly socialProviders?: readonly SocialProvider[];
@@ -93,8 +100,11 @@ export interface App {
 /** Builds the product, module by module in their fixed order, and starts telling events. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const ground = await openGround(options);
-  const { database, workers, model, reads, redis, events } = ground;
-  const { identity, profiles, money, live, notifications, all } = createModules(ground, options);
+  const { database, workers, model, reads, redis, events, storage } = ground;
+  const { identity, media, profiles, money, live, notifications, all } = createModules(
+    ground,
+    options,
+  );
   const { payments } = money;
   const schema = buildGraphQLSchema(
     [
@@ -113,6 +123,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       makePartitions(workers),
       reconcileCounters(workers, options.log),
       ...identity.tasks,
+      ...media.tasks,
       ...money.tasks,
     ],
     log: options.log,
@@ -131,6 +142,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       workers,
       identity,
       model,
+      storage,
     }),
     localProcessor: payments.local,
     close: async () => {
@@ -156,6 +168,7 @@ interface Ground {
   readonly redis: RedisLink | null;
   readonly events: Events;
   readonly eventLog: EventLog;
+  readonly storage: Storage;
 }
 
 async function openGround(options: AppOptions): Promise<Ground> {
@@ -163,23 +176,27 @@ async function openGround(options: AppOptions): Promise<Ground> {
   const { database, workers } = await openDatabases(options);
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
-  const reads = new ReadEngine(database, model, cursors, database, standsAsRemembered);
+  const storage = options.storage ?? openStorage({ s3: null }, authSecret);
+  const addresses = new StoredAddresses(storage.store);
+  const reads = new ReadEngine(database, model, cursors, database, standsAsRemembered, addresses);
   const redis = await openRedis(redisUrl, database, log);
   const events = openEvents({ database, workers, redis, log });
   const eventLog = new EventLog(events.outbox, events.bus, cursors);
-  return { database, workers, model, reads, redis, events, eventLog };
+  return { database, workers, model, reads, redis, events, eventLog, storage };
 }
 
 /** The modules, each with what it stands on; `all` in their fixed order. */
 function createModules(ground: Ground, options: AppOptions) {
   const { authSecret, hasTestCards, log } = options;
-  const { database, workers, reads, redis, events, eventLog } = ground;
+  const { database, workers, reads, redis, events, eventLog, storage } = ground;
   const { bus } = events;
   const audit = createAudit(database);
   const identity = createIdentityOf(ground, options);
-  const profiles = createProfiles(database);
   const creators = createCreators();
-  const content = createContent(database, reads, creators.service);
+  const files = storage.store;
+  const media = createMedia({ database, workers, redis, creators: creators.service, files });
+  const profiles = createProfiles(database);
+  const content = createContent(database, reads, creators.service, media.service);
   const social = createSocial(database, reads);
   const money = createMoney({
     database,
@@ -188,6 +205,7 @@ function createModules(ground: Ground, options: AppOptions) {
     creators: creators.service,
     eventLog,
     localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
+    processors: options.stripe ? [new StripeProcessor(options.stripe)] : [],
     log,
   });
   const on = { database, readEngine: reads, creators: creators.service };
@@ -198,8 +216,9 @@ function createModules(ground: Ground, options: AppOptions) {
   const all = [
     audit,
     identity,
-    profiles,
     creators,
+    media,
+    profiles,
     content,
     social,
     ...money.all,
@@ -208,7 +227,7 @@ function createModules(ground: Ground, options: AppOptions) {
     moderation,
     notifications,
   ];
-  return { identity, profiles, money, live, notifications, all };
+  return { identity, media, profiles, money, live, notifications, all };
 }
 
 /** The keys to encrypt with, the current one first; the one that follows from the secret is last unless its place is said. */
@@ -308,12 +327,13 @@ interface GatewayParts {
   readonly workers: Database;
   readonly identity: Identity;
   readonly model: ReadModel;
+  readonly storage: Storage;
 }
 
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contexts, redis, reads, relay, payments, workers, identity, model }: GatewayParts,
+  { contexts, redis, reads, relay, payments, workers, identity, model, storage }: GatewayParts,
 ): Gateway<RequestContext> {
   const costs = new OperationCosts(schema, model);
   const executor = new TextExecutor(schema, model, resolveField);
@@ -335,8 +355,12 @@ function gatewayOf(
     measurements: () => measure({ app: database, worker: workers }, relay),
     endedSessions: (sessionIds) => identity.service.endedSessions(sessionIds),
     documents: [{ path: '/.well-known/jwks.json', content: () => identity.keySet() }],
-    routes: [webhookRoute(payments)],
-    onServing: (url) => payments.local?.start(`${url}/webhooks/local`),
+    routes: [webhookRoute(payments), ...localBankRoutes(payments)],
+    files: storage.local,
+    onServing: (url) => {
+      storage.local?.start(url);
+      payments.local?.start(`${url}/webhooks/local`);
+    },
   };
 }
 
@@ -349,4 +373,18 @@ function webhookRoute({ webhooks }: Payments): RawRoute {
       return { received: true };
     },
   };
+}
+
+/** What the local processor's bank is told by payers, where there is one: `{"outcome":"CONFIRM"}`, or anything else to refuse. */
+function localBankRoutes({ local }: Payments): readonly RawRoute[] {
+  if (!local) return [];
+  return [
+    {
+      path: '/local-bank/:charge',
+      answer: async ({ params, body }) => {
+        const isConfirmed = body.toString('utf8').includes('CONFIRM');
+        return { decided: await local.confirm(params['charge'] ?? '', isConfirmed) };
+      },
+    },
+  ];
 }

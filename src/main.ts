@@ -11,6 +11,7 @@ import { startEmbeddedPostgres } from './kernel/db/embedded';
 import { LogTap } from './kernel/log/log-tap';
 import { createLogger } from './kernel/log/logger';
 import { openPost } from './kernel/post/open-post';
+import { openStorage } from './kernel/storage/open-storage';
 import { readManifests } from './server/documents/trusted-documents';
 import { startServer, type ServerOptions } from './server/server';
 import { welcome } from './welcome';
@@ -92,8 +93,10 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     logTap,
     encryptionKeys: config.encryptionKeys,
     post: openPost(config.post),
+    storage: openStorage(config.storage, authSecret),
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
     socialProviders: config.loginProviders,
+    stripe: config.stripe,
   });
   lifetime.add(() => app.close());
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);

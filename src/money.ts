@@ -36,6 +36,6 @@ export function createMoney(on: MoneyDependencies): MoneyModules {
   return {
     payments,
     all: [wallet, finance, payments, subscriptions, tips],
-    tasks: [...wallet.tasks, ...finance.tasks, ...subscriptions.tasks],
+    tasks: [...wallet.tasks, ...finance.tasks, ...payments.tasks, ...subscriptions.tasks],
   };
 }

@@ -13,6 +13,7 @@ import { creatorsReads, creatorsResolvers } from './modules/creators';
 import { financeReads, financeResolvers } from './modules/finance';
 import { identityReads, identityResolvers } from './modules/identity';
 import { liveReads, liveResolvers } from './modules/live';
+import { mediaReads, mediaResolvers } from './modules/media';
 import { messagingReads, messagingResolvers } from './modules/messaging';
 import { moderationReads, moderationResolvers } from './modules/moderation';
 import { notificationsReads, notificationsResolvers } from './modules/notifications';
@@ -28,8 +29,9 @@ const resolverClasses: readonly ClassType<object>[] = [
   RateLimitResolver,
   ...auditResolvers,
   ...identityResolvers,
-  ...profilesResolvers,
   ...creatorsResolvers,
+  ...mediaResolvers,
+  ...profilesResolvers,
   ...contentResolvers,
   ...socialResolvers,
   ...walletResolvers,
@@ -48,8 +50,9 @@ export function buildReadModel(): ReadModel {
   return new ReadModel(typeMap, [
     auditReads,
     identityReads,
-    profilesReads,
     creatorsReads,
+    mediaReads,
+    profilesReads,
     contentReads,
     socialReads,
     walletReads,

@@ -13,7 +13,12 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode, type FormattedExecutionResult, GraphQLError } from 'graphql';
+import {
+  GraphQLError,
+  OperationTypeNode,
+  type FormattedExecutionResult,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
 import { costHeader, costReport, wantsCost } from './cost-report';
@@ -113,12 +118,7 @@ function pipelinePlugin<Context extends OperationContext>(
       let isAdmitted = false;
       return {
         async didResolveOperation({ operation, document, request, contextValue }) {
-          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
-            throw new ApiError(
-              'BAD_REQUEST',
-              'Subscriptions run over a WebSocket at this address, or as text/event-stream.',
-            );
-          }
+          refuseSubscription(operation);
           keepChecked(request, pipeline);
           if (!operation) return;
           await guard.admitOperation(contextValue, document, operation);
@@ -173,6 +173,15 @@ function pipelinePlugin<Context extends OperationContext>(
       };
     },
   };
+}
+
+/** @throws ApiError BAD_REQUEST for what one answer cannot hold. */
+function refuseSubscription(operation: OperationDefinitionNode | undefined): void {
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+  throw new ApiError(
+    'BAD_REQUEST',
+    'Subscriptions run over a WebSocket at this address, or as text/event-stream.',
+  );
 }
 
 /** Checks the variables of a request whose document is valid, and keeps the document where the client wants that. */

@@ -5,6 +5,7 @@ import type {
   GraphQLSchema,
   OperationDefinitionNode,
 } from 'graphql';
+import type { Readable } from 'node:stream';
 import type { CostMeter } from '../kernel/limits/cost-meter';
 import type { RedisLink } from '../kernel/redis/redis-link';
 import type { EndedSessions } from './live-logins';
@@ -68,6 +69,36 @@ export interface PublicDocument {
   readonly content: () => object;
 }
 
+/** A file that comes in, or the part of one that goes out. */
+export interface FileContent {
+  readonly contentType: string;
+  /** The size of the whole file, in bytes. */
+  readonly byteSize: number;
+  /** The first and the last byte of the part; null where it is the whole file. */
+  readonly part: readonly [first: number, last: number] | null;
+  readonly content: Readable;
+}
+
+/** A request for a file, or with one. */
+export interface FileRequest {
+  /** What follows the path in the address. */
+  readonly key: string;
+  /** The search of the address, as it was read. */
+  readonly query: unknown;
+}
+
+/** Addresses under which files come and go. Errors: an `ApiError` is answered with its status. */
+export interface FileRoute {
+  /** Such as `/files`. */
+  readonly path: string;
+  /** Takes a file as it streams in. */
+  take(
+    request: FileRequest & { readonly contentType: string | null; readonly body: Readable },
+  ): Promise<void>;
+  /** Gives a file, or the part of it that a `Range` header asks for. */
+  give(request: FileRequest & { readonly range: string | null }): Promise<FileContent>;
+}
+
 /** An address beside GraphQL that other services post to. */
 export interface RawRoute {
   /** Such as `/things/:name`. */
@@ -114,6 +145,8 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   readonly documents?: readonly PublicDocument[];
   /** Addresses beside GraphQL. */
   readonly routes?: readonly RawRoute[];
+  /** Where files come and go; null or left out where they do not. */
+  readonly files?: FileRoute | null;
   /** Called once the server listens, with its address. */
   onServing?(url: string): void;
 }

@@ -32,6 +32,8 @@ export interface HttpOptions {
   readonly origins: readonly string[];
   readonly isProduction: boolean;
   readonly limits: Limits;
+  /** Whether files come in besides. */
+  readonly takesFiles: boolean;
 }
 
 /** An HTTP server whose every answer is JSON with a request id, with no routes yet. */
@@ -67,7 +69,7 @@ export async function createHttpServer(
   await addSecurityHeaders(server, options.isProduction);
   await server.register(cors, {
     origin: [...options.origins],
-    methods: ['GET', 'POST', 'OPTIONS'],
+    methods: ['GET', 'POST', ...(options.takesFiles ? ['PUT'] : []), 'OPTIONS'],
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
   });

@@ -1,11 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import type { PublicDocument, RawRoute } from './gateway';
+import { addFiles } from './files';
+import type { Gateway, OperationContext, PublicDocument, RawRoute } from './gateway';
+
+/** Adds all that a gateway has beside GraphQL. */
+export async function addAddresses<Context extends OperationContext>(
+  server: FastifyInstance,
+  { documents = [], routes = [], files = null }: Gateway<Context>,
+): Promise<void> {
+  addDocuments(server, documents);
+  await addRawRoutes(server, routes);
+  if (files) await addFiles(server, files);
+}
 
 /** Adds addresses that take bodies as they come, in a scope of their own: everywhere else a body is JSON. */
-export async function addRawRoutes(
-  server: FastifyInstance,
-  routes: readonly RawRoute[],
-): Promise<void> {
+async function addRawRoutes(server: FastifyInstance, routes: readonly RawRoute[]): Promise<void> {
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -25,7 +33,7 @@ export async function addRawRoutes(
 const documentSeconds = 300;
 
 /** Adds documents that anyone may get. */
-export function addDocuments(server: FastifyInstance, documents: readonly PublicDocument[]): void {
+function addDocuments(server: FastifyInstance, documents: readonly PublicDocument[]): void {
   for (const { path, content } of documents) {
     server.get(path, async (_request, reply) =>
       reply.header('cache-control', `public, max-age=${documentSeconds}`).send(content()),

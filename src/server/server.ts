@@ -10,13 +10,13 @@ import { createExplorer, type ExplorerOptions } from './explorer/explorer';
 import type { Gateway, OperationContext } from './gateway';
 import { Guard } from './guard';
 import { addHealth } from './health';
-import { addGraphQL, createHttpServer } from './http';
+import { addGraphQL, createHttpServer, type HttpOptions } from './http';
 import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
 import { LiveLogins } from './live-logins';
 import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
-import { addDocuments, addRawRoutes } from './routes';
+import { addAddresses } from './routes';
 import { createSocketProtocol } from './socket-operations';
 import { Sockets } from './sockets';
 
@@ -84,7 +84,7 @@ export async function startServer<Context extends OperationContext>(
 
   const apollo = createApollo(gateway, pipeline, guard, log);
   await apollo.start();
-  const http = await createHttpServer({ origins: originsOf(options), isProduction, limits }, log);
+  const http = await createHttpServer(httpOptionsOf(gateway, options, limits), log);
   http.addHook('onRequest', async (_request, reply) => {
     inFlight.begin();
     reply.raw.once('close', () => inFlight.end());
@@ -95,8 +95,7 @@ export async function startServer<Context extends OperationContext>(
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   const page = isProduction ? null : createExplorer(options.explorer);
   addGraphQL(http, { gateway, apollo, pipeline, guard, streams, documents, page });
-  addDocuments(http, gateway.documents ?? []);
-  await addRawRoutes(http, gateway.routes ?? []);
+  await addAddresses(http, gateway);
   const sockets = new Sockets(
     http.server,
     createSocketProtocol(gateway, { pipeline, guard, documents, logins, inFlight, subscriptions }),
@@ -131,6 +130,15 @@ export async function startServer<Context extends OperationContext>(
   const url = urlOf(http.server.address(), host);
   gateway.onServing?.(url);
   return { url, close };
+}
+
+function httpOptionsOf<Context extends OperationContext>(
+  { files }: Gateway<Context>,
+  options: ServerOptions,
+  limits: Limits,
+): HttpOptions {
+  const { isProduction } = options;
+  return { origins: originsOf(options), isProduction, limits, takesFiles: Boolean(files) };
 }
 
 function guardOf(redis: RedisLink | null, options: ServerOptions, limits: Limits): Guard {

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import type { Scene } from './scene';
 
 /** How an operation is called so that only the question of who may is left open. */
@@ -129,6 +130,15 @@ const staff: Readonly<Record<string, AccessCase>> = {
 
 const content: Readonly<Record<string, AccessCase>> = {
   createPost: input(() => ({ contentType: 'TEXT', title: 'A post', visibility: 'PUBLIC' })),
+  updatePost: input(({ post }) => ({ postId: post, title: 'A post' })),
+  createUpload: input(() => ({
+    purpose: 'POST',
+    fileName: 'picture.png',
+    contentType: 'image/png',
+    byteSize: 100,
+    sha256: 'a'.repeat(64),
+  })),
+  completeUpload: input(({ upload }) => ({ uploadId: upload })),
   likePost: input(({ post }) => ({ postId: post })),
   unlikePost: input(({ post }) => ({ postId: post })),
   addComment: input(({ post }) => ({ postId: post, body: 'Nice' })),
@@ -209,12 +219,13 @@ const money: Readonly<Record<string, AccessCase>> = {
     interval: 'MONTHLY',
     price: { amount: '9.99', currencyCode: 'USD' },
   })),
+  changeSubscriptionPlan: input(({ plan }) => ({ planId: plan, name: 'Another name' })),
   retireSubscriptionPlan: input(({ plan }) => ({ planId: plan }), true),
 };
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -229,6 +240,15 @@ const reads: Readonly<Record<string, AccessCase>> = {
   },
   platformRevenue: { variables: () => ({ since: '2026-01-01' }) },
   stuckPayments: { variables: () => ({ olderThanMinutes: 15 }) },
+  activeSubscription: {
+    variables: ({ owner }) => ({ creatorId: owner.creator?.id }),
+    isOfNobody: true,
+  },
+  cancellations: nothing,
+  printedInvoice: {
+    variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),
+    isOfNobody: true,
+  },
   walletWorth: { variables: () => ({ currencyCode: 'USD' }) },
   streamSupport: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
   streamChat: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },

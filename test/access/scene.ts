@@ -173,6 +173,7 @@ export class Stagehand {
     const plan = await this.id('subscription_plans', { creator_id: friend.creator?.uuid });
     const session = { ...own, expires_at: future };
     const passkey = { ...own, credential_id: randomBytes(32), name: 'A key' };
+    const expiring = { owner_id: owner.uuid, expires_at: future };
     const notification = { recipient_id: owner.uuid, kind: 'NEW_FOLLOWER' };
     return {
       subscription: encodeGlobalId(
@@ -182,6 +183,7 @@ export class Stagehand {
       paymentMethod: encodeGlobalId('PaymentMethod', await this.id('payment_methods', own)),
       session: encodeGlobalId('UserSession', await this.id('user_sessions', session)),
       passkey: encodeGlobalId('Passkey', await this.id('webauthn_credentials', passkey)),
+      upload: encodeGlobalId('Upload', await this.id('uploads', expiring)),
       messageKey: encodeGlobalId('MessageKey', await this.id('message_keys', own)),
       notification: encodeGlobalId('Notification', await this.id('notifications', notification)),
     };

@@ -16,11 +16,13 @@ import { cursorAttacks } from './cursors';
 import { guessingAttacks } from './guesses';
 import { identityAttacks } from './identity';
 import { inputAttacks } from './inputs';
+import { moneyAttacks } from './money';
 import { pendingRows } from './pending';
 import { socketAttacks } from './sockets';
 import { standingAttacks } from './standing';
 import { textAttacks } from './texts';
 import { transportAttacks } from './transport';
+import { uploadAttacks } from './uploads';
 
 jest.setTimeout(90_000);
 
@@ -36,6 +38,8 @@ const attacks: readonly Attack[] = [
   ...guessingAttacks,
   ...cursorAttacks,
   ...textAttacks,
+  ...uploadAttacks,
+  ...moneyAttacks,
 ];
 
 /** Rows that are shown as a whole elsewhere: foreign ids by the matrix, and the limits over sockets by every operation above. */

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client as DatabaseClient } from 'pg';
 import { buildApp, type App, type AppOptions } from '../../src/app';
 import type { EntryRules } from '../../src/modules/identity';
@@ -7,6 +10,7 @@ import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
 import { LocalPost } from '../../src/kernel/post/outbox';
 import type { Mail, TextMessage } from '../../src/kernel/post/ports';
+import { openStorage, type Storage } from '../../src/kernel/storage/open-storage';
 import type { Limits } from '../../src/server/limits';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
@@ -28,6 +32,9 @@ export interface WorldOptions {
   readonly entryRules?: Partial<EntryRules>;
   readonly encryptionKeys?: AppOptions['encryptionKeys'];
   readonly socialProviders?: AppOptions['socialProviders'];
+  /** Where it keeps files; left out, in a folder that goes with it. */
+  readonly storage?: Storage;
+  readonly stripe?: AppOptions['stripe'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
   readonly isProduction?: boolean;
@@ -71,6 +78,9 @@ export class World extends Api {
     private readonly database: TestDatabase,
     /** All that it sends by e-mail and to telephones. */
     readonly post: { readonly mail: LocalPost<Mail>; readonly texts: LocalPost<TextMessage> },
+    /** Where its files are, unless it was told otherwise. */
+    readonly filesDirectory: string,
+    readonly storage: Storage,
   ) {
     super();
     this.tokens = new AccessTokens(authSecret);
@@ -83,6 +93,10 @@ export class World extends Api {
     const { appUrl, workerUrl } = loginsFor(database.url);
     const owner = new Database({ url: database.url, poolSize: 5 });
     const post = { mail: new LocalPost<Mail>(), texts: new LocalPost<TextMessage>() };
+    const filesDirectory =
+      options.beside?.filesDirectory ?? (await mkdtemp(join(tmpdir(), 'marquee-files-')));
+    const storage =
+      options.storage ?? openStorage({ s3: null, directory: filesDirectory }, authSecret);
     const app = await buildApp({
       databaseUrl: appUrl,
       workerDatabaseUrl: workerUrl,
@@ -91,9 +105,11 @@ export class World extends Api {
       entryRules: { ...patientRules, ...options.entryRules },
       hasTestCards: true,
       post,
+      storage,
       logTap: options.logTap,
       encryptionKeys: options.encryptionKeys,
       socialProviders: options.socialProviders,
+      stripe: options.stripe,
       authSecret,
       eventRetentionHours: 168,
       log,
@@ -110,7 +126,7 @@ export class World extends Api {
       },
       log,
     );
-    return new World(app, owner, server, authSecret, database, post);
+    return new World(app, owner, server, authSecret, database, post, filesDirectory, storage);
   }
 
   /** The address of its database, with the rights of its owner. */
@@ -160,6 +176,7 @@ export class World extends Api {
     await this.app.close();
     await this.owner.close();
     await this.database.drop();
+    await rm(this.filesDirectory, { recursive: true, force: true });
   }
 }
 

@@ -201,64 +201,75 @@ SELECT
                                 encode(('v1:PostMedia:' || t4.id)::bytea, 'base64'),
                                 '='
                               ) || '"' || ',"url":' || coalesce(
-                                to_json(
-                                  CASE
-                                    WHEN EXISTS (
+                                (
+                                  SELECT
+                                    CASE
+                                      WHEN starts_with(a, chr(4)) THEN '"' || a || chr(4) || '"'
+                                      ELSE to_json(a)::text
+                                    END
+                                  FROM
+                                    (
                                       SELECT
-                                      FROM
-                                        posts open_media_post
-                                      WHERE
-                                        open_media_post.id = t4.post_id
-                                        AND (
-                                          (
-                                            (
-                                              NOT open_media_post.is_age_restricted
-                                              OR EXISTS (
-                                                SELECT
-                                                FROM
-                                                  app.adults ($2::uuid)
-                                              )
-                                            )
-                                            AND (
-                                              open_media_post.visibility = 'PUBLIC'
-                                              OR (
-                                                open_media_post.visibility = 'FOLLOWERS'
-                                                AND EXISTS (
-                                                  SELECT
-                                                  FROM
-                                                    app.followed_creators ($2::uuid) AS followed (id)
-                                                  WHERE
-                                                    followed.id = open_media_post.creator_id
-                                                )
-                                              )
-                                              OR (
-                                                open_media_post.visibility = 'SUBSCRIBERS'
-                                                AND open_media_post.creator_id IN (
-                                                  SELECT
-                                                    app.subscribed_creators ($2::uuid)
-                                                )
-                                              )
-                                              OR (
-                                                open_media_post.visibility = 'PAID'
-                                                AND open_media_post.id IN (
-                                                  SELECT
-                                                    app.purchased_posts ($2::uuid)
-                                                )
-                                              )
-                                            )
-                                          )
-                                          OR EXISTS (
+                                        CASE
+                                          WHEN EXISTS (
                                             SELECT
                                             FROM
-                                              app.creators_of ($2::uuid) AS own (id)
+                                              posts open_media_post
                                             WHERE
-                                              own.id = open_media_post.creator_id
-                                          )
-                                          OR $8::boolean
-                                        )
-                                    ) THEN t4.url
-                                  END
-                                )::text,
+                                              open_media_post.id = t4.post_id
+                                              AND (
+                                                (
+                                                  (
+                                                    NOT open_media_post.is_age_restricted
+                                                    OR EXISTS (
+                                                      SELECT
+                                                      FROM
+                                                        app.adults ($2::uuid)
+                                                    )
+                                                  )
+                                                  AND (
+                                                    open_media_post.visibility = 'PUBLIC'
+                                                    OR (
+                                                      open_media_post.visibility = 'FOLLOWERS'
+                                                      AND EXISTS (
+                                                        SELECT
+                                                        FROM
+                                                          app.followed_creators ($2::uuid) AS followed (id)
+                                                        WHERE
+                                                          followed.id = open_media_post.creator_id
+                                                      )
+                                                    )
+                                                    OR (
+                                                      open_media_post.visibility = 'SUBSCRIBERS'
+                                                      AND open_media_post.creator_id IN (
+                                                        SELECT
+                                                          app.subscribed_creators ($2::uuid)
+                                                      )
+                                                    )
+                                                    OR (
+                                                      open_media_post.visibility = 'PAID'
+                                                      AND open_media_post.id IN (
+                                                        SELECT
+                                                          app.purchased_posts ($2::uuid)
+                                                      )
+                                                    )
+                                                  )
+                                                )
+                                                OR EXISTS (
+                                                  SELECT
+                                                  FROM
+                                                    app.creators_of ($2::uuid) AS own (id)
+                                                  WHERE
+                                                    own.id = open_media_post.creator_id
+                                                )
+                                                OR $8::boolean
+                                              )
+                                          ) THEN coalesce((chr(4) || t4.storage_key), t4.url)
+                                        END AS a
+                                      OFFSET
+                                        0
+                                    ) address
+                                ),
                                 'null'
                               ) || ',"kind":' || '"' || (t4.kind)::text || '"' || '}' AS c0
                             FROM

@@ -47,6 +47,8 @@ describe('the configuration', () => {
         smtpUrl: null,
         outboxDirectory: join(directory, 'outbox'),
       },
+      storage: { s3: null, directory: join(directory, 'files') },
+      stripe: null,
       port: 4000,
       host: '127.0.0.1',
       databaseUrl: null,
@@ -87,6 +89,12 @@ describe('the configuration', () => {
       MIGRATE_DATABASE_URL: 'postgresql://owner@db/marquee',
       REDIS_URL: 'redis://cache:6379',
       AUTH_SECRET: secret,
+      S3_BUCKET: 'media',
+      S3_REGION: 'eu-central-1',
+      S3_ACCESS_KEY_ID: 'an-id',
+      S3_SECRET_ACCESS_KEY: 'a-secret',
+      S3_ENDPOINT: 'https://storage.example.com',
+      S3_PATH_STYLE: 'true',
       LOGIN_PROVIDERS: JSON.stringify([provider]),
       CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
       TRUSTED_PROXIES: '10.0.0.0/8, ::1',
@@ -115,6 +123,18 @@ describe('the configuration', () => {
         smtpUrl: null,
         outboxDirectory: null,
       },
+      storage: {
+        s3: {
+          bucket: 'media',
+          region: 'eu-central-1',
+          accessKeyId: 'an-id',
+          secretAccessKey: 'a-secret',
+          endpoint: 'https://storage.example.com',
+          isPathStyle: true,
+        },
+        directory: null,
+      },
+      stripe: null,
       port: 80,
       host: '0.0.0.0',
       databaseUrl: 'postgresql://app@db/marquee',
@@ -152,7 +172,17 @@ describe('the configuration', () => {
       MAIL_FROM: 'nobody',
       SMS_URL: 'ftp://hunter2',
       SMS_FROM: '?',
+      S3_BUCKET: 'Not A Bucket',
+      S3_REGION: 'not a region',
+      S3_ACCESS_KEY_ID: 'hunter2 hunter2',
+      S3_SECRET_ACCESS_KEY: 'hunter2 hunter2',
+      S3_ENDPOINT: 'ftp://hunter2',
+      S3_PATH_STYLE: 'perhaps',
       PASSKEY_DOMAIN: 'not a domain',
+      STRIPE_SECRET_KEY: 'hunter2 hunter2',
+      STRIPE_WEBHOOK_SECRET: 'hunter2 hunter2',
+      STRIPE_API_URL: 'ftp://hunter2',
+      PAYMENT_RETURN_URL: 'ftp://hunter2',
       LOGIN_PROVIDERS: '[{"key":"hunter2"}]',
       CORS_ORIGINS: 'https://a.example.com/path',
       TRUSTED_PROXIES: '10.0.0.0/33',
@@ -185,6 +215,20 @@ describe('the configuration', () => {
     );
   });
 
+  it('demands all that a bucket needs, and no open way to it in production', () => {
+    const env = { S3_BUCKET: 'media', S3_ENDPOINT: 'http://storage.example.com' };
+    const missing = [
+      'S3_REGION is required with S3_BUCKET.',
+      'S3_ACCESS_KEY_ID is required with S3_BUCKET.',
+      'S3_SECRET_ACCESS_KEY is required with S3_BUCKET.',
+    ];
+    expect(problemsOf(env)).toEqual(missing);
+    expect(problemsOf({ ...env, NODE_ENV: 'production', AUTH_SECRET: secret })).toEqual([
+      ...missing,
+      'S3_ENDPOINT expects https in production.',
+    ]);
+  });
+
   it('takes keys to encrypt with in the order in which they are current and known, each once', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
     const keysOf = (text: string) =>
@@ -203,7 +247,7 @@ describe('the configuration', () => {
   it('is explained in .env.example, setting by setting', () => {
     const example = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
 
-    const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+    const named = [...example.matchAll(/^#?([A-Z\d_]+)=/gm)].map(([, name]) => name);
 
     expect(named).toEqual(settingNames);
   });

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
+import type { StorageSettings } from '../storage/open-storage';
+import { bucketOf, problemsOfBucket } from './bucket';
 import { developmentSecret } from './development-secret';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
@@ -32,8 +34,17 @@ export interface Config {
   readonly encryptionKeys: readonly ConfiguredKey[];
   /** Where e-mail and short messages go; null means: nowhere. */
   readonly post: PostSettings;
+  /** Where files are kept; where there is no bucket and no folder, none are taken. */
+  readonly storage: StorageSettings;
   /** The domain that passkeys belong to. */
   readonly passkeyDomain: string;
+  /** How Stripe is reached; null means: it takes no payments. */
+  readonly stripe: {
+    readonly secretKey: string;
+    readonly webhookSecret: string;
+    readonly returnUrl: string;
+    readonly apiUrl: string | null;
+  } | null;
   /** By which providers people may log in besides. */
   readonly loginProviders: readonly LoginProvider[];
   /** The origins whose pages may call the API from a browser. */
@@ -131,10 +142,41 @@ const settings = z.object({
     .string()
     .regex(/^\+?[A-Za-z\d ]{3,15}$/, { error: 'expects a number such as +491711234567, or a name' })
     .optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, { error: 'expects the name of a bucket' })
+    .optional(),
+  S3_REGION: z
+    .string()
+    .regex(/^[a-z\d-]+$/, { error: 'expects a region such as eu-central-1' })
+    .optional(),
+  S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, { error: 'expects the id of a key' }).optional(),
+  S3_SECRET_ACCESS_KEY: z
+    .string()
+    .regex(/^\S+$/, { error: 'expects the secret of a key' })
+    .optional(),
+  S3_ENDPOINT: z
+    .string()
+    .refine(isOrigin, { error: 'expects an address such as https://storage.example.com' })
+    .optional(),
+  S3_PATH_STYLE: z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
   PASSKEY_DOMAIN: z
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
     .optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[rs]k_[A-Za-z0-9_]+$/, { error: 'expects a secret or restricted key of Stripe' })
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, { error: 'expects the secret of an endpoint of Stripe: whsec_…' })
+    .optional(),
+  STRIPE_API_URL: webUrl(),
+  PAYMENT_RETURN_URL: webUrl(),
   LOGIN_PROVIDERS: z
     .string()
     .transform(readLoginProviders)
@@ -205,7 +247,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   );
   const parsed = settings.safeParse(given);
   const problems = parsed.success
-    ? problemsOfProduction(parsed.data)
+    ? [
+        ...problemsOfProduction(parsed.data),
+        ...problemsOfBucket(parsed.data),
+        ...problemsOfStripe(parsed.data),
+      ]
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -232,7 +278,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       smsFrom: values.SMS_FROM ?? null,
       outboxDirectory: values.NODE_ENV === 'development' ? join(directory, 'outbox') : null,
     },
+    storage: {
+      s3: bucketOf(values),
+      directory: isProduction ? null : join(directory, 'files'),
+    },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
+    stripe: stripeOf(values),
     loginProviders: values.LOGIN_PROVIDERS ?? [],
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     trustedProxies: values.TRUSTED_PROXIES ?? [],
@@ -263,6 +314,30 @@ function problemsOfProduction(values: z.infer<typeof settings>): string[] {
       ? ['DEMO_DATA expects false in production: its logins have a known password.']
       : []),
   ];
+}
+
+/** Half of what Stripe needs is a mistake: payments would be taken and never be told of. */
+function problemsOfStripe(values: z.infer<typeof settings>): string[] {
+  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL } = values;
+  const given = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL].filter(Boolean);
+  if (!STRIPE_SECRET_KEY || given.length === 3) return [];
+  return ['STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET and PAYMENT_RETURN_URL beside it.'];
+}
+
+function stripeOf(values: z.infer<typeof settings>): Config['stripe'] {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = values;
+  const { PAYMENT_RETURN_URL: returnUrl, STRIPE_API_URL: apiUrl = null } = values;
+  if (!secretKey || !webhookSecret || !returnUrl) return null;
+  return { secretKey, webhookSecret, returnUrl, apiUrl };
+}
+
+function webUrl() {
+  return z
+    .string()
+    .refine((text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''), {
+      error: 'expects an address such as https://fans.example.com/paid',
+    })
+    .optional();
 }
 
 function wholeNumber(min: number, max: number, error: string) {

@@ -84,6 +84,7 @@ export const guardedTables: readonly string[] = [
   'tax_information',
   'tips',
   'transactions',
+  'uploads',
   'user_2fa',
   'user_activity',
   'user_affinities',

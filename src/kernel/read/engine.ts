@@ -26,6 +26,7 @@ import type { Ref } from './ref';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
 import { allRows, StatementWriter } from './statement';
+import { StoredAddresses } from './stored-addresses';
 import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
 import { TextReads, type Asking, type TextRunner } from './text-reads';
 import { TextShaper } from './text-shape';
@@ -81,10 +82,14 @@ export class ReadEngine {
     readonly auditors: Pick<Database, 'asAuditor'> | null = null,
     /** How a statement finds out whether a remembered viewer stands as ever; null where nobody is remembered. */
     readonly standing: StandingRule | null = null,
+    /** Signs the addresses of stored files; left out, there are none. */
+    readonly addresses: StoredAddresses = new StoredAddresses(nothingStored),
   ) {
-    this.shaper = new Shaper(cursors);
+    this.shaper = new Shaper(cursors, addresses);
     this.textShaper = new TextShaper(cursors);
-    this.texts = givesTexts(runner) ? new TextReads(runner, model, cursors, standing) : null;
+    this.texts = givesTexts(runner)
+      ? new TextReads(runner, model, cursors, standing, addresses)
+      : null;
   }
 
   /** `remembered` where the caller's viewer is not asked for: then reads are text, and find it out themselves. */
@@ -98,7 +103,8 @@ export class ReadEngine {
 
   /** The same engine on another runner. */
   over(runner: StatementRunner): ReadEngine {
-    return new ReadEngine(runner, this.model, this.cursors, this.auditors, this.standing);
+    const { model, cursors, auditors, standing, addresses } = this;
+    return new ReadEngine(runner, model, cursors, auditors, standing, addresses);
   }
 
   /** Runs a statement that gives one value, as its column `data`, or nothing. */
@@ -182,7 +188,7 @@ export class Reads {
     if (this.counted(cached, data) === null) return null;
     const { plan } = cached;
     return asText
-      ? createTextRow(textShaper.object(plan, data as ObjectJson))
+      ? this.filled(textShaper.object(plan, data as ObjectJson))
       : shaper.object(plan, data as ObjectJson);
   }
 
@@ -201,7 +207,7 @@ export class Reads {
     const missing = cached.plan.page.size - (data.rows?.length ?? 0);
     this.meter.spare(Math.max(0, missing) * entryRowsAtMost(cached.plan));
     return asText
-      ? createTextRow(textShaper.connection(cached.plan, data))
+      ? this.filled(textShaper.connection(cached.plan, data))
       : shaper.connection(cached.plan, data);
   }
 
@@ -223,11 +229,9 @@ export class Reads {
     );
     const data = (await this.engine.value(statement, this.caller)) as readonly ObjectJson[];
     this.meter.spare((listLengthMax - data.length) * cached.rowsAtMost);
-    return data.map((json) =>
-      asText
-        ? createTextRow(textShaper.object(cached.plan, json))
-        : shaper.object(cached.plan, json),
-    );
+    const shape = async (json: ObjectJson): Promise<Row> =>
+      asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
+    return Promise.all(data.map(shape));
   }
 
   /**
@@ -244,6 +248,10 @@ export class Reads {
   private counted<Found>({ rowsAtMost: rows }: CachedPlan<ObjectPlan>, found: Found): Found {
     if (found === null) this.meter.spare(rows);
     return found;
+  }
+
+  private async filled(json: string): Promise<Row> {
+    return createTextRow(await this.engine.addresses.fill(json));
   }
 
   private get asking(): Asking {
@@ -286,15 +294,18 @@ export class Reads {
     if (asText && texts) return this.createTextLoader(cached, texts);
     this.requireStanding();
     const statement = statementOf(cached, allRows, (plan) => this.writer().byKey(plan));
-    const shape = (json: ObjectJson): Row =>
-      asText
-        ? createTextRow(textShaper.object(cached.plan, json))
-        : shaper.object(cached.plan, json);
+    const shape = async (json: ObjectJson): Promise<Row> =>
+      asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * cached.rowsAtMost);
       const records = await this.engine.rows(statement, this.caller, ids);
       const rows = new Map(
-        records.map(({ key, data }) => [String(key), shape(data as ObjectJson)]),
+        await Promise.all(
+          records.map(async ({ key, data }): Promise<[string, Row]> => [
+            String(key),
+            await shape(data as ObjectJson),
+          ]),
+        ),
       );
       return ids.map((id) => this.counted(cached, rows.get(id) ?? null));
     });
@@ -339,6 +350,12 @@ export class Reads {
     return new StatementWriter(this.engine.model);
   }
 }
+
+const nothingStored = {
+  addressOf: (): never => {
+    throw new Error('This engine knows no store of files.');
+  },
+};
 
 function givesTexts(runner: StatementRunner): runner is StatementRunner & TextRunner {
   return 'texts' in runner;

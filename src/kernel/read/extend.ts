@@ -12,7 +12,15 @@ export interface FieldDefinition {
   readonly field: AddedField;
 }
 
-const scalars = { Boolean, DateTime: GraphQLDateTime, ID, Int, String, BigInt: GraphQLBigInt };
+const scalars = {
+  Address: String,
+  BigInt: GraphQLBigInt,
+  Boolean,
+  DateTime: GraphQLDateTime,
+  ID,
+  Int,
+  String,
+};
 
 /** A value that SQL computes from the row and the viewer. */
 export function computed(

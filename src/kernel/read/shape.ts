@@ -3,6 +3,7 @@ import { decimalOf, isCurrencyCode } from '../money/currency';
 import type { CursorCodec, CursorValue } from '../pagination/cursor';
 import type { ConnectionPart, ConnectionPlan, EdgePart, ObjectPlan, PlannedField } from './plan';
 import { createPart, createRow, type Row } from './row';
+import type { StoredAddresses } from './stored-addresses';
 
 /** An object as a statement gives it: values by position, see StatementWriter. */
 export type ObjectJson = Readonly<Record<string, unknown>>;
@@ -29,7 +30,10 @@ export interface ShapedPage<Entry = PageRowJson> {
 
 /** Turns what a statement gave into rows under the response keys of the selection. */
 export class Shaper {
-  constructor(private readonly cursors: CursorCodec) {}
+  constructor(
+    private readonly cursors: CursorCodec,
+    private readonly addresses: StoredAddresses,
+  ) {}
 
   object(plan: ObjectPlan, json: ObjectJson): Row {
     const key = plan.type.key.map((_, index) => String(json[`k${index}`]));
@@ -55,6 +59,7 @@ export class Shaper {
     switch (field.kind) {
       case 'value':
         if (field.scalar === 'ID') return encodeGlobalId(plan.type.name, value as string);
+        if (field.scalar === 'Address') return this.addresses.of(value as string);
         return field.scalar === 'Money' ? money(value as MoneyJson) : value;
       case 'one':
         return this.object(field.plan, value as ObjectJson);

@@ -13,6 +13,7 @@ import { entryRowsAtMost, wantsTotal, type ConnectionPlan, type ObjectPlan } fro
 import type { CachedPlan } from './plan-cache';
 import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
 import { allRows } from './statement';
+import type { StoredAddresses } from './stored-addresses';
 import { TextShaper, unpack, type Cells } from './text-shape';
 import { TextStatementWriter, type Travel } from './text-statement';
 
@@ -55,6 +56,7 @@ export class TextReads {
     private readonly model: ReadModel,
     cursors: CursorCodec,
     private readonly standing: StandingRule | null,
+    private readonly addresses: StoredAddresses,
   ) {
     this.shaper = new TextShaper(cursors);
   }
@@ -70,7 +72,7 @@ export class TextReads {
       writer.oneAsText(plan, source.where, travel),
     );
     const [row] = (await this.run(statement, asking, source.keys)).rows;
-    return row ? this.shaper.objectOf(plan, statement.travel, row, 0) : null;
+    return row ? this.addresses.fill(this.shaper.objectOf(plan, statement.travel, row, 0)) : null;
   }
 
   /** One page of a source as JSON. */
@@ -89,7 +91,7 @@ export class TextReads {
     );
     const { rows, total } = await this.run(statement, asking);
     asking.meter.spare(Math.max(0, plan.page.size - rows.length) * entryRowsAtMost(plan));
-    return this.shaper.pageOf(plan, statement.travel, rows, total);
+    return this.addresses.fill(this.shaper.pageOf(plan, statement.travel, rows, total));
   }
 
   /** The rows of a bounded source, each as JSON. */
@@ -103,7 +105,9 @@ export class TextReads {
       writer.listAsText(plan, where, order, max, travel),
     );
     const { rows } = await this.run(statement, asking);
-    return rows.map((row) => this.shaper.objectOf(plan, statement.travel, row, 0));
+    return Promise.all(
+      rows.map((row) => this.addresses.fill(this.shaper.objectOf(plan, statement.travel, row, 0))),
+    );
   }
 
   /** The rows with these keys that the caller may know of, each as JSON, by their keys. */
@@ -118,7 +122,12 @@ export class TextReads {
     );
     const { rows } = await this.run(statement, asking, keys);
     return new Map(
-      rows.map((row) => [row[0] ?? '', this.shaper.objectOf(plan, statement.travel, row, 1)]),
+      await Promise.all(
+        rows.map(async (row): Promise<[string, string]> => {
+          const text = this.shaper.objectOf(plan, statement.travel, row, 1);
+          return [row[0] ?? '', await this.addresses.fill(text)];
+        }),
+      ),
     );
   }
 

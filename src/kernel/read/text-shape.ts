@@ -2,6 +2,7 @@ import { encodeGlobalId } from '../ids/global-id';
 import type { CursorCodec, CursorValue } from '../pagination/cursor';
 import type { ConnectionPart, ConnectionPlan, EdgePart, ObjectPlan, PlannedField } from './plan';
 import { money, pageInfo, type ConnectionJson, type MoneyJson, type ObjectJson } from './shape';
+import { writeAddress } from './stored-addresses';
 import { cellMark, isWritable, isWritableField, rowMark, type Travel } from './text-statement';
 import {
   isSentPlainly,
@@ -35,7 +36,10 @@ export function unpack(text: string): {
   return { total: total === '' ? null : total, rows: rows.map((row) => row.split(cellMark)) };
 }
 
-/** Writes what a statement gave as the text of an answer, under the response keys of the selection. */
+/**
+ * Writes what a statement gave as the text of an answer, under the response keys of the selection. Addresses of stored files
+ * are left for `StoredAddresses` to fill in.
+ */
 export class TextShaper {
   constructor(private readonly cursors: CursorCodec) {}
 
@@ -134,6 +138,7 @@ export class TextShaper {
   private scalar(plan: ObjectPlan, field: PlannedValue, value: unknown): string {
     if (value === null || value === undefined) return writeValue(field.output, null);
     if (field.scalar === 'ID') return `"${encodeGlobalId(plan.type.name, value as string)}"`;
+    if (field.scalar === 'Address') return writeAddress(value as string);
     if (field.scalar !== 'Money') return writeValue(field.output, value);
     const amount = money(value as MoneyJson);
     if (amount === null) return writeValue(field.output, null);

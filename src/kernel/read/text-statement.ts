@@ -4,6 +4,7 @@ import { keysetRows, orderBy } from './keyset';
 import { askedKeys } from './parameters';
 import type { ConnectionPart, ConnectionPlan, ObjectPlan, PlannedField } from './plan';
 import { joined, StatementWriter, type AliasedScope } from './statement';
+import { addressText } from './stored-addresses';
 import type { Order } from './type-map';
 import { isSentPlainly, memberName, type PlannedValue } from './written';
 
@@ -252,6 +253,8 @@ function scalarText(field: PlannedValue, typeName: string, expression: Sql): Sql
       return sql`'"' || rtrim(${base64(typeName, expression)}, '=') || '"'`;
     case 'String':
       return sql`to_json(${expression})::text`;
+    case 'Address':
+      return addressText(expression);
     case 'Enum':
       return sql`'"' || (${expression})::text || '"'`;
     case 'Int':

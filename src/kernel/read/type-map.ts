@@ -9,7 +9,9 @@ export type ColumnScalar =
   | 'Decimal'
   | 'DateTime'
   | 'Date'
-  | 'Enum';
+  | 'Enum'
+  /** Text that is an address, or stands for one that only Node can sign: see stored-addresses.ts. */
+  | 'Address';
 
 /** Pairs of columns that a relation joins: `local` on the row that one comes from, `target` on the other. */
 export type JoinColumns = readonly { readonly local: string; readonly target: string }[];

@@ -2,6 +2,7 @@ import { getNullableType, isLeafType, isListType, isNonNullType } from 'graphql'
 import type { GraphQLOutputType } from 'graphql';
 import { encodeGlobalId } from '../ids/global-id';
 import type { PlannedField } from './plan';
+import { writeAddress } from './stored-addresses';
 
 /** A field of a row that is a value. */
 export type PlannedValue = Extract<PlannedField, { kind: 'value' }>;
@@ -57,6 +58,8 @@ export function writeColumn(field: PlannedValue, typeName: string, text: string 
       return `"${encodeGlobalId(typeName, text)}"`;
     case 'String':
       return JSON.stringify(text);
+    case 'Address':
+      return writeAddress(text);
     case 'Enum':
       return `"${text}"`;
     case 'Int':
@@ -75,5 +78,5 @@ export function writeColumn(field: PlannedValue, typeName: string, text: string 
 
 /** Whether PostgreSQL's own text of a column is enough to write it from. */
 export function isSentPlainly({ scalar }: PlannedValue): boolean {
-  return ['ID', 'String', 'Enum', 'Int', 'Boolean', 'DateTime'].includes(scalar);
+  return ['ID', 'String', 'Address', 'Enum', 'Int', 'Boolean', 'DateTime'].includes(scalar);
 }

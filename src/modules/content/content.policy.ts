@@ -39,6 +39,9 @@ function ofItsPost(scope: ReadScope, alias: string, ...predicates: readonly Pred
     WHERE ${post.row('id')} = ${scope.row('post_id')} AND ${rules})`;
 }
 
+/** The viewer may fetch a medium: its post may be opened. */
+export const openMedia: Predicate = (scope) => ofItsPost(scope, 'open_media_post', openPost);
+
 /** Who may know of which post, and who may open it. */
 export const policies: Policies = {
   /**
@@ -58,9 +61,6 @@ export const policies: Policies = {
 
   /** Media are known where their post is. */
   'post-media.read': (scope) => ofItsPost(scope, 'media_post', readPost),
-
-  /** Media can be fetched where their post may be opened. */
-  'post-media.open': (scope) => ofItsPost(scope, 'open_media_post', openPost),
 
   /**
    * What is said under a post gives its body away, so it is for those who may open the post, and not for whoever is apart

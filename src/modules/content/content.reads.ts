@@ -1,12 +1,13 @@
 import sql from 'sql-template-tag';
-import { Post, Tag } from '../../generated/graphql';
+import { Post, PostMedia, Tag } from '../../generated/graphql';
 import { facts } from '../../kernel/auth/facts';
 import { onBrand } from '../../kernel/auth/policy';
 import type { ConnectionSource } from '../../kernel/read/engine';
 import { computed, extendType, joinedList } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
+import { storedAddress } from '../../kernel/read/stored-addresses';
 import type { Order } from '../../kernel/read/type-map';
-import { isOldEnough, openPost, policies } from './content.policy';
+import { isOldEnough, openMedia, openPost, policies } from './content.policy';
 
 /** How many tags a post can carry. */
 export const tagsPerPostMax = 20;
@@ -48,6 +49,18 @@ export const contentReads: ReadDefinitions = {
         order: byName,
         max: tagsPerPostMax,
       }),
+    }),
+    extendType(PostMedia, {
+      url: computed(
+        'Address',
+        {
+          description:
+            'Where it can be fetched for the next minutes; null for viewers who may not open the post. Ask anew for each visit.',
+          nullable: true,
+        },
+        (scope) => sql`CASE WHEN ${openMedia(scope)}
+          THEN coalesce(${storedAddress(scope.row('storage_key'))}, ${scope.row('url')}) END`,
+      ),
     }),
   ],
 };

@@ -18,7 +18,11 @@ import {
   LikePostPayload,
   UnlikePostInput,
   UnlikePostPayload,
+  UpdatePostInput,
+  UpdatePostPayload,
+  type PostMediaInput,
 } from './content.types';
+import type { MediaDraft } from './post-media';
 import type { PostService } from './post.service';
 
 @Resolver()
@@ -45,7 +49,18 @@ export class ContentResolver {
     @Input(() => CreatePostInput) input: CreatePostInput,
     @Ctx() context: RequestContext,
   ): Promise<CreatePostPayload> {
-    return succeed({ post: ref('Post', await this.posts.create(context, input)) });
+    const draft = { ...input, media: mediaOf(input.media) };
+    return succeed({ post: ref('Post', await this.posts.create(context, draft)) });
+  }
+
+  @PayloadMutation(() => UpdatePostPayload, 'Changes a post, or publishes a draft.')
+  async updatePost(
+    @Input(() => UpdatePostInput) { postId: id, media, ...change }: UpdatePostInput,
+    @Ctx() context: RequestContext,
+  ): Promise<UpdatePostPayload> {
+    const postId = uuidOf('Post', id);
+    await this.posts.update(context, postId, { ...change, media: mediaOf(media) });
+    return succeed({ post: ref('Post', postId) });
   }
 
   @PayloadMutation(() => LikePostPayload, 'Likes a post. Liking it again changes nothing.')
@@ -80,4 +95,11 @@ export class ContentResolver {
     });
     return succeed({ comment: ref('Comment', commentId) });
   }
+}
+
+function mediaOf(media: readonly PostMediaInput[] | null | undefined): MediaDraft[] | null {
+  return (
+    media?.map(({ uploadId, altText }) => ({ uploadId: uuidOf('Upload', uploadId), altText })) ??
+    null
+  );
 }

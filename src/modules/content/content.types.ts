@@ -5,6 +5,18 @@ import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { UserError } from '../../kernel/problems/user-errors';
 import type { Ref } from '../../kernel/read/ref';
 
+@InputType({ description: 'A medium of a post.' })
+export class PostMediaInput {
+  @Field(() => ID, { description: 'An upload of yours for a post, which has been completed.' })
+  uploadId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it shows, for those who cannot see or hear it: 1 to 1,000 characters.',
+  })
+  altText?: string | null;
+}
+
 @InputType({ description: 'A new post.' })
 export class CreatePostInput {
   @Field(() => ContentType, { description: 'What the post mainly consists of.' })
@@ -31,6 +43,13 @@ export class CreatePostInput {
   })
   price?: number | null;
 
+  @Field(() => [PostMediaInput], {
+    nullable: true,
+    description:
+      'The pictures, films or sounds that it shows, in this order: of its own kind, 20 at most, and none for text.',
+  })
+  media?: readonly PostMediaInput[] | null;
+
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether only viewers who have passed an age check may open it.',
@@ -42,6 +61,39 @@ export class CreatePostInput {
     description: 'Whether to publish it at once; otherwise it is a draft.',
   })
   publish?: boolean | null;
+}
+
+@InputType({ description: 'What is to be different about a post. What is left out stays.' })
+export class UpdatePostInput {
+  @Field(() => ID, { description: 'The post.' })
+  postId!: string;
+
+  @Field(() => String, { nullable: true, description: 'The headline: 1 to 200 characters.' })
+  title?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The text: 20,000 characters at most. Null takes it away.',
+  })
+  body?: string | null;
+
+  @Field(() => [PostMediaInput], {
+    nullable: true,
+    description: 'All that it is to show, in this order. Media that are not among them leave it.',
+  })
+  media?: readonly PostMediaInput[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether to publish a draft.' })
+  publish?: boolean | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `updatePost`.' })
+export class UpdatePostPayload implements Payload {
+  @Field(() => Post, { nullable: true, description: 'The post as it is now.' })
+  post?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `createPost`.' })

@@ -1,9 +1,12 @@
 import type { Database } from '../../kernel/db/database';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { CreatorService } from '../creators';
+import type { UploadService } from '../media';
 import { CommentService } from './comment.service';
 import { CommentStore } from './comment.store';
 import { ContentResolver } from './content.resolver';
+import { PostMedia } from './post-media';
+import { PostMediaStore } from './post-media.store';
 import { PostService } from './post.service';
 import { PostStore } from './post.store';
 
@@ -20,8 +23,10 @@ export function createContent(
   database: Database,
   readEngine: ReadEngine,
   creators: CreatorService,
+  uploads: UploadService,
 ): Content {
-  const posts = new PostService(database, readEngine, creators, new PostStore());
+  const media = new PostMedia(uploads, new PostMediaStore());
+  const posts = new PostService({ database, readEngine, creators, media, store: new PostStore() });
   const comments = new CommentService(database, readEngine, new CommentStore());
   return { resolvers: [new ContentResolver(posts, comments)] };
 }

@@ -1,77 +1,123 @@
-import { ContentType, PostVisibility } from '../../generated/prisma/enums';
+import { PostStatus } from '../../generated/prisma/enums';
 import { requireActiveMember, requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
-import type { Database } from '../../kernel/db/database';
-import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
-import { UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
+import type { Database, Transaction } from '../../kernel/db/database';
+import { forbidden } from '../../kernel/problems/errors';
+import { refuseIfAny } from '../../kernel/problems/input-rules';
+import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { CreatorService } from '../creators';
 import { postLiked, postPublished } from './content.events';
-import { tagsPerPostMax } from './content.reads';
 import { requireOpenPost } from './post-access';
+import type { MediaDraft, PostMedia } from './post-media';
+import {
+  contentErrors,
+  mediaErrors,
+  normaliseTags,
+  tagErrors,
+  type PostContent,
+} from './post-rules';
 import type { PostStore } from './post.store';
 
 /** A post as its creator words it. */
-export interface PostDraft {
-  readonly contentType: ContentType;
-  readonly title: string;
-  readonly body?: string | null;
-  readonly visibility: PostVisibility;
+export interface PostDraft extends PostContent {
   readonly tags?: readonly string[] | null;
-  readonly price?: number | null;
   /** Whether only viewers whose age is verified may open it. */
   readonly isAgeRestricted?: boolean | null;
+  readonly media?: readonly MediaDraft[] | null;
   readonly publish?: boolean | null;
 }
 
-/** What a post may cost at most, in tokens. */
-const priceTokensMax = 1_000_000;
+/** What is to be different about a post; what is left out stays. */
+export interface PostChange {
+  readonly title?: string | null;
+  /** Null takes the text away. */
+  readonly body?: string | null;
+  readonly media?: readonly MediaDraft[] | null;
+  readonly publish?: boolean | null;
+}
 
-const tagForm = /^[\p{L}\p{N}_]{1,50}$/u;
+/** What posts stand on. */
+export interface PostDependencies {
+  readonly database: Database;
+  readonly readEngine: ReadEngine;
+  readonly creators: CreatorService;
+  readonly media: PostMedia;
+  readonly store: PostStore;
+}
 
 /** Publishing posts, and liking them. */
 export class PostService {
-  constructor(
-    private readonly database: Database,
-    private readonly readEngine: ReadEngine,
-    private readonly creators: CreatorService,
-    private readonly store: PostStore,
-  ) {}
+  constructor(private readonly on: PostDependencies) {}
 
   /**
    * Writes a post of the caller, on the brand of the request or, from the portal, on the creator's own.
    *
-   * Refuses: BLANK, TOO_LONG, INVALID. Errors: FORBIDDEN for whoever is no approved creator.
+   * Refuses: BLANK, TOO_LONG, INVALID, and of its media NOT_FOUND, INVALID_STATE and CONFLICT. Errors: FORBIDDEN for whoever
+   * is no approved creator.
    */
   async create(caller: Caller, draft: PostDraft): Promise<string> {
     requireFeature(caller, 'POSTING');
-    return this.database.transaction(caller, async (tx) => {
-      const creatorId = await this.creators.requireApproved(tx, caller);
+    const { database, creators, store } = this.on;
+    return database.transaction(caller, async (tx) => {
+      const creatorId = await creators.requireApproved(tx, caller);
       const tags = normaliseTags(draft.tags ?? []);
-      refuseIfAny([...draftErrors(draft), ...tagErrors(tags)]);
-      const { publish, isAgeRestricted: wanted } = draft;
-      const isPublished = publish ?? false;
-      const isAgeRestricted = wanted ?? false;
-      const postId = await this.store.insert(tx, {
-        creatorId,
-        clusterKey: await this.creators.clusterFor(tx, caller, creatorId),
-        contentType: draft.contentType,
-        visibility: draft.visibility,
-        title: draft.title,
-        body: draft.body ?? null,
-        priceTokens: draft.price ?? null,
-        isAgeRestricted,
-        isPublished,
-      });
-      await this.store.tag(tx, postId, tags);
+      refuseIfAny([...contentErrors(draft), ...tagErrors(tags)]);
+      const isPublished = draft.publish ?? false;
+      const isAgeRestricted = draft.isAgeRestricted ?? false;
+      const { contentType, visibility, title, body = null, price: priceTokens = null } = draft;
+      const clusterKey = await creators.clusterFor(tx, caller, creatorId);
+      const post = { creatorId, clusterKey, contentType, visibility, title, body, priceTokens };
+      const postId = await store.insert(tx, { ...post, isAgeRestricted, isPublished });
+      await store.tag(tx, postId, tags);
+      await this.show(tx, postId, contentType, draft.media ?? [], isPublished);
       await tx.audit({
         action: 'post.create',
         subjectType: 'Post',
         subjectId: postId,
-        changes: { visibility: draft.visibility, isAgeRestricted, isPublished },
+        changes: { visibility, isAgeRestricted, isPublished },
       });
       if (isPublished) await tx.emit(postPublished.create({ postId, creatorId }));
       return postId;
+    });
+  }
+
+  /**
+   * Changes a post of the caller, and publishes a draft where that is asked for. Publishing what is published changes nothing.
+   *
+   * Refuses: NOT_FOUND, BLANK, TOO_LONG, INVALID, INVALID_STATE for publishing what is neither a draft nor published, and of
+   * its media NOT_FOUND, INVALID_STATE and CONFLICT. Errors: FORBIDDEN for whoever is not its approved creator.
+   */
+  async update(caller: Caller, postId: string, change: PostChange): Promise<void> {
+    requireFeature(caller, 'POSTING');
+    const { database, readEngine, creators, store, media } = this.on;
+    await database.transaction(caller, async (tx) => {
+      if (!(await readEngine.permits(tx, caller, { type: 'Post', id: postId }))) {
+        throw refusal(UserErrorCode.NOT_FOUND, 'There is no such post.', ['postId']);
+      }
+      const creatorId = await creators.requireApproved(tx, caller);
+      const post = await store.lockOwn(tx, creatorId, postId);
+      if (!post) throw forbidden('Only its creator may change a post.');
+      const { title = null, body = post.body } = change;
+      const content = { ...post, title: title ?? post.title, body };
+      refuseIfAny(contentErrors({ ...content, media: change.media }));
+      const publishes = change.publish === true && post.status !== PostStatus.PUBLISHED;
+      if (publishes && post.status !== PostStatus.DRAFT) {
+        throw refusal(UserErrorCode.INVALID_STATE, 'Only a draft can be published.', ['publish']);
+      }
+      const isPublished = publishes || post.status === PostStatus.PUBLISHED;
+      if (change.media) await this.show(tx, postId, post.contentType, change.media, isPublished);
+      else if (publishes) {
+        refuseIfAny(mediaErrors(post.contentType, await media.kindsOf(tx, postId), true));
+      }
+      await store.update(tx, postId, { title: content.title, body, publishes });
+      await tx.audit({
+        action: 'post.update',
+        subjectType: 'Post',
+        subjectId: postId,
+        changes: { isPublished },
+      });
+      if (publishes) await tx.emit(postPublished.create({ postId, creatorId }));
     });
   }
 
@@ -82,9 +128,10 @@ export class PostService {
    */
   async like(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);
-    await this.database.transaction(caller, async (tx) => {
-      await requireOpenPost(this.readEngine, tx, caller, postId);
-      if (!(await this.store.insertLike(tx, postId, userId))) return;
+    const { database, readEngine, store } = this.on;
+    await database.transaction(caller, async (tx) => {
+      await requireOpenPost(readEngine, tx, caller, postId);
+      if (!(await store.insertLike(tx, postId, userId))) return;
       await tx.emit(postLiked.create({ postId, userId }));
     });
   }
@@ -96,47 +143,23 @@ export class PostService {
    */
   async unlike(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);
-    await this.database.transaction(caller, async (tx) => {
-      await requireOpenPost(this.readEngine, tx, caller, postId);
-      await this.store.deleteLike(tx, postId, userId);
+    const { database, readEngine, store } = this.on;
+    await database.transaction(caller, async (tx) => {
+      await requireOpenPost(readEngine, tx, caller, postId);
+      await store.deleteLike(tx, postId, userId);
     });
   }
-}
 
-function draftErrors(draft: PostDraft): readonly UserError[] {
-  return [
-    ...textErrors({ field: 'title', value: draft.title, lengthMax: 200 }),
-    ...textErrors({ field: 'body', value: draft.body, lengthMin: 0, lengthMax: 20_000 }),
-    ...priceErrors(draft),
-    ...mediaErrors(draft),
-  ];
-}
-
-function priceErrors({ visibility, price = null }: PostDraft): readonly UserError[] {
-  const isPaid = visibility === PostVisibility.PAID;
-  const isInRange = price !== null && price > 0 && price <= priceTokensMax;
-  if (isPaid ? isInRange : price === null) return [];
-  const message = isPaid
-    ? `A paid post costs 1 to ${priceTokensMax} tokens.`
-    : 'Only a paid post has a price.';
-  return [{ code: UserErrorCode.INVALID, message, field: ['price'] }];
-}
-
-/** Until media can be uploaded, a post can be published only if it consists of words. */
-function mediaErrors({ contentType, publish }: PostDraft): readonly UserError[] {
-  if (contentType === ContentType.TEXT || !publish) return [];
-  const message = 'A post of this kind cannot be published without its media.';
-  return [{ code: UserErrorCode.INVALID, message, field: ['contentType'] }];
-}
-
-function normaliseTags(tags: readonly string[]): readonly string[] {
-  const names = tags.map((tag) => tag.trim().replace(/^#/, '').normalize('NFC').toLowerCase());
-  return [...new Set(names)];
-}
-
-function tagErrors(names: readonly string[]): readonly UserError[] {
-  const isGood = names.length <= tagsPerPostMax && names.every((name) => tagForm.test(name));
-  if (isGood) return [];
-  const message = `A post has ${tagsPerPostMax} tags at most, each of 1 to 50 letters, digits or underscores.`;
-  return [{ code: UserErrorCode.INVALID, message, field: ['tags'] }];
+  /** Lets a post show media, if they are of its kind. */
+  private async show(
+    tx: Transaction,
+    postId: string,
+    contentType: PostContent['contentType'],
+    drafts: readonly MediaDraft[],
+    isPublished: boolean,
+  ): Promise<void> {
+    const { media } = this.on;
+    await media.arrange(tx, postId, drafts);
+    refuseIfAny(mediaErrors(contentType, await media.kindsOf(tx, postId), isPublished));
+  }
 }

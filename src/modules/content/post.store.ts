@@ -14,6 +14,16 @@ export interface NewPost {
   readonly isPublished: boolean;
 }
 
+/** A post as it stands, for whoever changes it. */
+export interface KeptPost {
+  readonly contentType: ContentType;
+  readonly status: PostStatus;
+  readonly visibility: PostVisibility;
+  readonly title: string;
+  readonly body: string | null;
+  readonly price: number | null;
+}
+
 /** Writes posts, their tags and their likes. */
 export class PostStore {
   async insert(tx: Transaction, { isPublished, ...post }: NewPost): Promise<string> {
@@ -26,6 +36,40 @@ export class PostStore {
       select: { id: true },
     });
     return id;
+  }
+
+  /** A post of the creator, locked until the end of the transaction; null where it is none of theirs. */
+  async lockOwn(tx: Transaction, creatorId: string, postId: string): Promise<KeptPost | null> {
+    await tx.prisma.$executeRaw`/* posts.lock */
+      SELECT FROM posts WHERE id = ${postId}::uuid FOR NO KEY UPDATE`;
+    const post = await tx.prisma.post.findFirst({
+      where: { id: postId, creatorId, deletedAt: null },
+      select: {
+        contentType: true,
+        status: true,
+        visibility: true,
+        title: true,
+        body: true,
+        priceTokens: true,
+      },
+    });
+    if (!post) return null;
+    const { priceTokens: price, ...rest } = post;
+    return { ...rest, price };
+  }
+
+  /** Changes what a post says, and publishes it where that is asked for. */
+  async update(
+    tx: Transaction,
+    postId: string,
+    { publishes, ...words }: { title: string; body: string | null; publishes: boolean },
+  ): Promise<void> {
+    const published = { status: PostStatus.PUBLISHED, publishedAt: new Date() };
+    await tx.prisma.post.update({
+      where: { id: postId },
+      data: { ...words, ...(publishes && published) },
+      select: { id: true },
+    });
   }
 
   /**

@@ -71,13 +71,13 @@ export class Checkout {
       const { instrument, amount, processor } = payment;
       const found = processors.find(processor);
       if (!found) throw new Error(`There is no processor ${processor}.`);
-      charge = await found.charge({ paymentId, instrument, amount });
+      const { reference: knownReference } = payment;
+      charge = await found.charge({ paymentId, instrument, amount, knownReference });
     } catch (error) {
       // Nobody knows whether the money moved. The payment stays pending: a callback or the next attempt will tell.
       log.error({ err: error, paymentId }, 'a processor did not answer');
       return;
     }
-    if (charge.status === PaymentStatus.PENDING) return;
     await worker.transaction(processorOf(caller.requestId), (tx) =>
       settlement.apply(tx, paymentId, charge),
     );

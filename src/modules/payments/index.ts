@@ -1,11 +1,16 @@
 import { PaymentPurpose, PaymentStatus } from '../../generated/prisma/enums';
 import type { Database } from '../../kernel/db/database';
+import type { Task } from '../../kernel/jobs/jobs';
 import type { Logger } from '../../kernel/log/logger';
 import type { WalletService } from '../wallet';
 import { Checkout } from './checkout';
 import { LocalProcessor } from './local/local-processor';
 import { LocalStore } from './local/local.store';
 import type { ReadEngine } from '../../kernel/read/engine';
+import { PaperResolver } from './papers.resolver';
+import { PaperService } from './papers.service';
+import { PaperStore } from './papers.store';
+import { takeUpPayments } from './payments.jobs';
 import { PaymentResolver } from './payments.resolver';
 import { PaymentService } from './payments.service';
 import { PaymentStore } from './payments.store';
@@ -24,10 +29,11 @@ export { itemSold, paymentSettled } from './payments.events';
 export { paymentsReads } from './payments.reads';
 export type { PaymentFacts } from './payments.store';
 export type { ChargeState, PaymentProcessor } from './processor';
+export { StripeProcessor, type StripeSettings } from './stripe/stripe-processor';
 export type { PaymentEffect, Settlement } from './settlement';
 export type { Webhooks } from './webhooks';
 
-export const paymentsResolvers = [PaymentResolver, PurchaseResolver] as const;
+export const paymentsResolvers = [PaymentResolver, PurchaseResolver, PaperResolver] as const;
 
 /** What the module stands on. */
 export interface PaymentsDependencies {
@@ -44,6 +50,7 @@ export interface PaymentsDependencies {
 
 export interface Payments {
   readonly resolvers: readonly object[];
+  readonly tasks: readonly Task[];
   /** For modules that sell something. */
   readonly checkout: Checkout;
   readonly settlement: Settlement;
@@ -68,9 +75,18 @@ export function createPayments(dependencies: PaymentsDependencies): Payments {
   const on = { ...dependencies, store, processors, settlement };
   const checkout = new Checkout(on);
   const service = new PaymentService({ ...on, checkout });
-  const purchases = new PurchaseService({ ...on, store: new PurchaseStore() });
+  const purchases = new PurchaseService({
+    ...on,
+    store: new PurchaseStore(),
+    payments: store,
+  });
   return {
-    resolvers: [new PaymentResolver(service, wallets), new PurchaseResolver(purchases, wallets)],
+    resolvers: [
+      new PaymentResolver(service, wallets),
+      new PurchaseResolver(purchases, wallets),
+      new PaperResolver(new PaperService(on.database, new PaperStore())),
+    ],
+    tasks: [takeUpPayments(worker, { store, checkout, purchases })],
     checkout,
     settlement,
     webhooks: new Webhooks(on),

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Policies } from '../../kernel/auth/policy';
 
-/** Cards and payments are for the account that they belong to, and for nobody else. */
+/** Cards are for the account that they belong to; payments for those who keep the books as well. */
 export const policies: Policies = {
   /** A card that was removed is nobody's any more. */
   'payment-method.read': ({ row, viewer }) =>
@@ -19,5 +19,11 @@ export const policies: Policies = {
     WHERE paper.id = ${row('invoice_id')}
       AND (paper.user_id = ${viewer.id} OR (SELECT app.keeps_books())))`,
 
-  'payment.read': ({ row, viewer }) => sql`${row('user_id')} = ${viewer.id}`,
+  'payment.read': ({ row, viewer }) =>
+    sql`(${row('user_id')} = ${viewer.id} OR (SELECT app.keeps_books()))`,
+
+  /** Whoever may know of the payment knows that it is questioned. */
+  'dispute.read': ({ row, viewer }) => sql`EXISTS (SELECT FROM payments questioned
+    WHERE questioned.id = ${row('payment_id')}
+      AND (questioned.user_id = ${viewer.id} OR (SELECT app.keeps_books())))`,
 };

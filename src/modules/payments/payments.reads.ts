@@ -1,7 +1,8 @@
 import sql from 'sql-template-tag';
-import { Invoice, InvoiceLine, Payment, Refund } from '../../generated/graphql';
+import { Dispute, Invoice, InvoiceLine, Payment, Refund } from '../../generated/graphql';
 import { computedMoney } from '../../kernel/money/money';
-import { extendType, type FieldDefinition } from '../../kernel/read/extend';
+import type { ConnectionSource } from '../../kernel/read/engine';
+import { computed, extendType, type FieldDefinition } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import { policies } from './payments.policy';
 
@@ -40,7 +41,23 @@ export const paymentsReads: ReadDefinitions = {
       amount: line('amount_minor', 'What it comes to without tax.'),
       tax: line('tax_minor', 'The tax on it.'),
     }),
+    extendType(Dispute, {
+      amount: computedMoney({ description: 'How much is questioned.' }, ({ row }) => ({
+        amountMinor: row('amount_minor'),
+        currencyCode: row('currency_code'),
+      })),
+    }),
     extendType(Payment, {
+      actionUrl: computed(
+        'String',
+        {
+          description:
+            'Where the payer has to confirm the payment with their bank; null where nothing is asked of them.',
+          nullable: true,
+        },
+        ({ row, viewer }) =>
+          sql`CASE WHEN ${row('user_id')} = ${viewer.id} THEN ${row('action_url')} END`,
+      ),
       amount: computedMoney({ description: 'How much is paid.' }, ({ row }) => ({
         amountMinor: row('amount_minor'),
         currencyCode: row('currency_code'),
@@ -48,3 +65,16 @@ export const paymentsReads: ReadDefinitions = {
     }),
   ],
 };
+
+/** The payments that banks question, newest first. */
+export function disputesInState(status: string | null): ConnectionSource {
+  return {
+    name: `disputes:${status ?? ''}`,
+    type: 'Dispute',
+    order: [
+      { column: 'created_at', direction: 'desc', isNullable: false, sqlType: 'timestamptz' },
+      { column: 'id', direction: 'desc', isNullable: false, sqlType: 'uuid' },
+    ],
+    where: ({ row }) => sql`(${status}::text IS NULL OR ${row('status')}::text = ${status})`,
+  };
+}

@@ -1,9 +1,16 @@
-import { Ctx, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
+import { DisputeConnection } from '../../generated/graphql';
+import { DisputeStatus } from '../../generated/prisma/enums';
+import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
 import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
+import type { Row } from '../../kernel/read/row';
+import { requireBookkeeper } from '../finance';
 import type { WalletService } from '../wallet';
+import { disputesInState } from './payments.reads';
 import type { PaymentService } from './payments.service';
 import {
   AddPaymentMethodInput,
@@ -22,6 +29,23 @@ export class PaymentResolver {
     private readonly payments: PaymentService,
     private readonly wallets: WalletService,
   ) {}
+
+  @Query(() => DisputeConnection, {
+    description: 'The payments that banks question, newest first. For administrators.',
+  })
+  disputes(
+    @Arg('status', () => DisputeStatus, {
+      nullable: true,
+      description: 'Only those that stand so.',
+    })
+    status: DisputeStatus | null | undefined,
+    @Args(() => ConnectionArgs) _page: ConnectionArgs,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Row> {
+    requireBookkeeper(context);
+    return context.reads.connection(info, disputesInState(status ?? null));
+  }
 
   @PayloadMutation(
     () => BuyTokensPayload,
@@ -44,10 +68,12 @@ export class PaymentResolver {
 
   @PayloadMutation(() => AddPaymentMethodPayload, 'Keeps a card to pay with.')
   async addPaymentMethod(
-    @Input(() => AddPaymentMethodInput) { testCard, isDefault }: AddPaymentMethodInput,
+    @Input(() => AddPaymentMethodInput) input: AddPaymentMethodInput,
     @Ctx() context: RequestContext,
   ): Promise<AddPaymentMethodPayload> {
-    const id = await this.payments.addMethod(context, { testCard, isDefault: isDefault ?? false });
+    const { testCard = null, processorToken: token = null, isDefault } = input;
+    const order = { testCard, token, isDefault: isDefault ?? false };
+    const id = await this.payments.addMethod(context, order);
     return succeed({ paymentMethod: ref('PaymentMethod', id) });
   }
 

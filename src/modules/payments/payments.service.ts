@@ -3,13 +3,16 @@ import { requireActiveMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
 import { once } from '../../kernel/idempotency/once';
+import type { Logger } from '../../kernel/log/logger';
 import { CurrencyCode } from '../../kernel/money/currency';
+import { ApiError } from '../../kernel/problems/errors';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { WalletService } from '../wallet';
 import type { Checkout } from './checkout';
 import type { InstrumentChoice } from './instruments';
-import { tokenise, type TestCard } from './local/test-cards';
+import { referenceOf, type TestCard } from './local/test-cards';
 import type { PaymentStore } from './payments.store';
+import { UnknownCard, type TokenisedCard } from './processor';
 import type { Processors } from './processors';
 
 /** Tokens to buy. */
@@ -19,6 +22,13 @@ export interface TokenOrder {
   readonly idempotencyKey: string;
 }
 
+/** A card to keep: a test card, or the token of one that a processor's page has taken. */
+export interface CardOrder {
+  readonly testCard: TestCard | null;
+  readonly token: string | null;
+  readonly isDefault: boolean;
+}
+
 /** What the service stands on. */
 export interface PaymentServiceDependencies {
   readonly database: Database;
@@ -26,6 +36,7 @@ export interface PaymentServiceDependencies {
   readonly processors: Processors;
   readonly checkout: Checkout;
   readonly wallets: WalletService;
+  readonly log: Logger;
 }
 
 /** What tokens are sold for. */
@@ -72,25 +83,26 @@ export class PaymentService {
   }
 
   /**
-   * Keeps a card of the caller, and gives its id. The first one becomes the default.
+   * Keeps a card of the caller, and gives its id: a test card, or one that the page of the installation's processor has
+   * taken, by its token. The first one becomes the default.
    *
-   * Refuses: INVALID where there are no test cards, CONFLICT for one card too many.
+   * Refuses: INVALID where there are no test cards, for both or none of the two, and for a token that the processor does
+   * not know; CONFLICT for one card too many and for one that is kept. Errors: UNAVAILABLE where the processor does not answer.
    */
-  async addMethod(
-    caller: Caller,
-    { testCard, isDefault }: { readonly testCard: TestCard; readonly isDefault: boolean },
-  ): Promise<string> {
+  async addMethod(caller: Caller, order: CardOrder): Promise<string> {
     const { userId } = requireActiveMember(caller);
-    const { database, store, processors } = this.on;
-    const { name: processor } = processors.requireLocal(['testCard']);
-    const card = tokenise(testCard, new Date());
+    const { database, store } = this.on;
+    const { processor, card } = await this.keepCard(userId, order);
     return database.transaction(caller, async (tx) => {
       await store.lockMethods(tx, userId);
       if ((await store.countMethods(tx, userId)) >= methodsMax) {
         throw refusal(UserErrorCode.CONFLICT, `Keep ${methodsMax} cards at most.`, ['testCard']);
       }
       const id = await store.insertMethod(tx, { ...card, userId, processor });
-      if (isDefault || !(await store.hasDefaultMethod(tx, userId))) {
+      if (id === null) {
+        throw refusal(UserErrorCode.CONFLICT, 'This card is kept already.', ['processorToken']);
+      }
+      if (order.isDefault || !(await store.hasDefaultMethod(tx, userId))) {
         await store.makeDefault(tx, userId, id);
       }
       await tx.audit({
@@ -100,6 +112,35 @@ export class PaymentService {
       });
       return id;
     });
+  }
+
+  /** Asks the processor, outside any transaction. */
+  private async keepCard(
+    userId: string,
+    { testCard, token }: CardOrder,
+  ): Promise<{ readonly processor: string; readonly card: TokenisedCard }> {
+    const { processors, log } = this.on;
+    if ((testCard === null) === (token === null)) {
+      const message = 'Say either testCard or processorToken.';
+      throw refusal(UserErrorCode.INVALID, message, [
+        token === null ? 'testCard' : 'processorToken',
+      ]);
+    }
+    const local = testCard !== null;
+    const found = local
+      ? processors.requireLocal(['testCard'])
+      : processors.requireForCards(['processorToken']);
+    try {
+      const name = testCard === null ? (token ?? '') : referenceOf(testCard);
+      return { processor: found.name, card: await found.keepCard({ userId, token: name }) };
+    } catch (error) {
+      if (error instanceof UnknownCard) {
+        const message = 'The processor does not know this card.';
+        throw refusal(UserErrorCode.INVALID, message, ['processorToken']);
+      }
+      log.error({ err: error }, 'a processor did not answer about a card');
+      throw new ApiError('UNAVAILABLE', 'The processor of cards does not answer.');
+    }
   }
 
   /**

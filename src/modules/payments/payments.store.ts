@@ -1,7 +1,17 @@
-import type { PaymentPurpose, PaymentStatus } from '../../generated/prisma/enums';
+import {
+  RefundStatus,
+  type PaymentPurpose,
+  type PaymentStatus,
+} from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { isCurrencyCode, type MinorAmount } from '../../kernel/money/currency';
-import type { ChargeState, ProcessorNotice, TokenisedCard } from './processor';
+import type {
+  ChargeState,
+  DisputeState,
+  ProcessorNotice,
+  RefundState,
+  TokenisedCard,
+} from './processor';
 
 /** A card of an account, as far as charging it goes. */
 export interface StoredMethod {
@@ -42,6 +52,8 @@ export interface PaymentFacts {
   readonly amount: MinorAmount;
   readonly tokens: number | null;
   readonly subscriptionId: string | null;
+  /** What the processor knows the charge by; null before it has said so. */
+  readonly reference: string | null;
   /** What the payer asked for besides; null where nothing. */
   readonly followUp: unknown;
 }
@@ -82,13 +94,17 @@ export class PaymentStore {
     return tx.prisma.paymentMethod.count({ where: { userId, removedAt: null } });
   }
 
-  /** Keeps a card, and gives its id. */
+  /** Keeps a card, and gives its id; null where the processor's reference is kept already. */
   async insertMethod(
     tx: Transaction,
     method: TokenisedCard & { readonly userId: string; readonly processor: string },
-  ): Promise<string> {
-    const { id } = await tx.prisma.paymentMethod.create({ data: method, select: { id: true } });
-    return id;
+  ): Promise<string | null> {
+    const [kept] = await tx.prisma.paymentMethod.createManyAndReturn({
+      data: [method],
+      skipDuplicates: true,
+      select: { id: true },
+    });
+    return kept?.id ?? null;
   }
 
   /** Makes a card of the account the default in place of another. Whether there is such a card. */
@@ -133,7 +149,7 @@ export class PaymentStore {
 
   async find(database: Database, paymentId: string): Promise<PaymentFacts | null> {
     const row = await database.prisma.payment.findUnique({ where: { id: paymentId } });
-    return row && toFacts(row);
+    return row && toFacts({ ...row, reference: row.processorReference });
   }
 
   /** The payment, which nobody else can move until the transaction ends; null where there is none. */
@@ -141,7 +157,8 @@ export class PaymentStore {
     const [row] = await tx.prisma.$queryRaw<PaymentRecord[]>`/* payments.lock */
       SELECT id, user_id AS "userId", purpose, status, processor, instrument,
         amount_minor AS "amountMinor", currency_code AS "currencyCode", tokens,
-        subscription_id AS "subscriptionId", follow_up AS "followUp"
+        subscription_id AS "subscriptionId", follow_up AS "followUp",
+        processor_reference AS reference
       FROM payments WHERE id = ${paymentId}::uuid FOR NO KEY UPDATE`;
     return row ? toFacts(row) : null;
   }
@@ -154,8 +171,96 @@ export class PaymentStore {
   ): Promise<void> {
     await tx.prisma.$executeRaw`/* payments.settle */
       UPDATE payments SET status = ${status}::"PaymentStatus", processor_reference = ${reference},
-        failure_reason = ${failureReason}::"PaymentFailure", settled_at = app.now()
+        failure_reason = ${failureReason}::"PaymentFailure", settled_at = app.now(), action_url = NULL
       WHERE id = ${paymentId}::uuid`;
+  }
+
+  /** Keeps what a processor calls a charge that is under way, and where its payer confirms it, if that is new. */
+  async noteCharge(
+    tx: Transaction,
+    paymentId: string,
+    { reference, actionUrl }: ChargeState,
+  ): Promise<void> {
+    await tx.prisma.$executeRaw`/* payments.noteCharge */
+      UPDATE payments SET processor_reference = ${reference}, action_url = coalesce(${actionUrl}, action_url)
+      WHERE id = ${paymentId}::uuid AND status = 'PENDING'
+        AND (processor_reference IS DISTINCT FROM ${reference} OR action_url IS DISTINCT FROM ${actionUrl})`;
+  }
+
+  /** The payments that have been under way for so many minutes, by their ids, behind one of them. */
+  async findWaiting(
+    workers: Database,
+    minutes: number,
+    behind: string,
+  ): Promise<readonly string[]> {
+    const { rows } = await workers.pool.query<{ id: string }>(
+      `/* payments.findWaiting */ SELECT id FROM payments
+       WHERE status = 'PENDING' AND created_at < app.now() - make_interval(mins => $1) AND id > $2
+       ORDER BY id LIMIT 100`,
+      [minutes, behind],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The refunds that processors have been at for so many minutes, by their ids, behind one of them. */
+  async findWaitingRefunds(
+    workers: Database,
+    minutes: number,
+    behind: string,
+  ): Promise<readonly string[]> {
+    const { rows } = await workers.pool.query<{ id: string }>(
+      `/* payments.findWaitingRefunds */ SELECT id FROM refunds
+       WHERE status = 'PENDING' AND created_at < app.now() - make_interval(mins => $1) AND id > $2
+       ORDER BY id LIMIT 100`,
+      [minutes, behind],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The payment that a processor knows by its own id of the charge; null where there is none yet. */
+  async findByReference(
+    tx: Transaction,
+    processor: string,
+    processorReference: string,
+  ): Promise<{ readonly id: string; readonly status: PaymentStatus } | null> {
+    return tx.prisma.payment.findFirst({
+      where: { processor, processorReference },
+      select: { id: true, status: true },
+    });
+  }
+
+  /** The payment behind a refund of this processor; null where there is none. */
+  async findRefundedPayment(
+    tx: Transaction,
+    processor: string,
+    refundId: string,
+  ): Promise<string | null> {
+    const refund = await tx.prisma.refund.findFirst({
+      where: { id: refundId, payment: { processor } },
+      select: { paymentId: true },
+    });
+    return refund?.paymentId ?? null;
+  }
+
+  /** What became of a refund at the processor; whether it was still under way. */
+  async finishRefund(tx: Transaction, refundId: string, refund: RefundState): Promise<boolean> {
+    const { status, reference } = refund;
+    const [row] = await tx.prisma.$queryRaw<{ done: boolean }[]>`/* payments.finishRefund */
+      SELECT app.finish_refund(${refundId}::uuid, ${status === RefundStatus.SUCCEEDED}, ${reference}) AS done`;
+    return row?.done ?? false;
+  }
+
+  /** Writes down how a dispute stands, and books what a bank took back; whether anything changed. */
+  async noteDispute(
+    tx: Transaction,
+    { processor, paymentId }: { readonly processor: string; readonly paymentId: string },
+    { reference, status, amount, reason, evidenceDueAt }: DisputeState,
+  ): Promise<boolean> {
+    const [row] = await tx.prisma.$queryRaw<{ changed: boolean }[]>`/* payments.noteDispute */
+      SELECT app.note_dispute(${processor}, ${reference}, ${paymentId}::uuid,
+        ${status}::text::"DisputeStatus", ${amount.amountMinor}, ${amount.currencyCode}, ${reason},
+        ${evidenceDueAt}::timestamptz) AS changed`;
+    return row?.changed ?? false;
   }
 
   /** Writes the invoice of a payment that succeeded. */
@@ -192,8 +297,8 @@ export class PaymentStore {
 
 function toFacts({ amountMinor, currencyCode, ...row }: PaymentRecord): PaymentFacts {
   if (!isCurrencyCode(currencyCode)) throw new Error('A payment has a currency that nobody knows.');
-  const { id, userId, purpose, status, processor, instrument, tokens, subscriptionId, followUp } =
-    row;
+  const { id, userId, purpose, status, processor, instrument, tokens } = row;
+  const { subscriptionId, followUp, reference } = row;
   return {
     id,
     userId,
@@ -205,5 +310,6 @@ function toFacts({ amountMinor, currencyCode, ...row }: PaymentRecord): PaymentF
     tokens,
     subscriptionId,
     followUp,
+    reference,
   };
 }

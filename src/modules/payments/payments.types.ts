@@ -17,6 +17,13 @@ registerEnumType(TestCard, {
     EXPIRED_CARD: { description: 'Is no longer valid (0069).' },
     INCORRECT_CVC: { description: 'Comes with a wrong security code (0127).' },
     PROCESSING_ERROR: { description: 'Breaks something at the processor (0119).' },
+    NEEDS_CONFIRMATION: {
+      description: 'Waits until its holder confirms the payment with their bank (3155).',
+    },
+    REFUND_LATER: { description: 'Pays, and gives back after about a second (7726).' },
+    REFUND_FAILS: { description: 'Pays, and cannot be given anything back (5126).' },
+    DISPUTE_WON: { description: 'Pays, is questioned, and is found to be right (0259).' },
+    DISPUTE_LOST: { description: 'Pays, is questioned, and is taken back (1976).' },
   },
 });
 
@@ -62,8 +69,15 @@ export class BuyTokensPayload implements Payload {
 
 @InputType({ description: 'Which card to keep.' })
 export class AddPaymentMethodInput {
-  @Field(() => TestCard, { description: 'A test card; never in production.' })
-  testCard!: TestCard;
+  @Field(() => TestCard, { nullable: true, description: 'A test card; never in production.' })
+  testCard?: TestCard | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The token that the page of the processor has given for a card, in place of a test card. No number of a card ever comes here.',
+  })
+  processorToken?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,

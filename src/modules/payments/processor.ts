@@ -1,4 +1,9 @@
-import type { PaymentFailure, PaymentStatus, RefundStatus } from '../../generated/prisma/enums';
+import type {
+  DisputeStatus,
+  PaymentFailure,
+  PaymentStatus,
+  RefundStatus,
+} from '../../generated/prisma/enums';
 import type { MinorAmount } from '../../kernel/money/currency';
 
 /** What a processor is asked to charge. */
@@ -8,6 +13,8 @@ export interface ChargeOrder {
   /** The processor's reference of a card. */
   readonly instrument: string;
   readonly amount: MinorAmount;
+  /** The processor's own id of the charge, where it has told us one before. */
+  readonly knownReference: string | null;
 }
 
 /** How far a charge has come. */
@@ -17,6 +24,8 @@ export interface ChargeState {
   readonly status: PaymentStatus;
   /** Null unless it failed. */
   readonly failureReason: PaymentFailure | null;
+  /** Where the payer has to confirm it with their bank; null where nothing is asked of them. */
+  readonly actionUrl: string | null;
 }
 
 /** A callback as it came in, before anybody knows who sent it. */
@@ -26,15 +35,38 @@ export interface Callback {
   readonly body: Buffer;
 }
 
-/** What a processor tells of a charge, once its signature has been checked. */
-export interface ProcessorNotice {
+/** How a dispute stands, as the processor says it. */
+export interface DisputeState {
+  /** The processor's own id of the dispute. */
+  readonly reference: string;
+  readonly status: DisputeStatus;
+  readonly amount: MinorAmount;
+  /** What the bank says. */
+  readonly reason: string;
+  readonly evidenceDueAt: Date | null;
+}
+
+/** What a processor tells, once its signature has been checked: of a charge, a refund or a dispute of ours, or nothing. */
+export type ProcessorNotice = {
   /** The processor's own id of the event; the same one for every repetition. */
   readonly eventId: string;
   readonly kind: string;
-  readonly paymentId: string;
-  readonly amount: MinorAmount;
-  readonly charge: ChargeState;
-}
+} & (
+  | {
+      readonly about: 'CHARGE';
+      readonly paymentId: string;
+      readonly amount: MinorAmount;
+      readonly charge: ChargeState;
+    }
+  | { readonly about: 'REFUND'; readonly refundId: string; readonly refund: RefundState }
+  | {
+      readonly about: 'DISPUTE';
+      /** The processor's own id of the charge. */
+      readonly chargeReference: string;
+      readonly dispute: DisputeState;
+    }
+  | { readonly about: 'NOTHING' }
+);
 
 /** A callback that the processor did not sign, or signed too long ago. */
 export class ForgedCallback extends Error {
@@ -53,6 +85,13 @@ export interface TokenisedCard {
   readonly lastFour: string;
   readonly expiryMonth: number;
   readonly expiryYear: number;
+  /** Where the card is from, by ISO 3166-1; null where the processor does not say. */
+  readonly countryCode: string | null;
+}
+
+/** A card that a processor's own page has taken, under a token that only the processor can read. */
+export class UnknownCard extends Error {
+  override readonly name = 'UnknownCard';
 }
 
 /** What a processor is asked to give back. */
@@ -80,6 +119,12 @@ export interface PaymentProcessor {
    * @throws Error when it cannot be reached; then nobody knows whether it charged, and asking again tells.
    */
   charge(order: ChargeOrder): Promise<ChargeState>;
+  /**
+   * Keeps a card for later charges, under the token that the processor's own page gave for it.
+   *
+   * @throws UnknownCard for a token that is none, or used; Error when the processor cannot be reached.
+   */
+  keepCard(order: { readonly userId: string; readonly token: string }): Promise<TokenisedCard>;
   /**
    * Gives back a part of a charge, or all of it. Asked again for the same refund, it pays nothing more.
    *

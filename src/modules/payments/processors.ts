@@ -9,7 +9,7 @@ export class Processors {
   /** @param local the processor with the test cards; null in production. */
   constructor(
     readonly local: LocalProcessor | null,
-    others: readonly PaymentProcessor[] = [],
+    private readonly others: readonly PaymentProcessor[] = [],
   ) {
     const all = [...(local ? [local] : []), ...others];
     this.byName = new Map(all.map((processor) => [processor.name, processor]));
@@ -23,5 +23,17 @@ export class Processors {
   requireLocal(field: readonly string[]): LocalProcessor {
     if (this.local) return this.local;
     throw refusal(UserErrorCode.INVALID, 'There are no test cards in production.', field);
+  }
+
+  /**
+   * The one that takes new cards: the installation's own, or else the local one.
+   *
+   * Refuses: INVALID where there is none.
+   */
+  requireForCards(field: readonly string[]): PaymentProcessor {
+    const [first] = this.others;
+    const found = first ?? this.local;
+    if (found) return found;
+    throw refusal(UserErrorCode.INVALID, 'This installation takes no cards.', field);
   }
 }

@@ -11,6 +11,7 @@ import type { ReadEngine } from '../../kernel/read/engine';
 import { requireBookkeeper } from '../finance';
 import { processorOf } from './checkout';
 import { itemSold } from './payments.events';
+import type { PaymentStore } from './payments.store';
 import type { Processors } from './processors';
 import type { ItemKind, PurchaseStore } from './purchases.store';
 
@@ -23,6 +24,7 @@ export interface PurchaseDependencies {
   readonly readEngine: ReadEngine;
   readonly processors: Processors;
   readonly store: PurchaseStore;
+  readonly payments: PaymentStore;
   readonly log: Logger;
 }
 
@@ -134,7 +136,7 @@ export class PurchaseService {
       const message = 'There is not so much left to give back.';
       throw refusal(UserErrorCode.INVALID_STATE, message, ['amount']);
     });
-    await this.carryOut(caller, refundId);
+    await this.carryOut(caller.requestId, refundId);
     return refundId;
   }
 
@@ -153,9 +155,9 @@ export class PurchaseService {
   }
 
   /** Asks the processor for a refund of a card that is under way, outside any transaction; asked twice, it pays once. */
-  private async carryOut(caller: Caller, refundId: string): Promise<void> {
-    const { worker, processors, store, log } = this.on;
-    const system = processorOf(caller.requestId);
+  async carryOut(requestId: string, refundId: string): Promise<void> {
+    const { worker, processors, store, payments, log } = this.on;
+    const system = processorOf(requestId);
     const pending = await worker.transaction(system, (tx) => store.findPendingRefund(tx, refundId));
     const processor = pending && processors.find(pending.processor);
     if (!pending || !processor) return;
@@ -163,13 +165,7 @@ export class PurchaseService {
       const { reference, amountMinor } = pending;
       const answer = await processor.refund({ refundId, reference, amountMinor });
       if (answer.status === 'PENDING') return;
-      await worker.transaction(system, (tx) =>
-        store.finishRefund(tx, {
-          id: refundId,
-          succeeded: answer.status === 'SUCCEEDED',
-          reference: answer.reference,
-        }),
-      );
+      await worker.transaction(system, (tx) => payments.finishRefund(tx, refundId, answer));
     } catch (error) {
       log.error({ err: error, refundId }, 'a processor did not answer about a refund');
     }

@@ -106,16 +106,6 @@ export class PurchaseStore {
     return { processor, reference: processorReference ?? '', amountMinor: row.amountMinor };
   }
 
-  /** What became of a refund at the processor; whether it was still under way. */
-  async finishRefund(
-    tx: Transaction,
-    { id, succeeded, reference }: { id: string; succeeded: boolean; reference: string | null },
-  ): Promise<boolean> {
-    const [row] = await tx.prisma.$queryRaw<{ done: boolean }[]>`/* purchases.finishRefund */
-      SELECT app.finish_refund(${id}::uuid, ${succeeded}, ${reference}) AS done`;
-    return row?.done ?? false;
-  }
-
   async nextId(tx: Transaction): Promise<string> {
     const [row] = await tx.prisma.$queryRaw<
       { id: string }[]

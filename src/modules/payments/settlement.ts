@@ -37,13 +37,16 @@ export class Settlement {
   }
 
   /**
-   * Applies what a processor says, once: a payment that is decided stays as it is, and "still pending" changes nothing.
-   * Whether it changed anything.
+   * Applies what a processor says, once: a payment that is decided stays as it is, and of one that is still pending only
+   * what the processor calls it and where its payer confirms it is kept. Whether it decided anything.
    */
   async apply(tx: Transaction, paymentId: string, charge: ChargeState): Promise<boolean> {
     const payment = await this.store.lock(tx, paymentId);
     if (payment?.status !== PaymentStatus.PENDING) return false;
-    if (charge.status === PaymentStatus.PENDING) return false;
+    if (charge.status === PaymentStatus.PENDING) {
+      await this.store.noteCharge(tx, paymentId, charge);
+      return false;
+    }
     await this.store.settle(tx, paymentId, charge);
     if (charge.status === PaymentStatus.SUCCEEDED) {
       await this.store.issueInvoice(tx, paymentId, wordsFor(payment));

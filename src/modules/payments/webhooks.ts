@@ -1,4 +1,5 @@
-import type { Database } from '../../kernel/db/database';
+import { PaymentStatus, RefundStatus } from '../../generated/prisma/enums';
+import type { Database, Transaction } from '../../kernel/db/database';
 import type { Logger } from '../../kernel/log/logger';
 import { ApiError, unauthenticated } from '../../kernel/problems/errors';
 import { processorOf } from './checkout';
@@ -38,7 +39,8 @@ export class Webhooks {
    * together, so a processor that gets no answer may send it again.
    *
    * @throws ApiError NOT_FOUND for a processor that we do not have, UNAUTHENTICATED for a callback that is forged or
-   * stale, BAD_REQUEST for one that says nothing that we understand. Nothing changes then.
+   * stale, BAD_REQUEST for one that says nothing that we understand, UNAVAILABLE for one that came before what it rests
+   * on, to be sent again. Nothing changes then.
    */
   async receive(callback: AddressedCallback): Promise<void> {
     const processor = this.on.processors.find(callback.processor);
@@ -49,17 +51,76 @@ export class Webhooks {
     await worker.transaction(processorOf(callback.requestId), async (tx) => {
       const fileId = await store.fileNotice(tx, { processor: processor.name, notice, raw });
       if (fileId === null) return;
-      const payment = await store.lock(tx, notice.paymentId);
-      const isOurs =
-        payment?.processor === processor.name &&
-        payment.amount.amountMinor === notice.amount.amountMinor &&
-        payment.amount.currencyCode === notice.amount.currencyCode;
-      const isApplied =
-        isOurs && (await this.on.settlement.apply(tx, notice.paymentId, notice.charge));
+      const { isApplied, paymentId } = await this.apply(tx, processor.name, notice);
       const outcome: NoticeOutcome = isApplied ? 'APPLIED' : 'IGNORED';
-      await store.closeNotice(tx, fileId, { outcome, paymentId: payment?.id ?? null });
-      if (!isOurs) this.warn(notice, 'a processor told of a payment that is not so');
+      await store.closeNotice(tx, fileId, { outcome, paymentId });
     });
+  }
+
+  private async apply(
+    tx: Transaction,
+    processor: string,
+    notice: ProcessorNotice,
+  ): Promise<Applied> {
+    switch (notice.about) {
+      case 'CHARGE':
+        return this.applyCharge(tx, processor, notice);
+      case 'REFUND':
+        return this.applyRefund(tx, processor, notice);
+      case 'DISPUTE':
+        return this.applyDispute(tx, processor, notice);
+      case 'NOTHING':
+        return { isApplied: false, paymentId: null };
+    }
+  }
+
+  private async applyCharge(
+    tx: Transaction,
+    processor: string,
+    notice: Extract<ProcessorNotice, { about: 'CHARGE' }>,
+  ): Promise<Applied> {
+    const { store, settlement } = this.on;
+    const { paymentId, amount, charge } = notice;
+    const payment = await store.lock(tx, paymentId);
+    const isOurs =
+      payment?.processor === processor &&
+      payment.amount.amountMinor === amount.amountMinor &&
+      payment.amount.currencyCode === amount.currencyCode;
+    if (!isOurs) this.warn(notice.eventId, 'a processor told of a payment that is not so');
+    const isApplied = isOurs && (await settlement.apply(tx, paymentId, charge));
+    return { isApplied, paymentId: payment?.id ?? null };
+  }
+
+  private async applyRefund(
+    tx: Transaction,
+    processor: string,
+    notice: Extract<ProcessorNotice, { about: 'REFUND' }>,
+  ): Promise<Applied> {
+    const { refundId, refund } = notice;
+    const paymentId = await this.on.store.findRefundedPayment(tx, processor, refundId);
+    if (paymentId === null)
+      this.warn(notice.eventId, 'a processor told of a refund that is not so');
+    const isOver = paymentId !== null && refund.status !== RefundStatus.PENDING;
+    const isApplied = isOver && (await this.on.store.finishRefund(tx, refundId, refund));
+    return { isApplied, paymentId };
+  }
+
+  private async applyDispute(
+    tx: Transaction,
+    processor: string,
+    notice: Extract<ProcessorNotice, { about: 'DISPUTE' }>,
+  ): Promise<Applied> {
+    const { chargeReference, dispute } = notice;
+    const payment = await this.on.store.findByReference(tx, processor, chargeReference);
+    if (payment?.status !== PaymentStatus.SUCCEEDED) {
+      this.warn(notice.eventId, 'a processor told of a dispute of a payment that is not there yet');
+      throw new ApiError('UNAVAILABLE', 'Send it again later.');
+    }
+    const about = { processor, paymentId: payment.id };
+    return {
+      isApplied: await this.on.store.noteDispute(tx, about, dispute),
+      paymentId: payment.id,
+    };
   }
 
   private read(processor: PaymentProcessor, callback: AddressedCallback): ProcessorNotice {
@@ -75,7 +136,14 @@ export class Webhooks {
     }
   }
 
-  private warn({ eventId, paymentId }: ProcessorNotice, message: string): void {
-    this.on.log.warn({ eventId, paymentId }, message);
+  private warn(eventId: string, message: string): void {
+    this.on.log.warn({ eventId }, message);
   }
+}
+
+/** What came of a notice. */
+interface Applied {
+  readonly isApplied: boolean;
+  /** The payment that it is about; null where that is none of ours. */
+  readonly paymentId: string | null;
 }

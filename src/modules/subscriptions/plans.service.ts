@@ -1,4 +1,4 @@
-import type { BillingInterval } from '../../generated/prisma/enums';
+import type { BillingInterval, CancelReason } from '../../generated/prisma/enums';
 import { requireActiveMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
@@ -15,6 +15,13 @@ export interface PlanDraft {
   readonly description: string | null;
   readonly interval: BillingInterval;
   readonly price: MinorAmount;
+}
+
+/** What is to be different about a plan; null for what stays. */
+export interface PlanChange {
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly price: MinorAmount | null;
 }
 
 /** What the service stands on. */
@@ -63,6 +70,54 @@ export class PlanService {
       });
       return planId;
     });
+  }
+
+  /**
+   * Changes what a plan of the caller says or costs; what is left out stays. Those who have it keep the price that they have.
+   *
+   * Refuses: BLANK, TOO_LONG, INVALID for a price that is none, NOT_FOUND for a plan that is not the caller's or not on
+   * sale. Errors: FORBIDDEN for whoever is no approved creator.
+   */
+  async change(caller: Caller, planId: string, change: PlanChange): Promise<void> {
+    requireActiveMember(caller);
+    const { database, creators, store } = this.on;
+    await database.transaction(caller, async (tx) => {
+      const creatorId = await creators.requireApproved(tx, caller);
+      refuseIfAny([
+        ...textErrors({ field: 'name', value: change.name, lengthMax: 100 }),
+        ...textErrors({ field: 'description', value: change.description, lengthMax: 2000 }),
+        ...(change.price === null ? [] : priceErrors(change.price)),
+      ]);
+      const changed = await store.changePlan(tx, creatorId, planId, change);
+      if (changed === 'TOO_DEAR') {
+        throw refusal(UserErrorCode.INVALID, 'A year costs less than twelve months.', ['price']);
+      }
+      if (changed === 'NOT_FOUND') {
+        throw refusal(UserErrorCode.NOT_FOUND, 'You have no such plan on sale.', ['planId']);
+      }
+      const priceMinor = change.price === null ? null : change.price.amountMinor.toString();
+      await tx.audit({
+        action: 'subscription-plan.change',
+        subjectType: 'SubscriptionPlan',
+        subjectId: planId,
+        changes: { priceMinor },
+      });
+    });
+  }
+
+  /**
+   * Why subscriptions to the caller were cancelled, with how many for each reason.
+   *
+   * @throws ApiError FORBIDDEN for whoever is no approved creator.
+   */
+  async cancellations(
+    caller: Caller,
+  ): Promise<readonly { readonly cause: CancelReason | null; readonly count: number }[]> {
+    requireActiveMember(caller);
+    const { database, creators, store } = this.on;
+    return database.transaction(caller, async (tx) =>
+      store.countCancellations(tx, await creators.requireApproved(tx, caller)),
+    );
   }
 
   /**

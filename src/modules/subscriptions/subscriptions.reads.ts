@@ -8,6 +8,7 @@ import {
 import { facts } from '../../kernel/auth/facts';
 import { computedMoney } from '../../kernel/money/money';
 import { computed, extendType, joinedConnection } from '../../kernel/read/extend';
+import type { OneSource } from '../../kernel/read/engine';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
 import { policies } from './subscriptions.policy';
@@ -51,3 +52,16 @@ export const subscriptionsReads: ReadDefinitions = {
     }),
   ],
 };
+
+/** The subscription of the viewer that opens a creator to them now. */
+export function activeTo(creatorId: string): OneSource {
+  return {
+    type: 'PlanSubscription',
+    where: ({ row, viewer }) => sql`(${row('fan_id')} = ${viewer.id}
+      AND ${row('creator_id')} = ${creatorId}::uuid
+      AND ((${row('status')} IN ('ACTIVE', 'CANCELLED')
+          AND (${row('current_period_end')} IS NULL OR ${row('current_period_end')} > app.now()))
+        OR (${row('status')} = 'PAST_DUE'
+          AND ${row('current_period_end')} + app.subscription_grace() > app.now())))`,
+  };
+}

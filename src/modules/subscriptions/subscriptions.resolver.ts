@@ -1,14 +1,22 @@
-import { Ctx, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { PlanSubscription } from '../../generated/graphql';
+import { requireMember } from '../../kernel/auth/authorize';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
 import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { minorAmountOf } from '../../kernel/money/money';
 import { ref } from '../../kernel/read/ref';
+import type { Row } from '../../kernel/read/row';
 import type { PlanService } from './plans.service';
 import type { SubscriptionService } from './subscriptions.service';
+import { activeTo } from './subscriptions.reads';
 import {
+  CancellationCount,
   CancelSubscriptionInput,
   CancelSubscriptionPayload,
+  ChangeSubscriptionPlanInput,
+  ChangeSubscriptionPlanPayload,
   CreateSubscriptionPlanInput,
   CreateSubscriptionPlanPayload,
   RetireSubscriptionPlanInput,
@@ -23,6 +31,27 @@ export class SubscriptionResolver {
     private readonly subscriptions: SubscriptionService,
     private readonly plans: PlanService,
   ) {}
+
+  @Query(() => PlanSubscription, {
+    nullable: true,
+    description:
+      'The subscription of the viewer that opens a creator to them now; null where none does.',
+  })
+  activeSubscription(
+    @Arg('creatorId', () => ID, { description: 'The creator.' }) creatorId: string,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Row | null> {
+    requireMember(context);
+    return context.reads.one(info, activeTo(uuidOf('Creator', creatorId)));
+  }
+
+  @Query(() => [CancellationCount], {
+    description: 'Why subscriptions to the viewer were cancelled, the most frequent reason first.',
+  })
+  cancellations(@Ctx() context: RequestContext): Promise<readonly CancellationCount[]> {
+    return this.plans.cancellations(context);
+  }
 
   @PayloadMutation(
     () => SubscribePayload,
@@ -54,7 +83,8 @@ export class SubscriptionResolver {
     @Ctx() context: RequestContext,
   ): Promise<CancelSubscriptionPayload> {
     const id = uuidOf('PlanSubscription', input.subscriptionId);
-    await this.subscriptions.cancel(context, id, input.reason ?? null);
+    const { reason = null, cause = null } = input;
+    await this.subscriptions.cancel(context, id, { reason, cause });
     return succeed({ subscription: ref('PlanSubscription', id) });
   }
 
@@ -70,6 +100,21 @@ export class SubscriptionResolver {
       interval,
       price: minorAmountOf(price, ['price']),
     });
+    return succeed({ plan: ref('SubscriptionPlan', id) });
+  }
+
+  @PayloadMutation(
+    () => ChangeSubscriptionPlanPayload,
+    'Changes what a plan says or costs. Those who have it keep the price that they have.',
+  )
+  async changeSubscriptionPlan(
+    @Input(() => ChangeSubscriptionPlanInput) input: ChangeSubscriptionPlanInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ChangeSubscriptionPlanPayload> {
+    const { planId, name = null, description = null, price } = input;
+    const id = uuidOf('SubscriptionPlan', planId);
+    const amount = price ? minorAmountOf(price, ['price']) : null;
+    await this.plans.change(context, id, { name, description, price: amount });
     return succeed({ plan: ref('SubscriptionPlan', id) });
   }
 

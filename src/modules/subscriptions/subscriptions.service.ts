@@ -1,4 +1,9 @@
-import { PaymentPurpose, PaymentStatus, type BillingInterval } from '../../generated/prisma/enums';
+import {
+  PaymentPurpose,
+  PaymentStatus,
+  type BillingInterval,
+  type CancelReason,
+} from '../../generated/prisma/enums';
 import { requireActiveMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
@@ -18,6 +23,12 @@ export interface SubscriptionOrder {
   /** The amount that the buyer was shown, as a decimal; null where they take any. */
   readonly expectedPrice: string | null;
   readonly idempotencyKey: string;
+}
+
+/** Why somebody cancels: in their own words, and for counting. */
+export interface Cancelling {
+  readonly reason: string | null;
+  readonly cause: CancelReason | null;
 }
 
 /** What the service stands on. */
@@ -61,13 +72,22 @@ export class SubscriptionService {
    *
    * Refuses: TOO_LONG, NOT_FOUND, INVALID_STATE for one that is not under way.
    */
-  async cancel(caller: Caller, subscriptionId: string, reason: string | null): Promise<void> {
+  async cancel(
+    caller: Caller,
+    subscriptionId: string,
+    { reason, cause }: Cancelling,
+  ): Promise<void> {
     const { userId } = requireActiveMember(caller);
     const { database, readEngine, store } = this.on;
     refuseIfAny(textErrors({ field: 'reason', value: reason, lengthMin: 0, lengthMax: 500 }));
     await database.transaction(caller, async (tx) => {
       const target = { type: 'PlanSubscription', id: subscriptionId };
-      const parties = await store.cancel(tx, { id: subscriptionId, fanId: userId, reason });
+      const parties = await store.cancel(tx, {
+        id: subscriptionId,
+        fanId: userId,
+        reason,
+        cause,
+      });
       if (parties === null) {
         if (await readEngine.permits(tx, caller, target)) {
           const message = 'Only a subscription of yours that is under way can be cancelled.';

@@ -1,6 +1,7 @@
 import {
   SubscriptionStatus,
   type BillingInterval,
+  type CancelReason,
   type PaymentFailure,
 } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
@@ -70,6 +71,34 @@ export class SubscriptionStore {
       return id;
     } catch (error) {
       if (brokenConstraint(error) === 'subscription_plans_yearly_cheaper') return null;
+      throw error;
+    }
+  }
+
+  /** Changes a plan of the creator that is on sale; what is null stays. What came of it. */
+  async changePlan(
+    tx: Transaction,
+    creatorId: string,
+    planId: string,
+    {
+      name,
+      description,
+      price,
+    }: {
+      readonly name: string | null;
+      readonly description: string | null;
+      readonly price: MinorAmount | null;
+    },
+  ): Promise<'CHANGED' | 'NOT_FOUND' | 'TOO_DEAR'> {
+    try {
+      const count = await tx.prisma.$executeRaw`/* subscriptions.changePlan */
+        UPDATE subscription_plans SET name = coalesce(${name}, name),
+          description = coalesce(${description}, description),
+          price_minor = coalesce(${price?.amountMinor ?? null}::bigint, price_minor)
+        WHERE id = ${planId}::uuid AND creator_id = ${creatorId}::uuid AND retired_at IS NULL`;
+      return count > 0 ? 'CHANGED' : 'NOT_FOUND';
+    } catch (error) {
+      if (brokenConstraint(error) === 'subscription_plans_yearly_cheaper') return 'TOO_DEAR';
       throw error;
     }
   }
@@ -178,12 +207,32 @@ export class SubscriptionStore {
   /** Stops renewals of the fan's subscription. Null where it is not one that could be cancelled. */
   async cancel(
     tx: Transaction,
-    { id, fanId, reason }: { id: string; fanId: string; reason: string | null },
+    cancelling: {
+      readonly id: string;
+      readonly fanId: string;
+      readonly reason: string | null;
+      readonly cause: CancelReason | null;
+    },
   ): Promise<SubscriptionParties | null> {
+    const { id, fanId, reason, cause } = cancelling;
     const [row] = await tx.prisma.$queryRaw<SubscriptionParties[]>`/* subscriptions.cancel */
-      UPDATE subscriptions SET status = 'CANCELLED', cancelled_at = app.now(), cancel_reason = ${reason}
+      UPDATE subscriptions SET status = 'CANCELLED', cancelled_at = app.now(), cancel_reason = ${reason},
+        cancel_cause = ${cause}::text::"CancelReason"
       WHERE id = ${id}::uuid AND fan_id = ${fanId}::uuid AND status IN ('ACTIVE', 'PAST_DUE')
       RETURNING id, fan_id AS "fanId", creator_id AS "creatorId"`;
     return row ?? null;
+  }
+
+  /** How many subscriptions to a creator were cancelled, by why, the most frequent first. */
+  async countCancellations(
+    tx: Transaction,
+    creatorId: string,
+  ): Promise<readonly { readonly cause: CancelReason | null; readonly count: number }[]> {
+    return tx.prisma.$queryRaw<
+      { cause: CancelReason | null; count: number }[]
+    >`/* subscriptions.countCancellations */
+      SELECT cancel_cause::text AS cause, count(*)::int AS count FROM subscriptions
+      WHERE creator_id = ${creatorId}::uuid AND cancelled_at IS NOT NULL
+      GROUP BY cancel_cause ORDER BY count(*) DESC, cancel_cause NULLS LAST`;
   }
 }

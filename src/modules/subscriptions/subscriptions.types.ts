@@ -1,6 +1,6 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { PlanSubscription, SubscriptionPlan } from '../../generated/graphql';
-import { BillingInterval } from '../../generated/prisma/enums';
+import { BillingInterval, CancelReason } from '../../generated/prisma/enums';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { GraphQLDecimal } from '../../kernel/money/decimal';
 import { MoneyInput } from '../../kernel/money/money';
@@ -62,6 +62,18 @@ export class CancelSubscriptionInput {
     description: 'Why, for the creator to learn from; 500 characters at most.',
   })
   reason?: string | null;
+
+  @Field(() => CancelReason, { nullable: true, description: 'Why, for counting.' })
+  cause?: CancelReason | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'How many cancelled for one reason.' })
+export class CancellationCount {
+  @Field(() => CancelReason, { nullable: true, description: 'Why; null where none was given.' })
+  cause!: CancelReason | null;
+
+  @Field(() => Int, { description: 'How many subscriptions were cancelled for it.' })
+  count!: number;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `cancelSubscription`.' })
@@ -97,6 +109,42 @@ export class CreateSubscriptionPlanInput {
 @ObjectType({ simpleResolvers: true, description: 'What became of `createSubscriptionPlan`.' })
 export class CreateSubscriptionPlanPayload implements Payload {
   @Field(() => SubscriptionPlan, { nullable: true, description: 'The plan, on sale.' })
+  plan?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'What is to be different about a plan; what is left out stays.' })
+export class ChangeSubscriptionPlanInput {
+  @Field(() => ID, { description: 'A plan of the viewer that is on sale.' })
+  planId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is called; 100 characters at most.',
+  })
+  name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What subscribers get; 2000 characters at most.',
+  })
+  description?: string | null;
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'What a period costs those who subscribe from now on.',
+  })
+  price?: MoneyInput | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `changeSubscriptionPlan`.' })
+export class ChangeSubscriptionPlanPayload implements Payload {
+  @Field(() => SubscriptionPlan, {
+    nullable: true,
+    description: 'The plan. Those who have it keep the price that they have.',
+  })
   plan?: Ref | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })

@@ -55,6 +55,7 @@ export const rules: DomainRules = {
   nonsense: [
     ['local_charges', { status: 'LOST' }, 'local_charges_status_known'],
     ['local_callbacks', { status: 'LOST' }, 'local_callbacks_status_known'],
+    ['local_callbacks', { details: '[]' }, 'local_callbacks_details_object'],
     ['payment_processors', { key: 'Visa!' }, 'payment_processors_key_form'],
     ['payment_processors', { display_name: '' }, 'payment_processors_name_form'],
     ['payment_processors', { cost_bps: -1 }, 'payment_processors_cost_range'],

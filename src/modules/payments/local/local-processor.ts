@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { PaymentFailure, PaymentStatus, RefundStatus } from '../../../generated/prisma/enums';
 import type { Logger } from '../../../kernel/log/logger';
-import { CurrencyCode } from '../../../kernel/money/currency';
 import { isSignedBy, signatureHeader, signCallback } from '../callback-signature';
 import {
   ForgedCallback,
+  UnknownCard,
   UnreadableCallback,
   type Callback,
   type ChargeOrder,
@@ -14,9 +13,11 @@ import {
   type ProcessorNotice,
   type RefundOrder,
   type RefundState,
+  type TokenisedCard,
 } from '../processor';
-import type { DueCallback, LocalStore, NewCallback } from './local.store';
-import { behaviourOf, type CardBehaviour } from './test-cards';
+import { callbackBody, bodyOf, callbacksOf, kindOf, newEventId } from './callbacks';
+import type { LocalStore, DueCallback } from './local.store';
+import { behaviourOf, cardOf, laterMs, tokenise, type CardBehaviour } from './test-cards';
 
 /** What the local processor stands on. */
 export interface LocalProcessorDependencies {
@@ -38,19 +39,6 @@ const answerTimeoutMs = 5_000;
 /** Another process may have died with callbacks in hand, so each looks for some now and then. */
 const sweepMs = 5_000;
 
-const callbackBody = z.object({
-  id: z.string().min(1).max(100),
-  type: z.string().min(1).max(100),
-  charge: z.object({
-    id: z.string().min(1).max(100),
-    key: z.uuid(),
-    amountMinor: z.string().regex(/^\d{1,16}$/),
-    currencyCode: z.enum(CurrencyCode),
-    status: z.enum(PaymentStatus),
-    failureReason: z.enum(PaymentFailure).nullable(),
-  }),
-});
-
 /**
  * Stands in for a real processor outside production, and behaves like one: it decides by the card, keeps books of its
  * own, charges once per key, and tells every decision by a signed callback over HTTP, again and again until somebody
@@ -62,6 +50,7 @@ export class LocalProcessor implements PaymentProcessor {
   private timer: NodeJS.Timeout | null = null;
   private sending: Promise<void> = Promise.resolve();
   private isHeld = false;
+  private isDown = false;
   private isClosed = false;
 
   constructor(private readonly on: LocalProcessorDependencies) {}
@@ -73,29 +62,73 @@ export class LocalProcessor implements PaymentProcessor {
   }
 
   async charge({ paymentId, instrument, amount }: ChargeOrder): Promise<ChargeState> {
+    this.requireUp();
     const behaviour = behaviourOf(instrument) ?? unknownCard;
-    const isLate = behaviour.delayMs > 0;
+    const waits = behaviour.delayMs > 0 || behaviour.needsConfirmation === true;
+    const reference = `ch_${randomBytes(12).toString('hex')}`;
+    if (behaviour.needsConfirmation) await this.on.store.giveUp(paymentId);
     const charge = await this.on.store.open({
       key: paymentId,
-      reference: `ch_${randomBytes(12).toString('hex')}`,
+      reference,
       instrument,
       amountMinor: amount.amountMinor,
       currencyCode: amount.currencyCode,
-      status: isLate ? PaymentStatus.PENDING : behaviour.status,
-      failureReason: isLate ? null : behaviour.failureReason,
-      callbacks: callbacksOf(behaviour),
+      status: waits ? PaymentStatus.PENDING : behaviour.status,
+      failureReason: waits ? null : behaviour.failureReason,
+      callbacks: callbacksOf(behaviour, reference, amount),
     });
     if (charge.amountMinor !== amount.amountMinor || charge.currencyCode !== amount.currencyCode) {
       throw new Error('The local processor knows this key with another amount.');
     }
     this.wakeIn(0);
-    const { reference, status, failureReason } = charge;
-    return { reference, status, failureReason };
+    const { status, failureReason } = charge;
+    const asksPayer = behaviour.needsConfirmation === true && status === PaymentStatus.PENDING;
+    const actionUrl = asksPayer ? `${this.bankUrl}/${charge.reference}` : null;
+    return { reference: charge.reference, status, failureReason, actionUrl };
   }
 
-  /** Always pays, under a reference that follows from the refund's id, so that an order that is repeated is the same. */
-  async refund({ refundId }: RefundOrder): Promise<RefundState> {
-    return { reference: `re_${refundId}`, status: RefundStatus.SUCCEEDED };
+  /** What the payer says to their bank, at the address that the charge named; whether the bank was still waiting. */
+  async confirm(reference: string, isConfirmed: boolean): Promise<boolean> {
+    const status = isConfirmed ? PaymentStatus.SUCCEEDED : PaymentStatus.FAILED;
+    const isDecided = await this.on.store.decide(reference, {
+      id: newEventId(),
+      kind: kindOf(status),
+      status,
+      failureReason: isConfirmed ? null : PaymentFailure.DECLINED,
+      delayMs: 0,
+      details: null,
+    });
+    this.wakeIn(0);
+    return isDecided;
+  }
+
+  /** Keeps a test card, whose token is its name. */
+  async keepCard({ token }: { readonly token: string }): Promise<TokenisedCard> {
+    const card = cardOf(token);
+    if (card === undefined) throw new UnknownCard('There is no such test card.');
+    return tokenise(card, new Date());
+  }
+
+  /**
+   * Pays at once unless the card says otherwise, under a reference that follows from the refund's id, so that an order that
+   * is repeated is the same.
+   */
+  async refund({ refundId, reference: charge }: RefundOrder): Promise<RefundState> {
+    this.requireUp();
+    const reference = `re_${refundId}`;
+    const instrument = await this.on.store.instrumentOf(charge);
+    const { laterRefund } = behaviourOf(instrument ?? '') ?? unknownCard;
+    if (!laterRefund) return { reference, status: RefundStatus.SUCCEEDED };
+    const due = await this.on.store.owe(charge, {
+      id: `evt_${reference}`,
+      kind: `refund.${laterRefund.toLowerCase()}`,
+      status: PaymentStatus.SUCCEEDED,
+      failureReason: null,
+      delayMs: laterMs,
+      details: { refund: { id: reference, key: refundId, status: laterRefund } },
+    });
+    this.wakeIn(laterMs);
+    return { reference, status: due === 'DUE' ? laterRefund : RefundStatus.PENDING };
   }
 
   readCallback({ headers, body }: Callback): ProcessorNotice {
@@ -106,18 +139,37 @@ export class LocalProcessor implements PaymentProcessor {
     }
     const parsed = callbackBody.safeParse(parseJson(body));
     if (!parsed.success) throw new UnreadableCallback('The callback has an unknown form.');
-    const { id, type, charge } = parsed.data;
+    const { id: eventId, type: kind, charge, refund, dispute } = parsed.data;
+    if (refund) {
+      const { key: refundId, id: reference, status } = refund;
+      return { eventId, kind, about: 'REFUND', refundId, refund: { reference, status } };
+    }
+    const { currencyCode } = charge;
+    if (dispute) {
+      const { id: reference, status, reason, amountMinor } = dispute;
+      const amount = { amountMinor: BigInt(amountMinor), currencyCode };
+      const stands = { reference, status, reason, amount, evidenceDueAt: null };
+      return { eventId, kind, about: 'DISPUTE', chargeReference: charge.id, dispute: stands };
+    }
+    const { id: reference, status, failureReason, amountMinor } = charge;
     return {
-      eventId: id,
-      kind: type,
+      eventId,
+      kind,
+      about: 'CHARGE',
       paymentId: charge.key,
-      amount: { amountMinor: BigInt(charge.amountMinor), currencyCode: charge.currencyCode },
-      charge: {
-        reference: charge.id,
-        status: charge.status,
-        failureReason: charge.failureReason,
-      },
+      amount: { amountMinor: BigInt(amountMinor), currencyCode },
+      charge: { reference, status, failureReason, actionUrl: null },
     };
+  }
+
+  /** Answers nobody until `comeBack`, as processors do at times. */
+  goDown(): void {
+    this.isDown = true;
+  }
+
+  /** Answers again. */
+  comeBack(): void {
+    this.isDown = false;
   }
 
   /** Sends nothing until `release`. */
@@ -144,6 +196,18 @@ export class LocalProcessor implements PaymentProcessor {
     this.isClosed = true;
     if (this.timer) clearTimeout(this.timer);
     await this.sending;
+  }
+
+  private requireUp(): void {
+    if (this.isDown) throw new Error('The local processor does not answer.');
+  }
+
+  /** Where payers confirm charges: beside the address of our callbacks. */
+  private get bankUrl(): string {
+    return (this.callbackUrl ?? 'http://localhost/webhooks/local').replace(
+      /\/webhooks\/local$/,
+      '/local-bank',
+    );
   }
 
   private wakeIn(ms: number): void {
@@ -199,48 +263,6 @@ const unknownCard: CardBehaviour = {
   brand: 'unknown',
   lastFour: '0000',
 };
-
-function callbacksOf({ status, failureReason, delayMs }: CardBehaviour): readonly NewCallback[] {
-  const decided = { id: newEventId(), kind: kindOf(status), status, failureReason, delayMs };
-  const { PENDING } = PaymentStatus;
-  const pending = {
-    id: newEventId(),
-    kind: kindOf(PENDING),
-    status: PENDING,
-    failureReason: null,
-    delayMs: 0,
-  };
-  return delayMs > 0 ? [pending, decided] : [decided];
-}
-
-/** The body of a callback: the same bytes for every repetition. */
-function bodyOf(callback: DueCallback): Buffer {
-  const { id, kind, at, key, reference, amountMinor, currencyCode, status, failureReason } =
-    callback;
-  return Buffer.from(
-    JSON.stringify({
-      id,
-      type: kind,
-      createdAt: at.toISOString(),
-      charge: {
-        id: reference,
-        key,
-        amountMinor: amountMinor.toString(),
-        currencyCode,
-        status,
-        failureReason,
-      },
-    }),
-  );
-}
-
-function kindOf(status: PaymentStatus): string {
-  return `charge.${status.toLowerCase()}`;
-}
-
-function newEventId(): string {
-  return `evt_${randomBytes(12).toString('hex')}`;
-}
 
 function parseJson(body: Buffer): unknown {
   try {

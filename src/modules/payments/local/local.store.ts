@@ -25,6 +25,8 @@ export interface NewCallback {
   readonly status: PaymentStatus;
   readonly failureReason: PaymentFailure | null;
   readonly delayMs: number;
+  /** What it tells of a refund or a dispute; null where it tells of the charge alone. */
+  readonly details: object | null;
 }
 
 /** A callback whose time has come, with its charge. */
@@ -33,6 +35,7 @@ export interface DueCallback {
   readonly kind: string;
   readonly status: PaymentStatus;
   readonly failureReason: PaymentFailure | null;
+  readonly details: object | null;
   readonly attempts: number;
   readonly at: Date;
   readonly key: string;
@@ -53,6 +56,7 @@ interface ChargeRecord {
 interface DueRecord extends ChargeRecord {
   readonly id: string;
   readonly kind: string;
+  readonly details: object | null;
   readonly attempts: number;
   readonly created_at: Date;
 }
@@ -68,11 +72,11 @@ export class LocalStore {
          INSERT INTO local_charges
            (key, reference, instrument, amount_minor, currency_code, status, failure_reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key) DO NOTHING RETURNING key)
-       INSERT INTO local_callbacks (id, charge_key, kind, status, failure_reason, due_at)
+       INSERT INTO local_callbacks (id, charge_key, kind, status, failure_reason, due_at, details)
        SELECT c.id, opened.key, c.kind, c.status, c."failureReason",
-         clock_timestamp() + make_interval(secs => c."delayMs" / 1000.0)
+         clock_timestamp() + make_interval(secs => c."delayMs" / 1000.0), nullif(c.details, 'null')
        FROM opened, jsonb_to_recordset($8::jsonb)
-         AS c (id text, kind text, status text, "failureReason" text, "delayMs" integer)`,
+         AS c (id text, kind text, status text, "failureReason" text, "delayMs" integer, details jsonb)`,
       [
         charge.key,
         charge.reference,
@@ -108,11 +112,12 @@ export class LocalStore {
          UPDATE local_callbacks c SET attempts = attempts + 1,
            due_at = clock_timestamp() + make_interval(secs => 0.5 * 2 ^ attempts)
          FROM due WHERE c.id = due.id
-         RETURNING c.id, c.charge_key, c.kind, c.status, c.failure_reason, c.attempts, due.due_at AS was_due_at),
+         RETURNING c.id, c.charge_key, c.kind, c.status, c.failure_reason, c.details, c.attempts,
+           due.due_at AS was_due_at),
        moved AS (
          UPDATE local_charges c SET status = t.status, failure_reason = t.failure_reason
          FROM taken t WHERE c.key = t.charge_key AND c.status = 'PENDING' AND t.status <> 'PENDING')
-       SELECT t.id, t.kind, t.status, t.failure_reason, t.attempts,
+       SELECT t.id, t.kind, t.status, t.failure_reason, t.details, t.attempts,
          c.key, c.reference, c.amount_minor, c.currency_code, c.created_at
        FROM taken t JOIN local_charges c ON c.key = t.charge_key
        ORDER BY t.was_due_at, t.id`,
@@ -122,9 +127,59 @@ export class LocalStore {
       ...toCharge(row),
       id: row.id,
       kind: row.kind,
+      details: row.details,
       attempts: row.attempts,
       at: row.created_at,
     }));
+  }
+
+  /** The card that a charge was made on; null where there is no such charge. */
+  async instrumentOf(reference: string): Promise<string | null> {
+    const { rows } = await this.pool.query<{ instrument: string }>(
+      '/* local.instrumentOf */ SELECT instrument FROM local_charges WHERE reference = $1',
+      [reference],
+    );
+    return rows[0]?.instrument ?? null;
+  }
+
+  /** Decides a charge that waits for its payer, and owes the callback that tells it; whether it was waiting. */
+  async decide(reference: string, { delayMs, ...callback }: NewCallback): Promise<boolean> {
+    const { id, kind, status, failureReason } = callback;
+    const { rowCount } = await this.pool.query(
+      `/* local.decide */ WITH decided AS (
+         UPDATE local_charges SET status = $2, failure_reason = $3
+         WHERE reference = $1 AND status = 'PENDING' RETURNING key)
+       INSERT INTO local_callbacks (id, charge_key, kind, status, failure_reason, due_at)
+       SELECT $4, key, $5, $2, $3, clock_timestamp() + make_interval(secs => $6 / 1000.0) FROM decided`,
+      [reference, status, failureReason, id, kind, delayMs],
+    );
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** Gives up charges for which nobody came to confirm them within a day. */
+  async giveUp(key: string): Promise<void> {
+    await this.pool.query(
+      `/* local.giveUp */ UPDATE local_charges SET status = 'FAILED', failure_reason = 'DECLINED'
+       WHERE key = $1 AND status = 'PENDING' AND created_at < app.now() - interval '1 day'`,
+      [key],
+    );
+  }
+
+  /** Owes one callback more, once by its id; whether it is due by now, or will be. */
+  async owe(reference: string, callback: NewCallback): Promise<'DUE' | 'LATER'> {
+    const { id, kind, status, delayMs, details } = callback;
+    await this.pool.query(
+      `/* local.owe */ INSERT INTO local_callbacks (id, charge_key, kind, status, due_at, details)
+       SELECT $1, key, $2, $3, clock_timestamp() + make_interval(secs => $4 / 1000.0), $5::jsonb
+       FROM local_charges WHERE reference = $6 ON CONFLICT (id) DO NOTHING`,
+      [id, kind, status, delayMs, JSON.stringify(details), reference],
+    );
+    const { rows } = await this.pool.query<{ is_due: boolean }>(
+      `/* local.isDue */ SELECT due_at <= clock_timestamp() OR attempts > 0 AS is_due
+       FROM local_callbacks WHERE id = $1`,
+      [id],
+    );
+    return rows[0]?.is_due === true ? 'DUE' : 'LATER';
   }
 
   /** Remembers that callbacks arrived. */

@@ -1,0 +1,133 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  NotFound,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { LRUCache } from 'lru-cache';
+import {
+  addressedAt,
+  addressWindowMs,
+  type AnnouncedObject,
+  type ObjectStore,
+  type StoredObject,
+  type UploadTarget,
+} from './ports';
+
+/** A bucket of Amazon's S3, or of a store that speaks as it does. */
+export interface S3Settings {
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Where the store is, if not Amazon's own. */
+  readonly endpoint: string | null;
+  /** Whether the bucket's name stands in the path of addresses instead of the host, as MinIO and others want it. */
+  readonly isPathStyle: boolean;
+}
+
+/** How long the store may take for one request, in milliseconds. */
+const patienceMs = 10_000;
+
+/** As many addresses are remembered as may be given again while they are good. */
+const rememberedMax = 50_000;
+
+/** Keeps files in a bucket. */
+export class S3Store implements ObjectStore {
+  private readonly client: S3Client;
+  private readonly bucket: string;
+  /** Signing takes longer than the rest of a read, and popular media are asked for again and again. */
+  private readonly addresses = new LRUCache<string, Promise<string>>({
+    max: rememberedMax,
+    ttl: addressWindowMs,
+  });
+
+  constructor(settings: S3Settings) {
+    const { bucket, region, accessKeyId, secretAccessKey, endpoint, isPathStyle } = settings;
+    this.bucket = bucket;
+    this.client = new S3Client({
+      region,
+      ...(endpoint !== null && { endpoint }),
+      forcePathStyle: isPathStyle,
+      credentials: { accessKeyId, secretAccessKey },
+      // The only checksum is the one that was announced; another would be signed for an empty body.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestHandler: { requestTimeout: patienceMs, connectionTimeout: patienceMs },
+    });
+  }
+
+  async uploadTarget(object: AnnouncedObject, lifetimeSeconds: number): Promise<UploadTarget> {
+    const checksum = Buffer.from(object.sha256, 'hex').toString('base64');
+    const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
+    const url = await getSignedUrl(
+      this.client,
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: object.key,
+        ContentType: object.contentType,
+        ContentLength: object.byteSize,
+        ChecksumSHA256: checksum,
+      }),
+      {
+        expiresIn: lifetimeSeconds,
+        // In the address they would bind nobody: signed as headers, they must come with the file as they are.
+        unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+        signableHeaders: new Set([
+          'host',
+          'content-type',
+          'content-length',
+          'x-amz-checksum-sha256',
+        ]),
+      },
+    );
+    const headers = { 'content-type': object.contentType, 'x-amz-checksum-sha256': checksum };
+    return { url, method: 'PUT', headers, expiresAt };
+  }
+
+  async stat(key: string): Promise<StoredObject | null> {
+    try {
+      const head = await this.client.send(
+        new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }),
+      );
+      const { ContentLength, ContentType, ChecksumSHA256 } = head;
+      return {
+        byteSize: ContentLength ?? 0,
+        contentType: ContentType ?? null,
+        sha256: ChecksumSHA256 ? Buffer.from(ChecksumSHA256, 'base64').toString('hex') : null,
+      };
+    } catch (error) {
+      if (error instanceof NotFound) return null;
+      throw error;
+    }
+  }
+
+  async firstBytes(key: string, count: number): Promise<Uint8Array> {
+    const { Body } = await this.client.send(
+      new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=0-${count - 1}` }),
+    );
+    if (!Body) throw new Error('The store gave a file without its content.');
+    return (await Body.transformToByteArray()).subarray(0, count);
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+  }
+
+  addressOf(key: string): Promise<string> {
+    const signingDate = addressedAt();
+    const name = `${signingDate.getTime()} ${key}`;
+    const known = this.addresses.get(name);
+    if (known) return known;
+    const signed = getSignedUrl(
+      this.client,
+      new GetObjectCommand({ Bucket: this.bucket, Key: key }),
+      { signingDate, expiresIn: (2 * addressWindowMs) / 1000 },
+    );
+    this.addresses.set(name, signed);
+    return signed;
+  }
+}
