@@ -50,7 +50,7 @@ export interface Action {
  * this list, and a test calls every operation as everybody and compares.
  */
 export const actions: Readonly<Record<string, Action>> = {
-  ...all('anyone', 'viewer clusters feed users roles liveStreams virtualGifts'),
+  ...all('anyone', 'viewer clusters feed users roles liveStreams virtualGifts rateLimit'),
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
   ...all('anyone', 'node nodes creator liveStreamViewerCount', { target: 'known' }),

@@ -15,8 +15,11 @@ import type { OutboxRelay } from './kernel/events/relay';
 import type { RequestContext } from './kernel/graphql/context';
 import { resolveField } from './kernel/graphql/field-resolver';
 import { TextExecutor } from './kernel/graphql/text-executor';
+import { OperationCosts } from './kernel/graphql/operation-costs';
+import { RateLimitResolver } from './kernel/graphql/rate-limit.resolver';
 import { NodeResolver } from './kernel/graphql/node.resolver';
 import { Jobs } from './kernel/jobs/jobs';
+import { CostMeter } from './kernel/limits/cost-meter';
 import type { LogTap } from './kernel/log/log-tap';
 import type { Logger } from './kernel/log/logger';
 import { CursorCodec } from './kernel/pagination/cursor';
@@ -104,7 +107,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   );
   const { payments } = money;
   const schema = buildGraphQLSchema(
-    [new NodeResolver(model), ...all.flatMap((module) => module.resolvers)],
+    [
+      new NodeResolver(model),
+      new RateLimitResolver(),
+      ...all.flatMap((module) => module.resolvers),
+    ],
     (caller, operation) => identity.noteForbidden(caller, operation),
   );
   options.logTap?.pourInto(new SystemLogs(workers, 'gateway'));
@@ -288,26 +295,31 @@ function contextsOf(profiles: Profiles, identity: Identity, reads: ReadEngine): 
     const clusterKey = await profiles.clusters.resolve(cluster, host);
     return { viewer, clusterKey, requestId, ip, userAgent };
   };
-  const contextFor = async (facts: RequestFacts): Promise<RequestContext> => {
+  const contextFor = async (
+    facts: RequestFacts,
+    meter = new CostMeter(),
+  ): Promise<RequestContext> => {
     const { viewer, expiresAt } = await identity.service.authenticate(facts.authorization);
     const caller = await callerOf(facts, viewer);
     const { connectionId } = facts;
-    return { ...caller, expiresAt, connectionId, reads: reads.readsFor(caller) };
+    return { ...caller, meter, expiresAt, connectionId, reads: reads.readsFor(caller, meter) };
   };
   return {
-    contextFor,
+    contextFor: (facts) => contextFor(facts),
     rememberedContextFor: async (facts) => {
       const remembered = await identity.service.remember(facts.authorization);
       if (!remembered) return contextFor(facts);
       const caller = await callerOf(facts, remembered.viewer);
       const standing = new RememberedStanding();
+      const meter = new CostMeter();
       let settled: Promise<RequestContext> | undefined;
       return {
         ...caller,
         expiresAt: remembered.expiresAt,
         connectionId: facts.connectionId,
-        reads: reads.readsFor(caller, standing),
-        memory: { standing, settle: () => (settled ??= contextFor(facts)) },
+        meter,
+        reads: reads.readsFor(caller, meter, standing),
+        memory: { standing, settle: () => (settled ??= contextFor(facts, meter)) },
       };
     },
     settle: async (context) => context.memory?.settle() ?? context,
@@ -331,6 +343,7 @@ function gatewayOf(
   database: Database,
   { contexts, redis, reads, relay, payments, workers, identity, model, storage }: GatewayParts,
 ): Gateway<RequestContext> {
+  const costs = new OperationCosts(schema, model);
   const executor = new TextExecutor(schema, model, resolveField);
   return {
     schema,
@@ -339,7 +352,11 @@ function gatewayOf(
     ...contexts,
     writes: (operation) => executor.covers(operation),
     write: (operation, context) => executor.answer(operation, context),
-    renewContext: (context) => ({ ...context, reads: reads.readsFor(context) }),
+    costOf: (operation) => costs.of(operation),
+    renewContext: (context) => {
+      const meter = new CostMeter();
+      return { ...context, meter, reads: reads.readsFor(context, meter) };
+    },
     readinessProblems: async () => {
       const isReachable = await database.isReachable();
       return isReachable ? [] : ['database'];

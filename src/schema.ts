@@ -5,6 +5,7 @@ import { buildSchemaSync, type ClassType, type NonEmptyArray, type PubSub } from
 import { guardOperations, type NoteRefusal } from './access';
 import { objectTypes, typeMap } from './generated/graphql';
 import { NodeResolver } from './kernel/graphql/node.resolver';
+import { RateLimitResolver } from './kernel/graphql/rate-limit.resolver';
 import { ReadModel } from './kernel/read/model';
 import { auditReads, auditResolvers } from './modules/audit';
 import { contentReads, contentResolvers } from './modules/content';
@@ -25,6 +26,7 @@ import { walletReads, walletResolvers } from './modules/wallet';
 
 const resolverClasses: readonly ClassType<object>[] = [
   NodeResolver,
+  RateLimitResolver,
   ...auditResolvers,
   ...identityResolvers,
   ...creatorsResolvers,

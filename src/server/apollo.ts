@@ -1,6 +1,7 @@
 import {
   ApolloServer,
   type ApolloServerPlugin,
+  type GraphQLRequest,
   type GraphQLRequestContext,
   type HeaderMap,
   type HTTPGraphQLRequest,
@@ -13,15 +14,17 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import {
+  GraphQLError,
   OperationTypeNode,
   type FormattedExecutionResult,
-  GraphQLError,
   type GraphQLFormattedError,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
+import { costHeader, costReport, wantsCost } from './cost-report';
 import { formatError, statusByCode } from './errors';
-import type { Gateway, OperationContext } from './gateway';
+import type { Gateway, OperationContext, RunnableOperation } from './gateway';
 import type { Guard } from './guard';
 import type { Pipeline } from './pipeline';
 import { clientName } from './requests';
@@ -124,21 +127,18 @@ function pipelinePlugin<Context extends OperationContext>(
     async requestDidStart() {
       const startedAt = performance.now();
       let written: readonly GraphQLError[] = [];
+      let isAdmitted = false;
       return {
         async didResolveOperation({ operation, document, request, contextValue }) {
-          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
-            throw new ApiError(
-              'BAD_REQUEST',
-              'Subscriptions run over a WebSocket at this address, or as text/event-stream.',
-            );
-          }
-          pipeline.check(request);
-          if (request.http instanceof HttpExchange) request.http.keepDocument?.();
+          refuseSubscription(operation);
+          keepChecked(request, pipeline);
           pipeline.keep(request.query ?? '', document);
-          const isAdmitted = request.http instanceof HttpExchange && request.http.isAdmitted;
-          if (operation && !isAdmitted) {
-            await guard.admitOperation(contextValue, document, operation);
-          }
+          if (!operation) return;
+          const { http, variables = {} } = request;
+          isAdmitted = http instanceof HttpExchange && http.isAdmitted;
+          if (isAdmitted) return;
+          await admit({ gateway, guard }, { document, operation, variables }, contextValue);
+          isAdmitted = true;
         },
         async responseForOperation(context) {
           const { document, operation, request, contextValue, response } = context;
@@ -169,6 +169,8 @@ function pipelinePlugin<Context extends OperationContext>(
         },
         async willSendResponse(context) {
           const codes = reportErrors(context, context.errors ?? written, pipeline);
+          guard.settleCost(context.contextValue);
+          addCost(context, isAdmitted);
           pipeline.record({
             requestId: context.contextValue.requestId,
             sessionId: context.contextValue.viewer.sessionId,
@@ -184,6 +186,46 @@ function pipelinePlugin<Context extends OperationContext>(
       };
     },
   };
+}
+
+/**
+ * Counts an operation that is valid, and what it may cost.
+ *
+ * @throws ApiError RATE_LIMITED or QUERY_TOO_COMPLEX
+ */
+export async function admit<Context extends OperationContext>(
+  { gateway, guard }: { readonly gateway: Gateway<Context>; readonly guard: Guard },
+  operation: RunnableOperation,
+  context: Context,
+): Promise<void> {
+  await guard.admitOperation(context, operation.document, operation.operation);
+  await guard.admitCost(context, gateway.costOf?.(operation) ?? 1);
+}
+
+/** @throws ApiError BAD_REQUEST for what one answer cannot hold. */
+function refuseSubscription(operation: OperationDefinitionNode | undefined): void {
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+  throw new ApiError(
+    'BAD_REQUEST',
+    'Subscriptions run over a WebSocket at this address, or as text/event-stream.',
+  );
+}
+
+/** Checks the variables of a request whose document is valid, and keeps the document where the client wants that. */
+function keepChecked({ variables, http }: GraphQLRequest, pipeline: Pipeline): void {
+  pipeline.check({ variables });
+  if (http instanceof HttpExchange) http.keepDocument?.();
+}
+
+/** Tells the client what its operation has cost, where it asks for that. */
+function addCost<Context extends OperationContext>(
+  { request, response, contextValue }: GraphQLRequestContext<Context>,
+  hasRun: boolean,
+): void {
+  if (!wantsCost(request.http?.headers.get(costHeader)) || response.body?.kind !== 'single') return;
+  const cost = costReport(contextValue.meter, hasRun);
+  const { singleResult } = response.body;
+  if (cost) singleResult.extensions = { ...singleResult.extensions, cost };
 }
 
 function asError(error: unknown): Error {

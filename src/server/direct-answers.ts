@@ -1,11 +1,20 @@
 import type { FastifyReply } from 'fastify';
-import { getOperationAST, OperationTypeNode } from 'graphql';
+import { getOperationAST, OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { answerFailed, answerText, statusFor, type HttpExchange } from './apollo';
+import { admit, answerFailed, answerText, statusFor, type HttpExchange } from './apollo';
+import { costHeader, costReport, wantsCost, type CostReport } from './cost-report';
 import type { Gateway, OperationContext, RunnableOperation } from './gateway';
 import type { Guard } from './guard';
 import type { Pipeline } from './pipeline';
 import { clientName } from './requests';
+
+/** An answer that is to be sent. */
+interface DirectAnswer {
+  readonly status: number;
+  readonly data: string | null;
+  readonly errors: readonly GraphQLFormattedError[];
+  readonly codes: readonly string[];
+}
 
 /** What an answer is made from, beside the request. */
 export interface DirectGround<Context extends OperationContext> {
@@ -59,20 +68,21 @@ export class DirectAnswers<Context extends OperationContext> {
       // Apollo Server gets the same context, and says what is wrong with it.
       return false;
     }
-    let sent: { readonly status: number; readonly codes: readonly string[]; readonly text: string };
+    let sent: DirectAnswer;
     try {
       pipeline.check(valid);
-      await guard.admitOperation(context, valid.document, valid.operation);
+      await admit(this.ground, valid, context);
       exchange.isAdmitted = true;
       const answer = await gateway.write?.(valid, context);
       if (!answer) return false;
       const failed = answerFailed(pipeline, answer.errors, exchange.requestId);
-      sent = { status: 200, codes: failed.codes, text: answerText(answer.data, failed.errors) };
+      sent = { ...failed, status: 200, data: answer.data };
     } catch (error) {
-      const { errors, codes } = answerFailed(pipeline, [error], exchange.requestId);
-      const status = statusFor(exchange.headers.get('accept'), errors[0]?.extensions?.code);
-      sent = { status, codes, text: answerText(null, errors) };
+      const failed = answerFailed(pipeline, [error], exchange.requestId);
+      const status = statusFor(exchange.headers.get('accept'), failed.errors[0]?.extensions?.code);
+      sent = { ...failed, status, data: null };
     }
+    guard.settleCost(context);
     pipeline.record({
       requestId: exchange.requestId,
       sessionId: context.viewer.sessionId,
@@ -85,7 +95,8 @@ export class DirectAnswers<Context extends OperationContext> {
       codes: sent.codes,
     });
     for (const [name, value] of labels) reply.header(name, value);
-    void reply.code(sent.status).send(sent.text);
+    const extensions = costOf(exchange, context);
+    void reply.code(sent.status).send(answerText(sent.data, sent.errors, extensions));
     return true;
   }
 
@@ -99,6 +110,16 @@ export class DirectAnswers<Context extends OperationContext> {
     if (!this.ground.gateway.writes?.({ document, operation })) return null;
     return { document, operation, variables: request.variables };
   }
+}
+
+/** What the client is told of the cost of its operation, where it asks for that. */
+function costOf(
+  { headers, isAdmitted }: HttpExchange,
+  { meter }: OperationContext,
+): { readonly cost: CostReport } | undefined {
+  if (!wantsCost(headers.get(costHeader))) return undefined;
+  const cost = costReport(meter, isAdmitted);
+  return cost ? { cost } : undefined;
 }
 
 interface WellFormedRequest {

@@ -13,6 +13,7 @@ import { print } from 'graphql-sse';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { ApiError } from '../kernel/problems/errors';
+import { costHeader, costReport, wantsCost } from './cost-report';
 import type { FoundRequest } from './documents/documents';
 import { describeError, statusByCode } from './errors';
 import type { Gateway, OperationContext } from './gateway';
@@ -124,6 +125,9 @@ export class EventStreams<Context extends OperationContext> {
     }
     const context = await this.gateway.contextFor(guard.factsOf(request.raw, request.id));
     await guard.admitOperation(context, document, operation);
+    const { variables } = asked;
+    const cost = this.gateway.costOf?.({ document, operation, variables: variables ?? {} });
+    await guard.admitCost(context, cost ?? 1);
     const lastEventId = singleHeader(request, 'last-event-id');
     const resumed = lastEventId
       ? resumedAfter(lastEventId, document, operation, this.gateway.schema)
@@ -148,6 +152,7 @@ export class EventStreams<Context extends OperationContext> {
     reply: FastifyReply,
     state: StreamState,
   ): Promise<void> {
+    const { guard } = this.ground;
     const response = reply.raw;
     this.open.add(response);
     response.writeHead(200, {
@@ -165,7 +170,12 @@ export class EventStreams<Context extends OperationContext> {
       if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         await this.writeEvents(args, response, state);
       } else {
-        await this.writeResult(await execute(args), response, state);
+        const result = await execute(args);
+        guard.settleCost(args.contextValue);
+        const isWanted = wantsCost(request.headers[costHeader]);
+        const cost = isWanted ? costReport(args.contextValue.meter, true) : null;
+        const told = cost ? { ...result, extensions: { ...result.extensions, cost } } : result;
+        await this.writeResult(told, response, state);
       }
       if (isWritable(response)) response.end(print({ event: 'complete', data: null }));
     } finally {

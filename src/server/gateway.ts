@@ -6,6 +6,7 @@ import type {
   OperationDefinitionNode,
 } from 'graphql';
 import type { Readable } from 'node:stream';
+import type { CostMeter } from '../kernel/limits/cost-meter';
 import type { RedisLink } from '../kernel/redis/redis-link';
 import type { EndedSessions } from './live-logins';
 import type { Measurement } from './measurement';
@@ -33,11 +34,13 @@ export interface OperationContext {
   readonly ip: string | null;
   /** Who sends it; null for whoever has not logged in. */
   readonly viewer: { readonly userId: string | null; readonly sessionId: string | null };
+  /** What the operation costs; left out where nobody counts what it fetches. */
+  readonly meter?: CostMeter;
   /** When the token behind the request expires; null where there is none. An open WebSocket is closed then. */
   readonly expiresAt: Date | null;
 }
 
-/** A query or a mutation that is valid, with its variables as the client sent them. */
+/** An operation that is valid, with its variables as the client sent them. */
 export interface RunnableOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -128,6 +131,8 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   writes?(operation: Pick<RunnableOperation, 'document' | 'operation'>): boolean;
   /** Answers an operation by text, meaning what graphql-js would; null leaves it to graphql-js, as where it is left out. */
   write?(operation: RunnableOperation, context: Context): Promise<WrittenAnswer | null>;
+  /** What an operation costs at most, in rows; left out, one each. */
+  costOf?(operation: RunnableOperation): number;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */
   renewContext(context: Context): Context;
   /** What several gateways share, for limits that hold for all of them; left out, each counts for itself. */

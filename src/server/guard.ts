@@ -6,7 +6,9 @@ import {
 } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 import { Allowance } from '../kernel/limits/allowance';
-import { networkOf } from '../kernel/limits/rate-limiter';
+import { CostBudgets, type BudgetRule } from '../kernel/limits/cost-budgets';
+import { networkOf, type RateRule } from '../kernel/limits/rate-limiter';
+import { ApiError } from '../kernel/problems/errors';
 import type { RedisLink } from '../kernel/redis/redis-link';
 import type { OperationContext, RequestFacts } from './gateway';
 import { TrustedHops } from './hops';
@@ -35,6 +37,8 @@ export class Guard {
   private readonly hops: TrustedHops;
   private readonly accountOperations: Allowance;
   private readonly addressOperations: Allowance;
+  private readonly accountBudgets: CostBudgets;
+  private readonly addressBudgets: CostBudgets;
 
   constructor(private readonly options: GuardOptions) {
     const { limits, redis, trustedProxies } = options;
@@ -43,6 +47,10 @@ export class Guard {
     this.addressPlaces = new Places(limits.connectionsPerAddress);
     this.accountOperations = new Allowance(redis, 'operations', limits.operationsPerAccount);
     this.addressOperations = new Allowance(redis, 'address', limits.operationsPerAddress);
+    const ofAccount = budgetRule(limits.operationsPerAccount, limits);
+    const ofAddress = budgetRule(limits.operationsPerAddress, limits);
+    this.accountBudgets = new CostBudgets(redis, 'account', ofAccount);
+    this.addressBudgets = new CostBudgets(redis, 'address', ofAddress);
   }
 
   /** The facts of a request, with the address and the host that can be believed. */
@@ -78,6 +86,44 @@ export class Guard {
   }
 
   /**
+   * Takes what an operation costs at most from the budget of whoever sends it: of the account, or of a visitor's address.
+   * @throws ApiError QUERY_TOO_COMPLEX, whatever is left of the budget, or RATE_LIMITED
+   */
+  async admitCost(context: OperationContext, cost: number): Promise<void> {
+    const { meter } = context;
+    if (!meter) return;
+    const { operationCost } = this.options.limits;
+    if (Number.isFinite(cost)) meter.requested = cost;
+    if (cost > operationCost) {
+      const size = Number.isFinite(cost) ? `up to ${cost} rows` : 'more rows than can be counted';
+      const message = `The operation asks for ${size}; ${operationCost} are allowed. Ask for smaller pages.`;
+      throw new ApiError('QUERY_TOO_COMPLEX', message);
+    }
+    const { budgets, key } = this.budgetOf(context);
+    try {
+      await budgets.take(key, cost);
+      meter.charge();
+    } finally {
+      meter.budget = budgets.of(key);
+    }
+  }
+
+  /** Gives back what an operation has not cost in the end, once it is over. */
+  settleCost(context: OperationContext): void {
+    const { meter } = context;
+    if (!meter) return;
+    const { budgets, key } = this.budgetOf(context);
+    budgets.giveBack(key, meter.settle());
+    meter.budget = budgets.of(key);
+  }
+
+  private budgetOf({ viewer, ip }: OperationContext): { budgets: CostBudgets; key: string } {
+    return viewer.userId === null
+      ? { budgets: this.addressBudgets, key: networkOf(ip) }
+      : { budgets: this.accountBudgets, key: viewer.userId };
+  }
+
+  /**
    * Whether a page may open a WebSocket, which browsers let any page do. Programs send no origin; but a browser's cookie
    * without one comes from somewhere that hides itself.
    */
@@ -87,6 +133,12 @@ export class Guard {
     if (this.options.origins.includes(origin)) return true;
     return this.options.hasOwnPage && isSameHost(origin, this.hops.hostOf(request));
   }
+}
+
+/** Whoever may send so many operations may send as many that cost as much as operations do on average. */
+function budgetRule({ times, perSeconds }: RateRule, limits: Limits): BudgetRule {
+  const points = times * limits.averageCost;
+  return { maximum: Math.max(points, limits.operationCost), perSecond: points / perSeconds };
 }
 
 function isSameHost(origin: string, host: string | null): boolean {

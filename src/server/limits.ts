@@ -29,6 +29,9 @@ export interface Limits {
   /** Root fields, over every transport, of one account and of one address. */
   readonly operationsPerAccount: RateRule;
   readonly operationsPerAddress: RateRule;
+  /** What one operation may cost, and one that makes up a budget costs on average. */
+  readonly operationCost: number;
+  readonly averageCost: number;
   /** New documents that one address may have kept under their hashes. */
   readonly documentsPerAddress: RateRule;
   /** How long requests in flight may take when the server stops. */
@@ -61,6 +64,8 @@ export const defaultLimits: Limits = {
   sessionCheckMs: 2000,
   operationsPerAccount: { times: 1200, perSeconds: 60 },
   operationsPerAddress: { times: 6000, perSeconds: 60 },
+  operationCost: 50_000,
+  averageCost: 240,
   documentsPerAddress: { times: 1000, perSeconds: 3600 },
   drainMs: 10_000,
 };

@@ -12,6 +12,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import { ApiError } from '../kernel/problems/errors';
+import { costHeader, costReport, wantsCost, type CostReport } from './cost-report';
 import type { Documents } from './documents/documents';
 import { describeError } from './errors';
 import type { EventResults } from './event-results';
@@ -69,9 +70,14 @@ export function createSocketProtocol<Context extends OperationContext>(
     onSubscribe: (state, _id, payload) => inFlight.run(() => operations.begin(state, payload)),
     execute: (args) => inFlight.run(async () => execute(args)),
     subscribe: (args) => operations.subscribe(args),
-    onNext(_state, _id, payload, _args, result) {
-      if (!result.errors) return undefined;
-      return { ...result, errors: operations.report(payload, result.errors) };
+    onNext(state, _id, payload, _args, result) {
+      const cost = operations.settle(payload, wantsCost(parameterOf(state, costHeader)));
+      if (!result.errors && !cost) return undefined;
+      return {
+        ...result,
+        ...(result.errors && { errors: operations.report(payload, result.errors) }),
+        ...(cost && { extensions: { ...result.extensions, cost } }),
+      };
     },
     onError(_state, _id, payload, errors) {
       const reported = operations.report(payload, errors);
@@ -158,6 +164,9 @@ class SocketOperations<Context extends OperationContext> {
       found.keep?.();
       const context = await this.gateway.contextFor(factsFor(state, noted.requestId, guard));
       await guard.admitOperation(context, document, operation);
+      const { variables } = payload;
+      const cost = this.gateway.costOf?.({ document, operation, variables: variables ?? {} });
+      await guard.admitCost(context, cost ?? 1);
       const args: ExecutionArgs = {
         schema: this.gateway.schema,
         document,
@@ -192,9 +201,19 @@ class SocketOperations<Context extends OperationContext> {
     return reported;
   }
 
+  /** Gives back what the operation has not cost; answers with what it has, where the client wants to know. */
+  settle(payload: SubscribePayload, isWanted: boolean): CostReport | null {
+    const operation = this.running.get(payload);
+    // An event costs what the subscription cost when it began.
+    if (!operation?.context || operation.kind === OperationTypeNode.SUBSCRIPTION) return null;
+    this.ground.guard.settleCost(operation.context);
+    return isWanted ? costReport(operation.context.meter, true) : null;
+  }
+
   end(payload: SubscribePayload): void {
     const operation = this.running.get(payload);
     if (!operation) return;
+    this.settle(payload, false);
     this.running.delete(payload);
     if (operation.kind === OperationTypeNode.SUBSCRIPTION) this.ground.subscriptions.end();
     this.ground.pipeline.record({
@@ -218,6 +237,10 @@ class SocketOperations<Context extends OperationContext> {
       `A socket carries at most ${operationsPerSocket} operations at once.`,
     );
   }
+}
+
+function parameterOf({ connectionParams, extra }: State, name: string): unknown {
+  return connectionParams?.[name] ?? extra.request.headers[name];
 }
 
 function factsFor(state: State, requestId: string, guard: Guard): RequestFacts {

@@ -97,7 +97,21 @@ describe('an answer ahead of Apollo Server', () => {
     ]);
   });
 
-  it('[operations.api-protection] never lets an account ask more often than the limit, and counts each operation once', async () => {
+  it('[audit.rate-limits] tells the same cost to whoever asks for it', async () => {
+    const sent = { query: creator, variables: { handle: 'nobody' } };
+    const headers = { 'x-query-cost': '1' };
+    const first = await ask({ ...sent, query: `${creator} # cost` }, headers);
+    await ask(sent);
+    const called = apollo.mock.calls.length;
+    const second = await ask(sent, headers);
+
+    expect(apollo.mock.calls.length).toBe(called);
+    const costs = [first, second].map(({ text }) => text.match(/"\w+QueryCost":\d+/g));
+    expect(costs[0]).toHaveLength(2);
+    expect(costs[1]).toEqual(costs[0]);
+  });
+
+  it('[audit.rate-limits] never lets an account ask more often than the limit, and counts each operation once', async () => {
     const ben = await world.person('ben');
     const statuses: number[] = [];
     for (let n = 0; n < 42; n += 1) {

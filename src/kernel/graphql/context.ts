@@ -1,4 +1,5 @@
 import type { Caller } from '../auth/viewer';
+import type { CostMeter } from '../limits/cost-meter';
 import type { Reads } from '../read/engine';
 import type { RememberedStanding } from '../read/standing';
 
@@ -6,6 +7,8 @@ import type { RememberedStanding } from '../read/standing';
 export interface RequestContext extends Caller {
   /** Compiled reads under the viewer's rights, with loaders that live as long as this context. */
   readonly reads: Reads;
+  /** What the operation costs. */
+  readonly meter: CostMeter;
   /** When the access token ends; null for a visitor. */
   readonly expiresAt: Date | null;
   /** Which WebSocket the operation came through; null for HTTP. */

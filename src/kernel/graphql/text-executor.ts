@@ -92,6 +92,7 @@ export class TextExecutor {
   private async run(valid: ValidOperation, context: RequestContext): Promise<TextAnswer | null> {
     const { document, operation, variables } = valid;
     const fragments = this.fragmentsOf(document);
+    context.meter.restart();
     if (!this.coverage.covers(operation, fragments)) return null;
     const { coerced } = getVariableValues(
       this.schema,
@@ -106,7 +107,10 @@ export class TextExecutor {
     } catch (error) {
       // A query can be answered again from the start; what a mutation did is done.
       const mayRepeat = operation.operation === OperationTypeNode.QUERY;
-      if (error instanceof UnwritableValue && mayRepeat) return null;
+      if (error instanceof UnwritableValue && mayRepeat) {
+        context.meter.restart();
+        return null;
+      }
       if (!(error instanceof GraphQLError)) throw error;
       return { data: 'null', errors: [...run.errors, error] };
     }

@@ -3,6 +3,7 @@ import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Sql } from 'sql-template-tag';
 import type { Caller } from '../auth/viewer';
 import type { Predicate } from '../auth/policy';
+import { CostMeter } from '../limits/cost-meter';
 import type { CursorCodec } from '../pagination/cursor';
 import type { Database } from '../db/database';
 import { rowsForWhoeverAsks, valueForWhoeverAsks } from '../db/for-viewer';
@@ -11,7 +12,14 @@ import { ApiError } from '../problems/errors';
 import { createTextRow, wantsText } from './as-text';
 import type { ReadModel } from './model';
 import { fill, templateOf, type Statement } from './parameters';
-import { connectionRowsAtMost, rowsAtMost, type ConnectionPlan, type ObjectPlan } from './plan';
+import {
+  connectionRowsAtMost,
+  entryRowsAtMost,
+  listLengthMax,
+  rowsAtMost,
+  type ConnectionPlan,
+  type ObjectPlan,
+} from './plan';
 import { PlanCache, type CachedPlan, type CompiledStatement } from './plan-cache';
 import { Planner } from './planner';
 import type { Ref } from './ref';
@@ -85,8 +93,12 @@ export class ReadEngine {
   }
 
   /** `remembered` where the caller's viewer is not asked for: then reads are text, and find it out themselves. */
-  readsFor(caller: Caller, remembered: RememberedStanding | null = null): Reads {
-    return new Reads(this, caller, remembered);
+  readsFor(
+    caller: Caller,
+    meter: CostMeter = new CostMeter(),
+    remembered: RememberedStanding | null = null,
+  ): Reads {
+    return new Reads(this, caller, meter, remembered);
   }
 
   /** The same engine on another runner. */
@@ -144,6 +156,7 @@ export class Reads {
   constructor(
     private readonly engine: ReadEngine,
     private readonly caller: Caller,
+    private readonly meter: CostMeter,
     private readonly remembered: RememberedStanding | null = null,
   ) {}
 
@@ -156,7 +169,7 @@ export class Reads {
     this.requireStanding();
     if (!auditors) throw new Error('This engine has no auditor.');
     const runner = auditors.asAuditor(this.caller, purpose);
-    return new Reads(this.engine.over(runner), this.caller);
+    return new Reads(this.engine.over(runner), this.caller, this.meter);
   }
 
   /** The row of a source with what the field selects; null where there is none that the caller may know of. */
@@ -165,13 +178,14 @@ export class Reads {
     refuseTooMany(cached.rowsAtMost);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return textRow(await texts.one(cached, source, this.asking));
+    if (asText && texts)
+      return textRow(this.counted(cached, await texts.one(cached, source, this.asking)));
     this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().one(plan, source.where),
     );
     const data = await this.engine.value(statement, this.caller, undefined, source.keys);
-    if (data === null) return null;
+    if (this.counted(cached, data) === null) return null;
     const { plan } = cached;
     return asText
       ? this.filled(textShaper.object(plan, data as ObjectJson))
@@ -190,6 +204,8 @@ export class Reads {
       this.writer().page(plan, source.where),
     );
     const data = (await this.engine.value(statement, this.caller)) as ConnectionJson;
+    const missing = cached.plan.page.size - (data.rows?.length ?? 0);
+    this.meter.spare(Math.max(0, missing) * entryRowsAtMost(cached.plan));
     return asText
       ? this.filled(textShaper.connection(cached.plan, data))
       : shaper.connection(cached.plan, data);
@@ -199,17 +215,23 @@ export class Reads {
   async list(info: GraphQLResolveInfo, source: ListSource): Promise<readonly Row[]> {
     const cached = this.objectPlan(info, source.type);
     refuseTooMany(source.max * cached.rowsAtMost);
+    if (source.max > listLengthMax) throw new Error(`A list of ${source.type} is too long.`);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return (await texts.list(cached, source, this.asking)).map(createTextRow);
+    if (asText && texts) {
+      const rows = await texts.list(cached, source, this.asking);
+      this.meter.spare((listLengthMax - rows.length) * cached.rowsAtMost);
+      return rows.map(createTextRow);
+    }
     this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().list(plan, source.where, source.order, source.max),
     );
-    const data = await this.engine.value(statement, this.caller);
+    const data = (await this.engine.value(statement, this.caller)) as readonly ObjectJson[];
+    this.meter.spare((listLengthMax - data.length) * cached.rowsAtMost);
     const shape = async (json: ObjectJson): Promise<Row> =>
       asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
-    return Promise.all((data as readonly ObjectJson[]).map(shape));
+    return Promise.all(data.map(shape));
   }
 
   /**
@@ -222,12 +244,18 @@ export class Reads {
     return this.loader(reference.type, info).load(reference.id);
   }
 
+  /** The row; where there is none, what is selected of it was not fetched either. */
+  private counted<Found>({ rowsAtMost: rows }: CachedPlan<ObjectPlan>, found: Found): Found {
+    if (found === null) this.meter.spare(rows);
+    return found;
+  }
+
   private async filled(json: string): Promise<Row> {
     return createTextRow(await this.engine.addresses.fill(json));
   }
 
   private get asking(): Asking {
-    return { caller: this.caller, remembered: this.remembered };
+    return { caller: this.caller, remembered: this.remembered, meter: this.meter };
   }
 
   /** @throws StandingChanged where nobody has asked yet how the viewer stands, and this read does not ask by itself. */
@@ -239,7 +267,8 @@ export class Reads {
 
   private as(viewer: Caller['viewer']): Reads {
     const key = viewer.userId ?? '';
-    const reads = this.asOthers.get(key) ?? new Reads(this.engine, { ...this.caller, viewer });
+    const reads =
+      this.asOthers.get(key) ?? new Reads(this.engine, { ...this.caller, viewer }, this.meter);
     this.asOthers.set(key, reads);
     return reads;
   }
@@ -278,7 +307,7 @@ export class Reads {
           ]),
         ),
       );
-      return ids.map((id) => rows.get(id) ?? null);
+      return ids.map((id) => this.counted(cached, rows.get(id) ?? null));
     });
   }
 
@@ -289,7 +318,7 @@ export class Reads {
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * cached.rowsAtMost);
       const byKey = await texts.byKey(cached, this.asking, ids);
-      return ids.map((id) => textRow(byKey.get(id) ?? null));
+      return ids.map((id) => textRow(this.counted(cached, byKey.get(id) ?? null)));
     });
   }
 

@@ -90,6 +90,9 @@ export type EdgePart =
   | { readonly kind: 'cursor'; readonly responseKey: string }
   | { readonly kind: 'node'; readonly responseKey: string; readonly row: number };
 
+/** How many rows a bounded list that is no relation has at most; what an operation costs counts on it. */
+export const listLengthMax = 1000;
+
 /** Whether the client asked for anything but the count. */
 export function wantsRows(plan: ConnectionPlan): boolean {
   return plan.parts.some((part) => part.kind !== 'total' && part.kind !== 'typename');
@@ -119,5 +122,10 @@ export function rowsAtMost(plan: ObjectPlan): number {
 
 /** How many rows a page and all beneath it fetch at most. */
 export function connectionRowsAtMost(plan: ConnectionPlan): number {
-  return plan.page.size * plan.rows.reduce((sum, rows) => sum + rowsAtMost(rows), 1);
+  return plan.page.size * entryRowsAtMost(plan);
+}
+
+/** The same of one entry of the page. */
+export function entryRowsAtMost({ rows }: ConnectionPlan): number {
+  return rows.reduce((sum, row) => sum + rowsAtMost(row), 1);
 }

@@ -9,11 +9,12 @@ import {
 import type { Caller } from '../auth/viewer';
 import { valueForWhoeverAsks } from '../db/for-viewer';
 import { isGuarded } from '../db/guarded';
+import type { CostMeter } from '../limits/cost-meter';
 import type { CursorCodec } from '../pagination/cursor';
 import type { ConnectionSource, ListSource, OneSource } from './engine';
 import type { ReadModel } from './model';
 import { fill, templateOf, type Statement, type Template } from './parameters';
-import { wantsTotal, type ConnectionPlan, type ObjectPlan } from './plan';
+import { entryRowsAtMost, wantsTotal, type ConnectionPlan, type ObjectPlan } from './plan';
 import type { CachedPlan } from './plan-cache';
 import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
 import { allRows, hasAskedKey } from './statement';
@@ -43,6 +44,8 @@ export interface Asking {
   readonly caller: Caller;
   /** Where the viewer is remembered and not asked for: what the statement has to find out, too. */
   readonly remembered: RememberedStanding | null;
+  /** Where it is noted what could have been fetched and was not. */
+  readonly meter: CostMeter;
 }
 
 /** Runs statements whose values come as PostgreSQL writes them. */
@@ -95,6 +98,7 @@ export class TextReads {
       wantsTotal(plan),
     );
     const { rows, total } = await this.run(statement, asking);
+    asking.meter.spare(Math.max(0, plan.page.size - rows.length) * entryRowsAtMost(plan));
     return this.addresses.fill(this.shaper.pageOf(plan, statement.travel, rows, total));
   }
 

@@ -11,6 +11,7 @@ import { visitor, type Caller } from '../../../src/kernel/auth/viewer';
 import type { RequestContext } from '../../../src/kernel/graphql/context';
 import { resolveField } from '../../../src/kernel/graphql/field-resolver';
 import { CursorCodec } from '../../../src/kernel/pagination/cursor';
+import { CostMeter } from '../../../src/kernel/limits/cost-meter';
 import { ReadEngine, type StatementRunner } from '../../../src/kernel/read/engine';
 import { ReadModel } from '../../../src/kernel/read/model';
 import { allRows } from '../../../src/kernel/read/statement';
@@ -124,6 +125,7 @@ export class ThingWorld {
     };
     const contextValue: RequestContext = {
       ...caller,
+      meter: new CostMeter(),
       expiresAt: null,
       connectionId: null,
       reads: engine.readsFor(caller),
