@@ -162,6 +162,13 @@ it('[content.threaded-replies] refuses an answer to a comment of another post', 
   expect(await world.ask(ada, comment, { input })).toEqual({
     addComment: { comment: null, userErrors: [{ code: 'NOT_FOUND', field: ['parentId'] }] },
   });
+  await expect(
+    world.owner.pool.query(
+      `INSERT INTO post_comments (post_id, parent_id, depth, author_id, body)
+       SELECT $2, id, 1, author_id, 'There' FROM post_comments WHERE post_id = $1`,
+      [one.uuid, other.uuid],
+    ),
+  ).rejects.toMatchObject({ constraint: 'post_comments_parent_id_post_id_fkey' });
 });
 
 it('[content.counters-consistent] keeps counters equal to the rows when twenty people act at once', async () => {
