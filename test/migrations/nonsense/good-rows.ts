@@ -92,8 +92,11 @@ export class GoodRows {
     for (const [name, value] of Object.entries(given)) row[name] = await this.valueOf(value);
     const missing = (name: string): boolean =>
       !(name in row) && needed.some((column) => column.name === name);
+    // The first row of a tree points to no other of its table, or there would be no end of them.
+    const mayPointNowhere = (key: ForeignKey): boolean =>
+      key.table === table && key.columns.some((name) => !(name in row) && !missing(name));
     for (const key of foreignKeys) {
-      if (key.columns.some(missing)) await this.pointTo(key, row);
+      if (key.columns.some(missing) && !mayPointNowhere(key)) await this.pointTo(key, row);
     }
     for (const column of needed) {
       if (!(column.name in row)) row[column.name] = valueFor(table, column);
