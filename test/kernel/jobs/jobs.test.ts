@@ -128,12 +128,14 @@ describe('jobs that run by themselves', () => {
       'clear-earnings',
       'clear-outbox',
       'clear-sessions',
+      'clear-uploads',
       'expire-holds',
       'make-partitions',
       'reconcile-books',
       'reconcile-counters',
       'renew-subscriptions',
       'rotate-subject-keys',
+      'take-up-payments',
     ]);
   });
 });
