@@ -71,7 +71,7 @@ export const uploadAttacks: readonly Attack[] = [
   sending('an archive that calls itself a picture', 'image/jpeg', 'PK\u0003\u0004and the rest'),
   sending('a page that calls itself a film', 'video/mp4', '<!doctype html><script>1</script>'),
   {
-    row: 'A41',
+    row: 'A67',
     issue: 5,
     input: 'the text and the media of a paid post before it is bought',
     channel: 'none',

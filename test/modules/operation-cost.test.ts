@@ -129,11 +129,9 @@ it('[audit.api-protection] says the same of an answer that is text and of one th
   for (const query of [feed(100), feed(3), '{ creator(handle: "nobody") { id } }']) {
     const text = await costOf(null, query);
     const other = await costOverSocket(query);
-    expect(text).toBeDefined();
-    expect([other?.requestedQueryCost, other?.actualQueryCost]).toEqual([
-      text?.requestedQueryCost,
-      text?.actualQueryCost,
-    ]);
+    const { requestedQueryCost, actualQueryCost } = text ?? {};
+    expect([requestedQueryCost, actualQueryCost]).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(other).toMatchObject({ requestedQueryCost, actualQueryCost });
   }
 });
 
@@ -170,7 +168,7 @@ it('[audit.api-protection] refuses fragments that would be countless when writte
   );
   const startedAt = performance.now();
   const { json } = await send(null, `{ viewer { ...F0 } } ${fragments.join(' ')}`);
-  expect(json.errors?.length).toBeGreaterThan(0);
+  expect(json.errors?.map(({ extensions }) => extensions.code)).toEqual(['QUERY_TOO_COMPLEX']);
   expect(performance.now() - startedAt).toBeLessThan(1000);
 });
 
@@ -189,8 +187,9 @@ it('[audit.rate-limits] gives back what an operation has not cost, and refuses o
   });
   expect(costIn(third)).toMatchObject({ actualQueryCost: null });
   // What it can still pay runs, and others are not touched.
-  expect((await send(fan, feed(10))).json.data).toBeTruthy();
-  expect((await send(ada, feed(100))).json.data).toBeTruthy();
+  for (const answer of [await send(fan, feed(10)), await send(ada, feed(100))]) {
+    expect(answer.json).toEqual({ data: { feed: expect.any(Object) } });
+  }
 });
 
 it('[audit.rate-limits] answers how much is left in a field of its own', async () => {

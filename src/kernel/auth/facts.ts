@@ -98,7 +98,8 @@ export const facts = {
     ofAccounts(viewerId, sql`${streamId} IN (SELECT app.purchased_streams(${viewerId}))`),
 
   /** The viewer has passed an age check that still holds. Owner: compliance. */
-  isOfAge: (viewerId: Sql): Sql => sql`EXISTS (SELECT FROM app.adults(${viewerId}))`,
+  isOfAge: (viewerId: Sql): Sql =>
+    ofAccounts(viewerId, sql`EXISTS (SELECT FROM app.adults(${viewerId}))`),
 
   /** The viewer takes part in the conversation. Owner: messaging. */
   takesPart: (viewerId: Sql, conversationId: Sql): Sql =>

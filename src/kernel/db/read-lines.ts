@@ -83,7 +83,7 @@ export class ReadLines {
 
   private open(now: number): Line {
     const socket = new Socket();
-    const client = new Client({ ...this.config, stream: () => socket, ...pipelined });
+    const client = new Client({ ...this.config, stream: () => socket, pipeline: true });
     const line: Line = {
       client,
       socket,
@@ -117,9 +117,6 @@ export class ReadLines {
     }
   }
 }
-
-/** The types of the library do not know the setting yet. */
-const pipelined: ClientConfig & { readonly pipeline: true } = { pipeline: true };
 
 /** Holds back what is written until the event loop has looked at all that came in, and sends it at once. */
 function gather(line: Line): void {
