@@ -384,16 +384,15 @@ function webhookRoute({ webhooks }: Payments): RawRoute {
   };
 }
 
-/** What the local processor's bank is told by payers, where there is one: `{"outcome":"CONFIRM"}`, or anything else to refuse. */
+/** Where payers tell the local processor's bank whether they confirm a charge, where there is one. */
 function localBankRoutes({ local }: Payments): readonly RawRoute[] {
   if (!local) return [];
   return [
     {
       path: '/local-bank/:charge',
-      answer: async ({ params, body }) => {
-        const isConfirmed = body.toString('utf8').includes('CONFIRM');
-        return { decided: await local.confirm(params['charge'] ?? '', isConfirmed) };
-      },
+      answer: async ({ params, body }) => ({
+        decided: await local.hearPayer(params['charge'] ?? '', body),
+      }),
     },
   ];
 }

@@ -86,6 +86,8 @@ describe('[payments.processor-adapters] a payment that its payer has to confirm'
     const eve = await world.person('eve');
     expect(await actionOf(eve, id)).toBeUndefined();
     expect(await actionOf(staff, id)).toBeNull();
+    expect(await tellBank(url, 'CONFIRMED, or so they say')).toContain('BAD_REQUEST');
+    expect(await statusOf(world, ada, id)).toBe('PENDING');
     await tellBank(url, 'REFUSE');
     await eventually(() => statusOf(world, ada, id), 'FAILED');
     expect(await tellBank(url, 'CONFIRM')).toContain('false');

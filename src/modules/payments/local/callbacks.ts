@@ -7,6 +7,7 @@ import {
   RefundStatus,
 } from '../../../generated/prisma/enums';
 import { CurrencyCode, type MinorAmount } from '../../../kernel/money/currency';
+import { ApiError } from '../../../kernel/problems/errors';
 import type { DueCallback, NewCallback } from './local.store';
 import { laterMs, type CardBehaviour } from './test-cards';
 
@@ -35,6 +36,25 @@ export const callbackBody = z.object({
     })
     .optional(),
 });
+
+const payersAnswer = z.object({ outcome: z.enum(['CONFIRM', 'REFUSE']) });
+
+/**
+ * Whether a payer confirms a charge.
+ *
+ * @throws ApiError BAD_REQUEST for what says neither.
+ */
+export function isConfirmed(body: Buffer): boolean {
+  let said: unknown;
+  try {
+    said = JSON.parse(body.toString('utf8'));
+  } catch {
+    said = null;
+  }
+  const answer = payersAnswer.safeParse(said);
+  if (answer.success) return answer.data.outcome === 'CONFIRM';
+  throw new ApiError('BAD_REQUEST', 'Send {"outcome":"CONFIRM"} or {"outcome":"REFUSE"}.');
+}
 
 /** What a charge on such a card makes the processor tell, and when. */
 export function callbacksOf(

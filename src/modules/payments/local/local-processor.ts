@@ -15,7 +15,7 @@ import {
   type RefundState,
   type TokenisedCard,
 } from '../processor';
-import { callbackBody, bodyOf, callbacksOf, kindOf, newEventId } from './callbacks';
+import { callbackBody, bodyOf, callbacksOf, isConfirmed, kindOf, newEventId } from './callbacks';
 import type { LocalStore, DueCallback } from './local.store';
 import { behaviourOf, cardOf, laterMs, tokenise, type CardBehaviour } from './test-cards';
 
@@ -87,14 +87,23 @@ export class LocalProcessor implements PaymentProcessor {
     return { reference: charge.reference, status, failureReason, actionUrl };
   }
 
+  /**
+   * What a payer tells the bank of a charge: `{"outcome":"CONFIRM"}`, or `"REFUSE"`. Gives whether it decided anything.
+   *
+   * @throws ApiError BAD_REQUEST for anything else.
+   */
+  async hearPayer(reference: string, body: Buffer): Promise<boolean> {
+    return this.decide(reference, isConfirmed(body));
+  }
+
   /** What the payer says to their bank, at the address that the charge named; whether the bank was still waiting. */
-  async confirm(reference: string, isConfirmed: boolean): Promise<boolean> {
-    const status = isConfirmed ? PaymentStatus.SUCCEEDED : PaymentStatus.FAILED;
+  private async decide(reference: string, hasConfirmed: boolean): Promise<boolean> {
+    const status = hasConfirmed ? PaymentStatus.SUCCEEDED : PaymentStatus.FAILED;
     const isDecided = await this.on.store.decide(reference, {
       id: newEventId(),
       kind: kindOf(status),
       status,
-      failureReason: isConfirmed ? null : PaymentFailure.DECLINED,
+      failureReason: hasConfirmed ? null : PaymentFailure.DECLINED,
       delayMs: 0,
       details: null,
     });
