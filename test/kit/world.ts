@@ -100,7 +100,8 @@ export class World extends Api {
     const app = await buildApp({
       databaseUrl: appUrl,
       workerDatabaseUrl: workerUrl,
-      poolSize: 10,
+      // Ten for transactions, and the lines that single reads share.
+      poolSize: 14,
       redisUrl: options.redisUrl ?? null,
       entryRules: { ...patientRules, ...options.entryRules },
       hasTestCards: true,
