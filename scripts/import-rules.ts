@@ -48,6 +48,7 @@ const sqlSpeakers = [
   'src/kernel/read/**',
   'src/kernel/events/**',
   'src/kernel/idempotency/**',
+  'src/kernel/write/**',
   'src/kernel/auth/facts.ts',
   'src/kernel/auth/policy.ts',
   'src/modules/**/*.store.ts',

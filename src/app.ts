@@ -30,6 +30,7 @@ import { RememberedStanding } from './kernel/read/standing';
 import { StoredAddresses } from './kernel/read/stored-addresses';
 import { openRedis } from './kernel/redis/open-redis';
 import type { RedisLink } from './kernel/redis/redis-link';
+import { Strokes } from './kernel/write/strokes';
 import { openStorage, type Storage } from './kernel/storage/open-storage';
 import { measure } from './measurements';
 import { createAudit } from './modules/audit';
@@ -196,7 +197,11 @@ function createModules(ground: Ground, options: AppOptions) {
   const files = storage.store;
   const media = createMedia({ database, workers, redis, creators: creators.service, files });
   const profiles = createProfiles(database);
-  const content = createContent(database, reads, creators.service, media.service);
+  const strokes = new Strokes(database, ground.model, standsAsRemembered);
+  const content = createContent({
+    ...{ database, readEngine: reads, strokes },
+    ...{ creators: creators.service, uploads: media.service },
+  });
   const social = createSocial(database, reads);
   const money = createMoney({
     database,
@@ -309,8 +314,8 @@ function contextsOf(profiles: Profiles, identity: Identity, reads: ReadEngine): 
     rememberedContextFor: async (facts) => {
       const remembered = await identity.service.remember(facts.authorization);
       if (!remembered) return contextFor(facts);
-      const caller = await callerOf(facts, remembered.viewer);
       const standing = new RememberedStanding();
+      const caller = { ...(await callerOf(facts, remembered.viewer)), remembered: standing };
       const meter = new CostMeter();
       let settled: Promise<RequestContext> | undefined;
       return {
@@ -318,11 +323,11 @@ function contextsOf(profiles: Profiles, identity: Identity, reads: ReadEngine): 
         expiresAt: remembered.expiresAt,
         connectionId: facts.connectionId,
         meter,
-        reads: reads.readsFor(caller, meter, standing),
-        memory: { standing, settle: () => (settled ??= contextFor(facts, meter)) },
+        reads: reads.readsFor(caller, meter),
+        settle: () => (settled ??= contextFor(facts, meter)),
       };
     },
-    settle: async (context) => context.memory?.settle() ?? context,
+    settle: async (context) => context.settle?.() ?? context,
   };
 }
 

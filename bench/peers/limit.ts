@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { databaseUrl, poolSize, serve } from './process.ts';
+import { rules } from './rules.ts';
 
 /** The variables of each operation, in the order of its statement's parameters. */
 export const parametersOf: Readonly<Record<string, readonly string[]>> = JSON.parse(
@@ -27,12 +28,22 @@ interface Request {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/** The parameters of an operation's statement: its own, and then what the rules need. */
+function parametersFor(operationName: string): readonly string[] {
+  return [...(parametersOf[operationName] ?? []), ...rules.parameters];
+}
+
 /**
  * A statement with the size of the page in its text: as a parameter it would have PostgreSQL plan anew each time, because a
  * plan for pages of any size looks dearer to it than one for this.
  */
 export function sized(name: string, sql: string, size: number): { name: string; text: string } {
-  return { name: `${name} ${size}`, text: sql.replaceAll(':size', String(size)) };
+  const own = parametersOf[name]?.length ?? 0;
+  const text = sql
+    .replaceAll(':size', String(size))
+    .replaceAll(':viewer', `$${own + 1}::uuid`)
+    .replaceAll(':session', `$${own + 2}::uuid`);
+  return { name: `${name} ${size}`, text };
 }
 
 /** Answers each operation with what `answer` makes of its name, parameters and page size, as the text of its field. */
@@ -45,7 +56,7 @@ export function answerWith(
     request.on('data', (chunk: string) => (body += chunk));
     request.on('end', () => {
       const { operationName, variables } = JSON.parse(body) as Request;
-      const names = parametersOf[operationName] ?? [];
+      const names = parametersFor(operationName);
       answer(
         operationName,
         names.map((name) => variables[name]),

@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { migrateDatabase } from '../../prisma/database/migrate';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { startEmbeddedPostgres } from '../../src/kernel/db/embedded';
-import { fill, rowId } from './dataset';
+import { fill, fillForViewers, rowId } from './dataset';
 import { accounts } from './marquee';
 import { startPeer, type Peer, type RunningPeer } from './peers';
 
@@ -27,6 +27,8 @@ export interface Arena {
   readonly postgresPid: number;
   start(peer: Peer): Promise<RunningPeer>;
   startMarquee(): Promise<RunningPeer>;
+  /** From here on accounts follow, block, subscribe and have bought, and some posts are not for everyone. */
+  makeRelations(): Promise<void>;
   /** The header of an account by its number, good for the next quarter of an hour. */
   authorizationOf(account: number): Promise<string>;
   close(): Promise<void>;
@@ -47,6 +49,11 @@ const settings = {
 const sessions = `INSERT INTO user_sessions (id, user_id, expires_at)
   SELECT overlay(id::text placing '00000009' from 1 for 8)::uuid, id, now() + interval '1 day' FROM users
   WHERE id <= $1::uuid ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at`;
+
+/** An account by its number, as the hand-written servers are told who asks. */
+export function viewerOf(account: number): { readonly viewerId: string; readonly sessionId: string } {
+  return { viewerId: rowId('user', account), sessionId: sessionOf(account) };
+}
 
 const sessionOf = (account: number): string => rowId('user', account).replace(/^.{8}/, '00000009');
 
@@ -92,6 +99,7 @@ export async function openArena(say: (line: string) => void): Promise<Arena> {
           MIGRATE_DATABASE_URL: server.url,
         }),
       ),
+    makeRelations: () => fillForViewers(client, accounts),
     authorizationOf: async (account) =>
       `Bearer ${(await tokens.issue(rowId('user', account), sessionOf(account))).token}`,
     close: async () => {

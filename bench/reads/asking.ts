@@ -1,9 +1,15 @@
 import { request as httpRequest } from 'node:http';
-import type { Arena } from './arena';
+import { viewerOf, type Arena } from './arena';
 import { requestOf, type RawRequest } from './load';
 import { ownOperations } from './marquee';
 import type { Dialect, Operation } from './operations';
-import type { RunningPeer } from './peers';
+import type { RunningPeer, Setting } from './peers';
+
+/** An operation as it is asked in a setting. */
+export interface Question {
+  readonly operation: Operation;
+  readonly setting: Setting;
+}
 
 /** How many different requests of one operation are sent in turn. */
 const variety = 500;
@@ -15,7 +21,7 @@ interface Asked {
 
 /** What a server is sent for the n-th request of an operation; null where it has no such operation. */
 async function ask(
-  operation: Operation,
+  { operation, setting }: Question,
   { peer }: RunningPeer,
   arena: Arena,
   n: number,
@@ -24,9 +30,12 @@ async function ask(
   if (peer.dialect !== 'own') {
     const query = operation.text[peer.dialect];
     if (query === undefined) return null;
-    return { body: { query, operationName, variables: operation.variables(n) }, headers: {} };
+    const account = ownOperations[setting][operationName]?.as?.(n);
+    const viewer = setting === 'viewer' && account !== undefined ? viewerOf(account) : {};
+    const variables = { ...operation.variables(n), ...viewer };
+    return { body: { query, operationName, variables }, headers: {} };
   }
-  const own = ownOperations[operationName];
+  const own = ownOperations[setting][operationName];
   if (own === undefined) return null;
   const { text: query, variables, as, cluster } = own;
   const headers = {
@@ -38,14 +47,14 @@ async function ask(
 
 /** Requests of an operation for a server, from the n-th on; none where it has no such operation. */
 export async function requestsFor(
-  operation: Operation,
+  question: Question,
   server: RunningPeer,
   arena: Arena,
   from: number,
 ): Promise<readonly RawRequest[]> {
   const requests: RawRequest[] = [];
   for (let n = from; n < from + variety; n += 1) {
-    const asked = await ask(operation, server, arena, n);
+    const asked = await ask(question, server, arena, n);
     if (asked) requests.push(requestOf(server.url, asked.body, asked.headers));
   }
   return requests;
@@ -53,13 +62,14 @@ export async function requestsFor(
 
 /** The answer of a server to the n-th request in the plain dialect, so that all can be compared; null where it has none. */
 export async function plainAnswer(
-  operation: Operation,
+  question: Question,
   server: RunningPeer,
   arena: Arena,
   n: number,
 ): Promise<unknown> {
-  const asked = await ask(operation, server, arena, n);
+  const asked = await ask(question, server, arena, n);
   if (!asked) return null;
+  const { operation } = question;
   const answer = JSON.parse(await textOf(server.url, asked)) as {
     readonly data: never;
     readonly errors?: unknown;
@@ -67,17 +77,17 @@ export async function plainAnswer(
   if (answer.errors) {
     throw new Error(`${server.peer.title} fails at ${operation.title}: ${JSON.stringify(answer)}`);
   }
-  return withPlainValues(translated(operation, server.peer.dialect, answer.data));
+  return withPlainValues(translated(question, server.peer.dialect, answer.data));
 }
 
-function translated(operation: Operation, dialect: Dialect, data: never): unknown {
+function translated({ operation, setting }: Question, dialect: Dialect, data: never): unknown {
   switch (dialect) {
     case 'plain':
       return data;
     case 'postgraphile':
       return operation.plainAnswer?.(data) ?? data;
     case 'own':
-      return ownOperations[operation.name]?.plainAnswer(data);
+      return ownOperations[setting][operation.name]?.plainAnswer(data);
   }
 }
 

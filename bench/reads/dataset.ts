@@ -32,6 +32,11 @@ export function rowId(table: keyof typeof tables, n: number): string {
   return `${prefix}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 }
 
+/** The post that the n-th request is about: one that everybody may open in every setting. */
+export function postNumber(n: number): number {
+  return 1 + 10 * ((n * 7919) % (rows.posts / 10));
+}
+
 /** Words that differ from row to row, some of them rare enough to be searched for. */
 const words = (n: string): string => `
   (ARRAY['morning','evening','studio','garden','harbour','winter','summer','letter','window','mirror'])[1 + ${n} % 10]
@@ -101,4 +106,40 @@ const statements: readonly string[] = [
 /** Fills a migrated database for the bench. Needs the rights of a superuser, as triggers are passed by. */
 export async function fill(client: Client): Promise<void> {
   for (const statement of statements) await client.query(statement);
+}
+
+/** What accounts are to one another and to posts, for the accounts up to a number. */
+const relations = (accounts: number): readonly string[] => [
+  'SET session_replication_role = replica',
+  `INSERT INTO follows (follower_id, followee_id)
+   SELECT ${userId('a')}, ${userId(`1 + (a * 37 + k * 4) % ${rows.creators}`)}
+   FROM generate_series(1, ${accounts}) a, generate_series(1, ${rows.creators / 4}) k ON CONFLICT DO NOTHING`,
+  `INSERT INTO user_blocks (blocker_id, blocked_id)
+   SELECT ${userId('a')}, ${userId(`1 + (a * 53 + k * 211) % ${rows.users}`)}
+   FROM generate_series(1, ${accounts}) a, generate_series(1, 10) k ON CONFLICT DO NOTHING`,
+  `INSERT INTO user_blocks (blocker_id, blocked_id)
+   SELECT ${userId(`1 + (a * 59 + k * 223) % ${rows.users}`)}, ${userId('a')}
+   FROM generate_series(1, ${accounts}) a, generate_series(1, 10) k ON CONFLICT DO NOTHING`,
+  'DELETE FROM user_blocks WHERE blocker_id = blocked_id',
+  `INSERT INTO user_mutes (muter_id, muted_id)
+   SELECT ${userId('a')}, ${userId(`1 + (a * 61 + k * 227) % ${rows.creators}`)}
+   FROM generate_series(1, ${accounts}) a, generate_series(1, 5) k ON CONFLICT DO NOTHING`,
+  `INSERT INTO subscriptions (fan_id, creator_id, plan_id, status, price_minor, currency_code, current_period_start, current_period_end)
+   SELECT ${userId('a')}, ${creatorId(`1 + (a * 41 + k * 97) % ${rows.creators}`)}, app.uuid_v7(), 'ACTIVE', 999, 'USD', now(), now() + interval '30 days'
+   FROM generate_series(1, ${accounts}) a, generate_series(1, 20) k ON CONFLICT DO NOTHING`,
+  // Every tenth post is for subscribers and every tenth for those who have bought it, of which everybody has some.
+  `UPDATE posts SET visibility = 'SUBSCRIBERS' WHERE ('x' || right(id::text, 12))::bit(48)::bigint % 10 = 3`,
+  `UPDATE posts SET visibility = 'PAID', price_tokens = 50 WHERE ('x' || right(id::text, 12))::bit(48)::bigint % 10 = 9`,
+  `INSERT INTO content_purchases (user_id, post_id, transaction_id, price_tokens)
+   SELECT ${userId('a')}, ${postId(`9 + 10 * ((a * 43 + k * 101) % (${rows.posts} / 10))`)}, app.uuid_v7(), 50
+   FROM generate_series(1, ${accounts}) a, generate_series(1, 50) k ON CONFLICT DO NOTHING`,
+  'SET session_replication_role = origin',
+  'VACUUM ANALYZE',
+];
+
+/** Adds what the rules for viewers go by. */
+export async function fillForViewers(client: Client, accounts: number): Promise<void> {
+  const { rows: found } = await client.query('SELECT FROM follows LIMIT 1');
+  if (found.length > 0) return;
+  for (const statement of relations(accounts)) await client.query(statement);
 }

@@ -1,4 +1,4 @@
-import { rowId } from './dataset';
+import { postNumber, rowId } from './dataset';
 
 /** One measured operation as Marquee is asked for it: connections, nodes and inputs, where the others have plain lists. */
 export interface OwnOperation {
@@ -20,8 +20,9 @@ function globalId(type: string, table: Parameters<typeof rowId>[0], n: number): 
 /** How many accounts have a session to ask with. */
 export const accounts = 100;
 
-const accountOf = (n: number): number => 1 + (n % accounts);
-const postOf = (n: number): string => globalId('Post', 'post', 1 + ((n * 7919) % 100_000));
+/** Who asks the n-th time. */
+export const accountOf = (n: number): number => 1 + (n % accounts);
+const postOf = (n: number): string => globalId('Post', 'post', postNumber(n));
 const brief = 'id title contentType visibility publishedAt likeCount';
 
 interface Nodes<Node> {
@@ -36,8 +37,8 @@ interface CommentJson {
   readonly replies: Nodes<unknown>;
 }
 
-/** By the names of the operations that all are asked. */
-export const ownOperations: Readonly<Record<string, OwnOperation>> = {
+/** As nobody where the operation allows it, by the names of the operations that all are asked. */
+const asVisitor: Readonly<Record<string, OwnOperation>> = {
   Point: {
     variables: (n) => ({ id: postOf(n) }),
     text: 'query Point($id: ID!) { node(id: $id) { ... on Post { id title body publishedAt likeCount } } }',
@@ -103,3 +104,23 @@ export const ownOperations: Readonly<Record<string, OwnOperation>> = {
     plainAnswer: ({ likePost: { post } }: { likePost: { post: unknown } }) => ({ likePost: post }),
   },
 };
+
+const feedOfViewer: OwnOperation = {
+  variables: () => ({ first: 20 }),
+  text: `query Feed($first: Int!) { feed(first: $first) { nodes { id title body publishedAt likeCount commentCount viewerHasLiked
+    creator { id displayName user { username } } media(first: 3) { nodes { id kind url } } tags { name } } } }`,
+  plainAnswer: ({ feed }: { feed: Nodes<Media> }) => ({
+    feed: feed.nodes.map((post) => ({ ...post, media: post.media.nodes })),
+  }),
+};
+
+/** The same as somebody who is logged in. */
+const asViewer: Readonly<Record<string, OwnOperation>> = Object.fromEntries(
+  Object.entries({ ...asVisitor, Feed: feedOfViewer }).map(([name, operation]) => [
+    name,
+    { as: accountOf, ...operation },
+  ]),
+);
+
+/** The operations of a setting, by the names that all are asked by. */
+export const ownOperations = { visitor: asVisitor, viewer: asViewer } as const;

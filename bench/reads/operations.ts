@@ -1,4 +1,4 @@
-import { rowId } from './dataset';
+import { postNumber, rowId } from './dataset';
 
 /** A language in which a server is asked; `own` is Marquee's, see `marquee.ts`. */
 export type Dialect = 'plain' | 'postgraphile' | 'own';
@@ -20,7 +20,7 @@ export interface Operation {
   readonly isMutation?: boolean;
 }
 
-const posts = (n: number): string => rowId('post', 1 + ((n * 7919) % 100_000));
+const posts = (n: number): string => rowId('post', postNumber(n));
 const brief = 'id title contentType visibility publishedAt likeCount';
 
 interface Nodes<Node> {
@@ -54,17 +54,17 @@ function plainPost(post: PostgraphilePost): unknown {
 
 interface PostgraphileComment {
   readonly userByAuthorId: unknown;
-  readonly postCommentsByParentId?: Nodes<PostgraphileComment>;
+  readonly postCommentsByParentIdAndPostId?: Nodes<PostgraphileComment>;
   readonly [field: string]: unknown;
 }
 
 function plainComment({
   userByAuthorId,
-  postCommentsByParentId,
+  postCommentsByParentIdAndPostId,
   ...rest
 }: PostgraphileComment): unknown {
-  const replies = postCommentsByParentId && {
-    replies: postCommentsByParentId.nodes.map(plainComment),
+  const replies = postCommentsByParentIdAndPostId && {
+    replies: postCommentsByParentIdAndPostId.nodes.map(plainComment),
   };
   return { ...rest, author: userByAuthorId, ...replies };
 }
@@ -123,7 +123,7 @@ export const operations: readonly Operation[] = [
       postgraphile: `query Thread($id: UUID!, $first: Int!) { post: postByRowId(rowId: $id) { id: rowId title
         comments: postCommentsByPostId(first: $first, ${oldest}, condition: { depth: 0 }) { nodes {
           id: rowId body userByAuthorId { username }
-          postCommentsByParentId(first: 5, ${oldest}) { nodes { id: rowId body userByAuthorId { username } } } } } } }`,
+          postCommentsByParentIdAndPostId(first: 5, ${oldest}) { nodes { id: rowId body userByAuthorId { username } } } } } } }`,
     },
     plainAnswer: ({ post }: { post: { comments: Nodes<PostgraphileComment> } }) => ({
       post: { ...post, comments: post.comments.nodes.map(plainComment) },

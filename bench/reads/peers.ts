@@ -10,13 +10,23 @@ export interface Peer {
   readonly name: string;
   readonly title: string;
   readonly dialect: Dialect;
+  /** Who asks it: nobody in particular, or whoever is logged in; left out, nobody. */
+  readonly setting?: Setting;
   /** The program in bench/peers. */
   readonly program: string;
   /** Whether it runs on the Node 22 of that package instead of ours. */
   readonly onNode22?: boolean;
 }
 
-export const limits: readonly Peer[] = [
+/** Who asks: a visitor for public rows, or somebody logged in, with all rules that hold for them. */
+export type Setting = 'visitor' | 'viewer';
+
+/** The hand-written servers, as they are asked by whom. */
+export function limitsFor(setting: Setting): readonly Peer[] {
+  return limits.map((limit) => ({ ...limit, setting }));
+}
+
+const limits: readonly Peer[] = [
   {
     name: 'limit-answer',
     title: 'limit: the answer made in SQL',
@@ -103,6 +113,7 @@ export async function startPeer(
       DATABASE_URL: databaseUrl,
       PORT: String(port),
       POOL_SIZE: String(poolSize),
+      SETTING: peer.setting ?? 'visitor',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { openArena, type Arena } from '../../bench/reads/arena';
-import { plainAnswer, requestsFor } from '../../bench/reads/asking';
+import { plainAnswer, requestsFor, type Question } from '../../bench/reads/asking';
 import { burst, median, quantile } from '../../bench/reads/load';
-import { mutations, operations, type Operation } from '../../bench/reads/operations';
-import { limits, peers, preparePeers, type RunningPeer } from '../../bench/reads/peers';
+import { mutations, operations } from '../../bench/reads/operations';
+import { limitsFor, peers, preparePeers, type Peer, type RunningPeer } from '../../bench/reads/peers';
 import { cpuOf, cpuOfFamily, load, peakMemoryOf } from '../../bench/reads/processes';
 import type { FigureTable, Measuring, MeasuringContext } from '../measured/measuring';
 
@@ -32,12 +32,12 @@ interface Score {
 /** Statements that PostgreSQL is sent for each request. */
 async function countStatements(
   arena: Arena,
-  operation: Operation,
+  question: Question,
   server: RunningPeer,
 ): Promise<number> {
   const asked = 20;
   const ask = async (from: number): Promise<void> => {
-    for (let n = from; n < from + asked; n += 1) await plainAnswer(operation, server, arena, n);
+    for (let n = from; n < from + asked; n += 1) await plainAnswer(question, server, arena, n);
   };
   await ask(900_000);
   await arena.client.query(`ALTER SYSTEM SET pg_stat_statements.track = 'top'`);
@@ -56,11 +56,11 @@ async function countStatements(
 
 async function sample(
   arena: Arena,
-  operation: Operation,
+  question: Question,
   server: RunningPeer,
   { seconds, from }: { readonly seconds: number; readonly from: number },
 ): Promise<Sample> {
-  const requests = await requestsFor(operation, server, arena, from);
+  const requests = await requestsFor(question, server, arena, from);
   await burst(server.url, requests, { connections, seconds: seconds / 4 });
   const before = { server: cpuOf(server.pid), postgres: cpuOfFamily(arena.postgresPid) };
   const measured = await burst(server.url, requests, { connections, seconds });
@@ -78,17 +78,17 @@ async function sample(
 /** @throws Error where two servers answer one request differently. */
 async function compareAnswers(
   arena: Arena,
-  operation: Operation,
+  question: Question,
   servers: readonly RunningPeer[],
 ): Promise<void> {
   for (const n of [0, 7, 42]) {
     const answers = await Promise.all(
-      servers.map((server) => plainAnswer(operation, server, arena, n)),
+      servers.map((server) => plainAnswer(question, server, arena, n)),
     );
     answers.forEach((answer, at) => {
       if (answer === null || isDeepStrictEqual(answer, answers[0])) return;
       throw new Error(
-        `${servers[at]?.peer.title} answers ${operation.title} differently:\n` +
+        `${servers[at]?.peer.title} answers ${question.operation.title} differently:\n` +
           `${JSON.stringify(answers[0]).slice(0, 1500)}\n${JSON.stringify(answer).slice(0, 1500)}`,
       );
     });
@@ -98,27 +98,28 @@ async function compareAnswers(
 /** Measures an operation on all servers in turn, round by round, so that whatever else the machine does meets all. */
 async function measure(
   arena: Arena,
-  operation: Operation,
+  question: Question,
   servers: readonly RunningPeer[],
   { rounds, seconds, say }: { rounds: number; seconds: number; say: MeasuringContext['say'] },
 ): Promise<readonly Score[]> {
-  if (!operation.isMutation) await compareAnswers(arena, operation, servers);
+  const { operation } = question;
+  if (!operation.isMutation) await compareAnswers(arena, question, servers);
   const scores: Score[] = [];
   for (const server of servers) {
-    const isKnown = (await plainAnswer(operation, server, arena, 800_000)) !== null;
+    const isKnown = (await plainAnswer(question, server, arena, 800_000)) !== null;
     if (!isKnown) continue;
-    const statements = await countStatements(arena, operation, server);
-    const warmUp = await requestsFor(operation, server, arena, 700_000);
+    const statements = await countStatements(arena, question, server);
+    const warmUp = await requestsFor(question, server, arena, 700_000);
     await burst(server.url, warmUp, { connections, seconds: warmUpSeconds });
     scores.push({ server, statements, samples: [] });
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const [at, { server, samples }] of scores.entries()) {
       const from = 1_000_000 + (round * scores.length + at) * 1_000;
-      samples.push(await sample(arena, operation, server, { seconds, from }));
+      samples.push(await sample(arena, question, server, { seconds, from }));
     }
   }
-  say(`  ${operation.title}: done, load ${load()}`);
+  say(`  ${operation.title} (${question.setting}): done, load ${load()}`);
   return scores;
 }
 
@@ -134,12 +135,12 @@ function limitOf(scores: readonly Score[]): Score | undefined {
     .sort((one, other) => middle(one, cpu) - middle(other, cpu))[0];
 }
 
-function tableOf(operation: Operation, scores: readonly Score[]): FigureTable {
+function tableOf({ operation, setting }: Question, scores: readonly Score[]): FigureTable {
   const limit = limitOf(scores);
   const limitCpu = limit ? middle(limit, cpu) : NaN;
   const limitRate = limit ? middle(limit, ({ perSecond }) => perSecond) : NaN;
   return {
-    title: operation.title,
+    title: `${operation.title} (${setting})`,
     columns: [
       'server',
       'CPU / limit',
@@ -191,14 +192,26 @@ export const measuring: Measuring = {
     const loadBefore = load();
     const arena = await openArena(say);
     try {
-      const servers: RunningPeer[] = [];
-      for (const peer of [...limits, ...peers]) servers.push(await arena.start(peer));
-      servers.push(await arena.startMarquee());
-      const pace = { rounds: isShort ? 1 : 5, seconds: isShort ? 0.4 : 1, say };
       const tables: FigureTable[] = [];
+      const pace = { rounds: isShort ? 1 : 5, seconds: isShort ? 0.4 : 1, say };
+      const start = async (started: readonly Peer[]): Promise<RunningPeer[]> => {
+        const running: RunningPeer[] = [];
+        for (const peer of started) running.push(await arena.start(peer));
+        return running;
+      };
+      const marquee = await arena.startMarquee();
+      const forVisitors = [...(await start([...limitsFor('visitor'), ...peers])), marquee];
       for (const operation of [...operations, ...mutations]) {
-        tables.push(tableOf(operation, await measure(arena, operation, servers, pace)));
+        const question: Question = { operation, setting: 'visitor' };
+        tables.push(tableOf(question, await measure(arena, question, forVisitors, pace)));
       }
+      await arena.makeRelations();
+      const forViewers = [...(await start(limitsFor('viewer'))), marquee];
+      for (const operation of [...operations, ...mutations]) {
+        const question: Question = { operation, setting: 'viewer' };
+        tables.push(tableOf(question, await measure(arena, question, forViewers, pace)));
+      }
+      const servers = [...forVisitors.slice(0, -1), ...forViewers];
       return {
         tables: [...tables, memoryTable(servers)],
         notes: [

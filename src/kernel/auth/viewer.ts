@@ -1,4 +1,5 @@
 import type { AccountType, RestrictedFeature } from '../../generated/prisma/enums';
+import type { RememberedStanding } from '../read/standing';
 
 /** Who asks: a visitor, or an account through one of its sessions. */
 export interface Viewer {
@@ -36,6 +37,8 @@ export interface Caller {
   readonly requestId: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** How the viewer stands as far as it is known, where they are only remembered; left out where they were asked for. */
+  readonly remembered?: RememberedStanding;
 }
 
 /** The brand that shows the content of all brands, and the one of requests that name none. */

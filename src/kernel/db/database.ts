@@ -6,6 +6,7 @@ import type { Caller } from '../auth/viewer';
 import type { DomainEvent } from '../events/domain-event';
 import type { StatementRecord, StatementRunner } from '../read/engine';
 import type { Statement } from '../read/parameters';
+import { StandingChanged } from '../read/standing';
 import type { Cells } from '../read/text-shape';
 import { categoryOf, describeAction } from './audit-words';
 import { rowsFor } from './for-viewer';
@@ -114,8 +115,15 @@ export class Database implements StatementRunner {
   /**
    * Does the work of one use case: all of it or nothing. Whatever `work` throws rolls everything back. Guarded tables
    * show what is the caller's.
+   *
+   * @throws StandingChanged where the viewer is only remembered: whoever began so has to ask first.
    */
   async transaction<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const { remembered } = caller;
+    if (remembered && !remembered.isSettled) {
+      remembered.doubt();
+      throw new StandingChanged();
+    }
     const result = await this.prisma.$transaction(
       async (prisma) => {
         await introduce(prisma, caller);
@@ -126,8 +134,15 @@ export class Database implements StatementRunner {
         maxWait: 5_000,
       },
     );
-    for (const listener of this.commitListeners) listener();
+    this.tellCommit();
     return result;
+  }
+
+  /** Runs one statement that writes: a transaction by itself, which says for whom it works. Its values come as text. */
+  async stroke({ text, values }: Statement): Promise<readonly Cells[]> {
+    const rows = await this.onPool({ text, values });
+    this.tellCommit();
+    return rows;
   }
 
   /**
@@ -169,20 +184,27 @@ export class Database implements StatementRunner {
   }
 
   /** Runs one statement that reads, and takes its values as PostgreSQL writes them. */
-  async texts({ text, values }: Statement): Promise<readonly Cells[]> {
+  async texts(statement: Statement): Promise<readonly Cells[]> {
+    // A pool in between may not take one statement before it has answered the last.
+    const asked =
+      this.isDirect === true ? this.lines.ask<(string | null)[]>(this.asTexts(statement)) : null;
+    return asked ?? this.onPool(statement);
+  }
+
+  private async onPool(statement: Statement): Promise<readonly Cells[]> {
+    const { rows } = await this.pool.query<(string | null)[]>(this.asTexts(statement));
+    return rows;
+  }
+
+  private asTexts({ text, values }: Statement): QueryArrayConfig {
     const name = this.statementName(text);
-    const statement: QueryArrayConfig = {
+    return {
       text,
       values: [...values],
       rowMode: 'array',
       types: asWritten,
       ...(name !== undefined && { name }),
     };
-    // A pool in between may not take one statement before it has answered the last.
-    const asked = this.isDirect === true ? this.lines.ask<(string | null)[]>(statement) : null;
-    if (asked) return asked;
-    const { rows } = await this.pool.query<(string | null)[]>(statement);
-    return rows;
   }
 
   /**
@@ -220,6 +242,10 @@ export class Database implements StatementRunner {
   async queryFor(userId: string, statement: Statement): Promise<readonly StatementRecord[]> {
     const [record] = await this.query(rowsFor(userId, statement));
     return (record?.['data'] ?? []) as readonly StatementRecord[];
+  }
+
+  private tellCommit(): void {
+    for (const listener of this.commitListeners) listener();
   }
 
   /** Calls back after every commit, so that the relay need not wait for its next look at the outbox. */

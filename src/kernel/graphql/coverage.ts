@@ -16,6 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { ReadModel } from '../read/model';
+import { isStroke } from './payload-mutation';
 
 /** The fragments of a document by their names. */
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
@@ -46,13 +47,17 @@ export class Coverage {
     return isCovered;
   }
 
-  /** Whether all root fields of a query do nothing but fetch rows, so that their statements can ask how the viewer stands. */
-  onlyReads(operation: OperationDefinitionNode, fragments: Fragments): boolean {
-    const root = this.schema.getQueryType();
-    if (operation.operation !== OperationTypeNode.QUERY || !root) return false;
-    return this.coversFields(operation.selectionSet, root, fragments, (field) => {
-      const definition = root.getFields()[field.name.value];
+  /**
+   * Whether the statements of all root fields ask by themselves how the viewer stands: because they do nothing but fetch rows,
+   * or because each is one stroke.
+   */
+  asksForStanding(operation: OperationDefinitionNode, fragments: Fragments): boolean {
+    const root = this.schema.getRootType(operation.operation);
+    if (!root) return false;
+    return this.coversFields(operation.selectionSet, root, fragments, ({ name }) => {
+      const definition = root.getFields()[name.value];
       if (!definition) return true;
+      if (operation.operation === OperationTypeNode.MUTATION) return isStroke(definition);
       const type = getNamedType(definition.type);
       const rows = type.name.replace(/Connection$/, '');
       return type.name === 'Node' || this.model.has(type.name) || this.model.has(rows);

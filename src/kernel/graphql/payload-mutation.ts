@@ -1,4 +1,12 @@
-import { Arg, Mutation, UseMiddleware, type ClassType, type MiddlewareFn } from 'type-graphql';
+import type { GraphQLField } from 'graphql';
+import {
+  Arg,
+  Extensions,
+  Mutation,
+  UseMiddleware,
+  type ClassType,
+  type MiddlewareFn,
+} from 'type-graphql';
 import { Refusal } from '../problems/user-errors';
 import type { UserError } from '../problems/user-errors';
 
@@ -27,6 +35,29 @@ export function PayloadMutation(
     UseMiddleware(answerRefusals)(prototype, name, descriptor);
   };
 }
+
+/**
+ * The same for one that does nothing but make a stroke: it may run for a viewer who is only remembered, because the stroke
+ * finds out how they stand. Until then it must touch nothing that outlasts the request.
+ */
+export function StrokeMutation(
+  payload: () => ClassType<Payload>,
+  description: string,
+): MethodDecorator {
+  return (prototype, name, descriptor) => {
+    PayloadMutation(payload, description)(prototype, name, descriptor);
+    Extensions({ [strokeMark]: true })(prototype, name, descriptor);
+  };
+}
+
+/** Whether a field was declared as a `StrokeMutation`. */
+export function isStroke({
+  extensions,
+}: Pick<GraphQLField<unknown, unknown>, 'extensions'>): boolean {
+  return extensions[strokeMark] === true;
+}
+
+const strokeMark = 'marquee.stroke';
 
 /** Declares the one argument of a mutation. */
 export function Input(input: () => ClassType<object>): ReturnType<typeof Arg> {

@@ -79,14 +79,14 @@ export class TextExecutor {
    * @throws ApiError UNAUTHENTICATED where the viewer has gone.
    */
   async answer(valid: ValidOperation, context: RequestContext): Promise<TextAnswer | null> {
-    const { memory } = context;
-    if (!memory) return this.run(valid, context);
+    const { remembered, settle } = context;
+    if (!remembered || !settle) return this.run(valid, context);
     const fragments = this.fragmentsOf(valid.document);
-    if (this.coverage.onlyReads(valid.operation, fragments)) {
+    if (this.coverage.asksForStanding(valid.operation, fragments)) {
       const answer = await this.run(valid, context);
-      if (!answer || memory.standing.mayBeShown) return answer;
+      if (!answer || remembered.mayBeShown) return answer;
     }
-    return this.run(valid, await memory.settle());
+    return this.run(valid, await settle());
   }
 
   private async run(valid: ValidOperation, context: RequestContext): Promise<TextAnswer | null> {

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Caller } from '../auth/viewer';
 import type { Predicate } from '../auth/policy';
 import { CostMeter } from '../limits/cost-meter';
@@ -8,7 +8,6 @@ import type { CursorCodec } from '../pagination/cursor';
 import type { Database } from '../db/database';
 import { rowsForWhoeverAsks, valueForWhoeverAsks } from '../db/for-viewer';
 import { isGuarded } from '../db/guarded';
-import { ApiError } from '../problems/errors';
 import { createTextRow, wantsText } from './as-text';
 import type { ReadModel } from './model';
 import { fill, templateOf, type Statement } from './parameters';
@@ -16,6 +15,7 @@ import {
   connectionRowsAtMost,
   entryRowsAtMost,
   listLengthMax,
+  refuseTooMany,
   rowsAtMost,
   type ConnectionPlan,
   type ObjectPlan,
@@ -23,17 +23,15 @@ import {
 import { PlanCache, type CachedPlan, type CompiledStatement } from './plan-cache';
 import { Planner } from './planner';
 import type { Ref } from './ref';
+import { objectionsTo, type Requirement } from './requirement';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
 import { allRows, StatementWriter } from './statement';
 import { StoredAddresses } from './stored-addresses';
-import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
+import { StandingChanged, type StandingRule } from './standing';
 import { TextReads, type Asking, type TextRunner } from './text-reads';
 import { TextShaper } from './text-shape';
 import type { Order } from './type-map';
-
-/** How many rows one root field may ask for at most. */
-export const rowsPerFieldMax = 25_000;
 
 /** A row that a root field gives. */
 export interface OneSource {
@@ -92,13 +90,9 @@ export class ReadEngine {
       : null;
   }
 
-  /** `remembered` where the caller's viewer is not asked for: then reads are text, and find it out themselves. */
-  readsFor(
-    caller: Caller,
-    meter: CostMeter = new CostMeter(),
-    remembered: RememberedStanding | null = null,
-  ): Reads {
-    return new Reads(this, caller, meter, remembered);
+  /** Where the caller's viewer is only remembered, reads are text and find out by themselves how they stand. */
+  readsFor(caller: Caller, meter: CostMeter = new CostMeter()): Reads {
+    return new Reads(this, caller, meter);
   }
 
   /** The same engine on another runner. */
@@ -146,6 +140,22 @@ export class ReadEngine {
     const fragment = new StatementWriter(this.model).permits(type, target.id, policies);
     return (await this.value(compile(fragment), caller, runner)) !== null;
   }
+
+  /**
+   * Goes on only where all requirements are met, which one statement finds out.
+   *
+   * @throws Error what the first requirement that is not met says.
+   */
+  async require(
+    runner: StatementRunner,
+    caller: Caller,
+    ...requirements: readonly Requirement[]
+  ): Promise<void> {
+    const fragment = sql`/* reads.require */ SELECT ${new StatementWriter(this.model).verdict(requirements)} AS data`;
+    const verdict = Number(await this.value(compile(fragment), caller, runner));
+    const objection = objectionsTo(requirements)[verdict - 1];
+    if (objection) throw objection();
+  }
 }
 
 /** The reads of one request or one event, with its loaders. */
@@ -157,7 +167,6 @@ export class Reads {
     private readonly engine: ReadEngine,
     private readonly caller: Caller,
     private readonly meter: CostMeter,
-    private readonly remembered: RememberedStanding | null = null,
   ) {}
 
   /**
@@ -255,13 +264,16 @@ export class Reads {
   }
 
   private get asking(): Asking {
-    return { caller: this.caller, remembered: this.remembered, meter: this.meter };
+    const { caller, meter } = this;
+    const { remembered } = caller;
+    return { caller, meter, remembered: remembered && !remembered.isSettled ? remembered : null };
   }
 
   /** @throws StandingChanged where nobody has asked yet how the viewer stands, and this read does not ask by itself. */
   private requireStanding(): void {
-    if (!this.remembered) return;
-    this.remembered.isDoubted = true;
+    const { remembered } = this.caller;
+    if (!remembered || remembered.isSettled) return;
+    remembered.doubt();
     throw new StandingChanged();
   }
 
@@ -382,13 +394,4 @@ function statementOf<Plan>(
 
 function textRow(json: string | null): Row | null {
   return json === null ? null : createTextRow(json);
-}
-
-function refuseTooMany(rows: number): void {
-  if (rows > rowsPerFieldMax) {
-    throw new ApiError(
-      'QUERY_TOO_COMPLEX',
-      `This field asks for up to ${rows} rows; ${rowsPerFieldMax} are allowed. Ask for smaller pages.`,
-    );
-  }
 }

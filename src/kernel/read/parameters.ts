@@ -10,7 +10,10 @@ export class Parameter {
   /** Tells it from every other. */
   readonly number = (Parameter.last += 1);
 
-  constructor(readonly valueFor: (caller: Caller, keys: readonly string[]) => unknown) {}
+  /** `given` is what the statement is filled in with beside the caller: the keys of rows, or the values of a stroke. */
+  constructor(
+    readonly valueFor: (caller: Caller, given: readonly (string | null)[]) => unknown,
+  ) {}
 }
 
 /** The keys of the rows that a statement is to fetch, where it fetches rows by key. */
@@ -50,9 +53,13 @@ export function templateOf(fragment: Sql): Template {
 }
 
 /** Fills in the parameters of a statement for a caller. */
-export function fill(template: Template, caller: Caller, keys: readonly string[] = []): Statement {
+export function fill(
+  template: Template,
+  caller: Caller,
+  given: readonly (string | null)[] = [],
+): Statement {
   const values = template.slots.map((slot) =>
-    slot instanceof Parameter ? slot.valueFor(caller, keys) : slot,
+    slot instanceof Parameter ? slot.valueFor(caller, given) : slot,
   );
   return { text: template.text, values };
 }

@@ -2,6 +2,7 @@ import type { GraphQLOutputType } from 'graphql';
 import type { Sql } from 'sql-template-tag';
 import type { ReadScope } from '../auth/policy';
 import type { Page } from '../pagination/page';
+import { ApiError } from '../problems/errors';
 import type { JoinPredicate } from './model';
 import type { ColumnScalar, MappedType, Order } from './type-map';
 
@@ -128,4 +129,17 @@ export function connectionRowsAtMost(plan: ConnectionPlan): number {
 /** The same of one entry of the page. */
 export function entryRowsAtMost({ rows }: ConnectionPlan): number {
   return rows.reduce((sum, row) => sum + rowsAtMost(row), 1);
+}
+
+/** How many rows one root field may ask for at most. */
+const rowsPerFieldMax = 25_000;
+
+/** @throws ApiError QUERY_TOO_COMPLEX for more rows than one field may ask for. */
+export function refuseTooMany(rows: number): void {
+  if (rows > rowsPerFieldMax) {
+    throw new ApiError(
+      'QUERY_TOO_COMPLEX',
+      `This field asks for up to ${rows} rows; ${rowsPerFieldMax} are allowed. Ask for smaller pages.`,
+    );
+  }
 }

@@ -8,14 +8,33 @@ export type StandingRule = Sql;
 
 /** A viewer that is remembered from an earlier request, and what the statements of this one have said of it. */
 export class RememberedStanding {
-  /** True once a statement has found that everything is as it was. */
-  isConfirmed = false;
-  /** True once a statement has found the opposite, or one was about to run that does not ask. */
-  isDoubted = false;
+  private isConfirmed = false;
+  private isDoubted = false;
+  private isOver = false;
 
   /** Whether what was read may be shown. */
   get mayBeShown(): boolean {
-    return this.isConfirmed && !this.isDoubted;
+    return this.isOver || (this.isConfirmed && !this.isDoubted);
+  }
+
+  /** Whether statements need not ask any more: something was written for the viewer, and that must not be done again. */
+  get isSettled(): boolean {
+    return this.isOver;
+  }
+
+  /** A statement that reads has found everything as it was. */
+  confirm(): void {
+    this.isConfirmed = true;
+  }
+
+  /** A statement has found the opposite, or one was about to run that does not ask. */
+  doubt(): void {
+    this.isDoubted = true;
+  }
+
+  /** A statement that writes has found everything as it was, and so it is for the rest of the operation. */
+  settle(): void {
+    this.isOver = true;
   }
 }
 

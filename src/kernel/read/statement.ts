@@ -12,6 +12,7 @@ import {
 import { keysetRows, orderBy } from './keyset';
 import type { JoinPredicate, ReadModel } from './model';
 import { askedKey, askedKeys, Parameter } from './parameters';
+import type { Requirement } from './requirement';
 import {
   wantsRows,
   wantsTotal,
@@ -72,6 +73,31 @@ export class StatementWriter {
     const rules = policies.map((policy) => sql` AND ${this.model.policy(policy)(scope)}`);
     return sql`${named('permits', type)} SELECT 1 AS data FROM ${raw(type.table)} ${raw(scope.alias)}
       WHERE ${scope.row('id')} = ${id}::uuid${join(rules, '')}`;
+  }
+
+  /**
+   * What stands against these requirements, as a whole number: 0 where all are met, else the place of the first objection
+   * among `objectionsTo` them, counted from 1.
+   */
+  verdict(requirements: readonly Requirement[]): Sql {
+    let objections = 0;
+    const verdicts = requirements.map(({ type: name, id, where = allRows, checks }) => {
+      const type = this.model.type(name);
+      const scope = this.scopeOf(this.alias());
+      const missing = (objections += 1);
+      const found: Predicate = (row) => sql`${row.row('id')} = ${id}::uuid AND ${where(row)}`;
+      const source = this.source(type, scope, { where: found });
+      const rules = checks.map(({ holds }) => {
+        const policy = typeof holds === 'string' ? this.model.policy(holds) : holds;
+        objections += 1;
+        return sql` WHEN (${policy(scope)}) IS NOT TRUE THEN ${raw(String(objections))}`;
+      });
+      const verdict = rules.length > 0 ? sql`CASE${join(rules, '')} ELSE 0 END` : sql`0`;
+      return sql`coalesce((SELECT ${verdict} FROM ${source}), ${raw(String(missing))})`;
+    });
+    const [first, ...others] = verdicts;
+    if (!first) return sql`0`;
+    return others.reduce((all, next) => sql`coalesce(nullif(${all}, 0), ${next})`, first);
   }
 
   private rows(plan: ObjectPlan, where: Source, tail: Sql): Sql {

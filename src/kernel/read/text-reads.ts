@@ -153,10 +153,10 @@ export class TextReads {
     const rows = await this.runner.texts(fill(template, caller, keys));
     if (remembered) {
       if (typeof rows[0]?.[0] !== 'string') {
-        remembered.isDoubted = true;
+        remembered.doubt();
         throw new StandingChanged();
       }
-      remembered.isConfirmed = true;
+      remembered.confirm();
     }
     return travel === 'packed' ? unpack(rows[0]?.[0] ?? '') : { rows, total: null };
   }

@@ -3,7 +3,12 @@ import { Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { PostConnection } from '../../generated/graphql';
 import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
-import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
+import {
+  Input,
+  PayloadMutation,
+  StrokeMutation,
+  succeed,
+} from '../../kernel/graphql/payload-mutation';
 import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import type { Row } from '../../kernel/read/row';
@@ -63,7 +68,7 @@ export class ContentResolver {
     return succeed({ post: ref('Post', postId) });
   }
 
-  @PayloadMutation(() => LikePostPayload, 'Likes a post. Liking it again changes nothing.')
+  @StrokeMutation(() => LikePostPayload, 'Likes a post. Liking it again changes nothing.')
   async likePost(
     @Input(() => LikePostInput) input: LikePostInput,
     @Ctx() context: RequestContext,
@@ -73,7 +78,7 @@ export class ContentResolver {
     return succeed({ post: ref('Post', postId) });
   }
 
-  @PayloadMutation(() => UnlikePostPayload, 'Likes a post no longer.')
+  @StrokeMutation(() => UnlikePostPayload, 'Likes a post no longer.')
   async unlikePost(
     @Input(() => UnlikePostInput) input: UnlikePostInput,
     @Ctx() context: RequestContext,
@@ -83,7 +88,7 @@ export class ContentResolver {
     return succeed({ post: ref('Post', postId) });
   }
 
-  @PayloadMutation(() => AddCommentPayload, 'Says something under a post, or answers a comment.')
+  @StrokeMutation(() => AddCommentPayload, 'Says something under a post, or answers a comment.')
   async addComment(
     @Input(() => AddCommentInput) input: AddCommentInput,
     @Ctx() context: RequestContext,

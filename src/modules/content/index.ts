@@ -1,9 +1,9 @@
 import type { Database } from '../../kernel/db/database';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { Strokes } from '../../kernel/write/strokes';
 import type { CreatorService } from '../creators';
 import type { UploadService } from '../media';
 import { CommentService } from './comment.service';
-import { CommentStore } from './comment.store';
 import { ContentResolver } from './content.resolver';
 import { PostMedia } from './post-media';
 import { PostMediaStore } from './post-media.store';
@@ -19,14 +19,18 @@ export interface Content {
   readonly resolvers: readonly object[];
 }
 
-export function createContent(
-  database: Database,
-  readEngine: ReadEngine,
-  creators: CreatorService,
-  uploads: UploadService,
-): Content {
+/** What the module stands on. */
+export interface ContentDependencies {
+  readonly database: Database;
+  readonly readEngine: ReadEngine;
+  readonly strokes: Strokes;
+  readonly creators: CreatorService;
+  readonly uploads: UploadService;
+}
+
+export function createContent({ uploads, ...on }: ContentDependencies): Content {
   const media = new PostMedia(uploads, new PostMediaStore());
-  const posts = new PostService({ database, readEngine, creators, media, store: new PostStore() });
-  const comments = new CommentService(database, readEngine, new CommentStore());
+  const posts = new PostService({ ...on, media, store: new PostStore() });
+  const comments = new CommentService(on.strokes);
   return { resolvers: [new ContentResolver(posts, comments)] };
 }

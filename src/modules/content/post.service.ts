@@ -6,9 +6,9 @@ import { forbidden } from '../../kernel/problems/errors';
 import { refuseIfAny } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { Strokes } from '../../kernel/write/strokes';
 import type { CreatorService } from '../creators';
-import { postLiked, postPublished } from './content.events';
-import { requireOpenPost } from './post-access';
+import { postPublished } from './content.events';
 import type { MediaDraft, PostMedia } from './post-media';
 import {
   contentErrors,
@@ -17,7 +17,7 @@ import {
   tagErrors,
   type PostContent,
 } from './post-rules';
-import type { PostStore } from './post.store';
+import { likePost, unlikePost, type PostStore } from './post.store';
 
 /** A post as its creator words it. */
 export interface PostDraft extends PostContent {
@@ -41,6 +41,7 @@ export interface PostChange {
 export interface PostDependencies {
   readonly database: Database;
   readonly readEngine: ReadEngine;
+  readonly strokes: Strokes;
   readonly creators: CreatorService;
   readonly media: PostMedia;
   readonly store: PostStore;
@@ -128,12 +129,7 @@ export class PostService {
    */
   async like(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);
-    const { database, readEngine, store } = this.on;
-    await database.transaction(caller, async (tx) => {
-      await requireOpenPost(readEngine, tx, caller, postId);
-      if (!(await store.insertLike(tx, postId, userId))) return;
-      await tx.emit(postLiked.create({ postId, userId }));
-    });
+    await this.on.strokes.make(likePost, caller, { postId, userId });
   }
 
   /**
@@ -143,11 +139,7 @@ export class PostService {
    */
   async unlike(caller: Caller, postId: string): Promise<void> {
     const { userId } = requireActiveMember(caller);
-    const { database, readEngine, store } = this.on;
-    await database.transaction(caller, async (tx) => {
-      await requireOpenPost(readEngine, tx, caller, postId);
-      await store.deleteLike(tx, postId, userId);
-    });
+    await this.on.strokes.make(unlikePost, caller, { postId, userId });
   }
 
   /** Lets a post show media, if they are of its kind. */

@@ -1,5 +1,9 @@
+import sql from 'sql-template-tag';
 import { PostStatus, type ContentType, type PostVisibility } from '../../generated/prisma/enums';
 import type { Transaction } from '../../kernel/db/database';
+import { Stroke, telling } from '../../kernel/write/stroke';
+import { postLiked } from './content.events';
+import { openPost } from './post-access';
 
 /** A post to write. */
 export interface NewPost {
@@ -24,7 +28,28 @@ export interface KeptPost {
   readonly price: number | null;
 }
 
-/** Writes posts, their tags and their likes. */
+/** Likes a post; a like that is there already stays. */
+export const likePost = new Stroke(['postId', 'userId'], (given) => ({
+  name: 'post.like',
+  requirements: [openPost(given.postId)],
+  write: sql`INSERT INTO post_likes (post_id, user_id)
+    SELECT ${given.postId}::uuid, ${given.userId}::uuid FROM allowed
+    ON CONFLICT DO NOTHING RETURNING post_id AS id`,
+  event: telling(postLiked, {
+    postId: sql`${given.postId}::uuid`,
+    userId: sql`${given.userId}::uuid`,
+  }),
+}));
+
+/** Takes a like back, where there is one. */
+export const unlikePost = new Stroke(['postId', 'userId'], (given) => ({
+  name: 'post.unlike',
+  requirements: [openPost(given.postId)],
+  write: sql`DELETE FROM post_likes USING allowed
+    WHERE post_id = ${given.postId}::uuid AND user_id = ${given.userId}::uuid RETURNING post_id AS id`,
+}));
+
+/** Writes posts and their tags. */
 export class PostStore {
   async insert(tx: Transaction, { isPublished, ...post }: NewPost): Promise<string> {
     const { id } = await tx.prisma.post.create({
@@ -90,20 +115,5 @@ export class PostStore {
     await tx.prisma.tagAssignment.createMany({
       data: tags.map(({ id: tagId }) => ({ postId, tagId })),
     });
-  }
-
-  /** Whether the like is new; an account likes a post once. */
-  async insertLike(tx: Transaction, postId: string, userId: string): Promise<boolean> {
-    const { count } = await tx.prisma.postLike.createMany({
-      data: [{ postId, userId }],
-      skipDuplicates: true,
-    });
-    return count > 0;
-  }
-
-  /** Whether there was a like to take back. */
-  async deleteLike(tx: Transaction, postId: string, userId: string): Promise<boolean> {
-    const { count } = await tx.prisma.postLike.deleteMany({ where: { postId, userId } });
-    return count > 0;
   }
 }
