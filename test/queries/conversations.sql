@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $8, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $5, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -51,10 +51,14 @@ SELECT
                         FROM
                           (
                             SELECT
-                              '{"id":' || '"' || rtrim(
-                                encode(('v1:Conversation:' || t2.id)::bytea, 'base64'),
-                                '='
-                              ) || '"' || ',"unreadCount":' || coalesce(
+                              '{"id":"' || replace(
+                                encode(
+                                  'v1:Conversation:'::bytea || textsend ((t2.id)::text),
+                                  'base64'
+                                ),
+                                '=',
+                                ''
+                              ) || '","unreadCount":' || coalesce(
                                 (
                                   (
                                     SELECT

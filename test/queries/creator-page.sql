@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $7, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -160,7 +160,7 @@ SELECT
                                         t3.published_at DESC,
                                         t3.id DESC
                                       LIMIT
-                                        $8::integer
+                                        $5::integer
                                     ) o
                                 )
                               ) AS f4
@@ -169,7 +169,7 @@ SELECT
                     FROM
                       creators t1
                     WHERE
-                      t1.handle = $9::citext
+                      t1.handle = $6::citext
                       AND (
                         (
                           t1.status = 'APPROVED'

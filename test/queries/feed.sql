@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $9, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $6, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -13,10 +13,14 @@ SELECT
                 FROM
                   (
                     SELECT
-                      json_build_array(t1.published_at::text, t1.id::text)::text || chr(2) || '{"id":' || '"' || rtrim(
-                        encode(('v1:Post:' || t1.id)::bytea, 'base64'),
-                        '='
-                      ) || '"' || ',"title":' || to_json(t1.title)::text || ',"body":' || coalesce(
+                      json_build_array(t1.published_at::text, t1.id::text)::text || chr(2) || '{"id":"' || replace(
+                        encode(
+                          'v1:Post:'::bytea || textsend ((t1.id)::text),
+                          'base64'
+                        ),
+                        '=',
+                        ''
+                      ) || '","title":' || to_json(t1.title)::text || ',"body":' || coalesce(
                         to_json(
                           CASE
                             WHEN (
@@ -69,7 +73,7 @@ SELECT
                           END
                         )::text,
                         'null'
-                      ) || ',"visibility":' || '"' || (t1.visibility)::text || '"' || ',"likeCount":' || (t1.like_count)::text || ',"viewerHasLiked":' || coalesce(
+                      ) || ',"visibility":"' || (t1.visibility)::text || '","likeCount":' || (t1.like_count)::text || ',"viewerHasLiked":' || coalesce(
                         (
                           EXISTS (
                             SELECT
@@ -137,10 +141,14 @@ SELECT
                       ) || ',"creator":' || coalesce(
                         (
                           SELECT
-                            '{"id":' || '"' || rtrim(
-                              encode(('v1:Creator:' || t2.id)::bytea, 'base64'),
-                              '='
-                            ) || '"' || ',"displayName":' || to_json(t2.display_name)::text || ',"user":' || coalesce(
+                            '{"id":"' || replace(
+                              encode(
+                                'v1:Creator:'::bytea || textsend ((t2.id)::text),
+                                'base64'
+                              ),
+                              '=',
+                              ''
+                            ) || '","displayName":' || to_json(t2.display_name)::text || ',"user":' || coalesce(
                               (
                                 SELECT
                                   '{"username":' || coalesce(to_json(t3.username)::text, 'null') || '}'
@@ -198,10 +206,14 @@ SELECT
                         FROM
                           (
                             SELECT
-                              '{"id":' || '"' || rtrim(
-                                encode(('v1:PostMedia:' || t4.id)::bytea, 'base64'),
-                                '='
-                              ) || '"' || ',"url":' || coalesce(
+                              '{"id":"' || replace(
+                                encode(
+                                  'v1:PostMedia:'::bytea || textsend ((t4.id)::text),
+                                  'base64'
+                                ),
+                                '=',
+                                ''
+                              ) || '","url":' || coalesce(
                                 (
                                   SELECT
                                     CASE
@@ -212,59 +224,54 @@ SELECT
                                     (
                                       SELECT
                                         CASE
-                                          WHEN EXISTS (
-                                            SELECT
-                                            FROM
-                                              posts open_media_post
-                                            WHERE
-                                              open_media_post.id = t4.post_id
-                                              AND (
+                                          WHEN (
+                                            (
+                                              (
                                                 (
-                                                  (
-                                                    NOT open_media_post.is_age_restricted
-                                                    OR EXISTS (
+                                                  NOT t1.is_age_restricted
+                                                  OR EXISTS (
+                                                    SELECT
+                                                    FROM
+                                                      app.adults ($2::uuid)
+                                                  )
+                                                )
+                                                AND (
+                                                  t1.visibility = 'PUBLIC'
+                                                  OR (
+                                                    t1.visibility = 'FOLLOWERS'
+                                                    AND EXISTS (
                                                       SELECT
                                                       FROM
-                                                        app.adults ($2::uuid)
+                                                        app.followed_creators ($2::uuid) AS followed (id)
+                                                      WHERE
+                                                        followed.id = t1.creator_id
                                                     )
                                                   )
-                                                  AND (
-                                                    open_media_post.visibility = 'PUBLIC'
-                                                    OR (
-                                                      open_media_post.visibility = 'FOLLOWERS'
-                                                      AND EXISTS (
-                                                        SELECT
-                                                        FROM
-                                                          app.followed_creators ($2::uuid) AS followed (id)
-                                                        WHERE
-                                                          followed.id = open_media_post.creator_id
-                                                      )
+                                                  OR (
+                                                    t1.visibility = 'SUBSCRIBERS'
+                                                    AND t1.creator_id IN (
+                                                      SELECT
+                                                        app.subscribed_creators ($2::uuid)
                                                     )
-                                                    OR (
-                                                      open_media_post.visibility = 'SUBSCRIBERS'
-                                                      AND open_media_post.creator_id IN (
-                                                        SELECT
-                                                          app.subscribed_creators ($2::uuid)
-                                                      )
-                                                    )
-                                                    OR (
-                                                      open_media_post.visibility = 'PAID'
-                                                      AND open_media_post.id IN (
-                                                        SELECT
-                                                          app.purchased_posts ($2::uuid)
-                                                      )
+                                                  )
+                                                  OR (
+                                                    t1.visibility = 'PAID'
+                                                    AND t1.id IN (
+                                                      SELECT
+                                                        app.purchased_posts ($2::uuid)
                                                     )
                                                   )
                                                 )
-                                                OR EXISTS (
-                                                  SELECT
-                                                  FROM
-                                                    app.creators_of ($2::uuid) AS own (id)
-                                                  WHERE
-                                                    own.id = open_media_post.creator_id
-                                                )
-                                                OR FALSE
                                               )
+                                              OR EXISTS (
+                                                SELECT
+                                                FROM
+                                                  app.creators_of ($2::uuid) AS own (id)
+                                                WHERE
+                                                  own.id = t1.creator_id
+                                              )
+                                              OR FALSE
+                                            )
                                           ) THEN coalesce((chr(4) || t4.storage_key), t4.url)
                                         END AS a
                                       OFFSET
@@ -272,7 +279,7 @@ SELECT
                                     ) address
                                 ),
                                 'null'
-                              ) || ',"kind":' || '"' || (t4.kind)::text || '"' || '}' AS c0
+                              ) || ',"kind":"' || (t4.kind)::text || '"}' AS c0
                             FROM
                               (
                                 SELECT
@@ -281,42 +288,6 @@ SELECT
                                   post_media t4
                                 WHERE
                                   t4.post_id = t1.id
-                                  AND EXISTS (
-                                    SELECT
-                                    FROM
-                                      posts media_post
-                                    WHERE
-                                      media_post.id = t1.id
-                                      AND (
-                                        media_post.deleted_at IS NULL
-                                        AND (
-                                          (
-                                            media_post.status = 'PUBLISHED'
-                                            AND media_post.visibility <> 'PRIVATE'
-                                            AND EXISTS (
-                                              SELECT
-                                              FROM
-                                                app.approved_creators (media_post.creator_id)
-                                            )
-                                            AND NOT media_post.creator_id IN (
-                                              SELECT
-                                                apart_creator.id
-                                              FROM
-                                                app.blocked_accounts ($2::uuid) AS apart (id)
-                                                JOIN creators apart_creator ON apart_creator.user_id = apart.id
-                                            )
-                                          )
-                                          OR EXISTS (
-                                            SELECT
-                                            FROM
-                                              app.creators_of ($2::uuid) AS own (id)
-                                            WHERE
-                                              own.id = media_post.creator_id
-                                          )
-                                          OR FALSE
-                                        )
-                                      )
-                                  )
                                 ORDER BY
                                   t4.position ASC,
                                   t4.id ASC
@@ -355,7 +326,7 @@ SELECT
                       t1.status = 'PUBLISHED'
                       AND (
                         TRUE
-                        OR t1.cluster_key = $8::text
+                        OR t1.cluster_key = $5::text
                       )
                       AND (
                         (

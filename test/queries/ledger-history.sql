@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $9, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $6, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -70,7 +70,7 @@ SELECT
                                                 t3.version DESC,
                                                 t3.wallet_id DESC
                                               LIMIT
-                                                $8::integer
+                                                $5::integer
                                             ) o
                                         )
                                       ) AS f0

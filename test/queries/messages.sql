@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $7, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -94,7 +94,7 @@ SELECT
                                         t2.sequence DESC,
                                         t2.id DESC
                                       LIMIT
-                                        $8::integer
+                                        $5::integer
                                     ) o
                                 )
                               ) AS f1
@@ -103,7 +103,7 @@ SELECT
                     FROM
                       conversations t1
                     WHERE
-                      t1.id = $9::uuid
+                      t1.id = $6::uuid
                       AND EXISTS (
                         SELECT
                         FROM

@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $10, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $7, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -43,88 +43,52 @@ SELECT
                                         )
                                       )
                                     )
-                                    AND EXISTS (
-                                      SELECT
-                                      FROM
-                                        posts comment_post
-                                      WHERE
-                                        comment_post.id = t1.id
-                                        AND (
-                                          comment_post.deleted_at IS NULL
-                                          AND (
-                                            (
-                                              comment_post.status = 'PUBLISHED'
-                                              AND comment_post.visibility <> 'PRIVATE'
-                                              AND EXISTS (
-                                                SELECT
-                                                FROM
-                                                  app.approved_creators (comment_post.creator_id)
-                                              )
-                                              AND NOT comment_post.creator_id IN (
-                                                SELECT
-                                                  apart_creator.id
-                                                FROM
-                                                  app.blocked_accounts ($2::uuid) AS apart (id)
-                                                  JOIN creators apart_creator ON apart_creator.user_id = apart.id
-                                              )
-                                            )
-                                            OR EXISTS (
-                                              SELECT
-                                              FROM
-                                                app.creators_of ($2::uuid) AS own (id)
-                                              WHERE
-                                                own.id = comment_post.creator_id
-                                            )
-                                            OR FALSE
-                                          )
-                                        )
-                                        AND (
-                                          (
-                                            (
-                                              NOT comment_post.is_age_restricted
-                                              OR EXISTS (
-                                                SELECT
-                                                FROM
-                                                  app.adults ($2::uuid)
-                                              )
-                                            )
-                                            AND (
-                                              comment_post.visibility = 'PUBLIC'
-                                              OR (
-                                                comment_post.visibility = 'FOLLOWERS'
-                                                AND EXISTS (
-                                                  SELECT
-                                                  FROM
-                                                    app.followed_creators ($2::uuid) AS followed (id)
-                                                  WHERE
-                                                    followed.id = comment_post.creator_id
-                                                )
-                                              )
-                                              OR (
-                                                comment_post.visibility = 'SUBSCRIBERS'
-                                                AND comment_post.creator_id IN (
-                                                  SELECT
-                                                    app.subscribed_creators ($2::uuid)
-                                                )
-                                              )
-                                              OR (
-                                                comment_post.visibility = 'PAID'
-                                                AND comment_post.id IN (
-                                                  SELECT
-                                                    app.purchased_posts ($2::uuid)
-                                                )
-                                              )
-                                            )
-                                          )
+                                    AND (
+                                      (
+                                        (
+                                          NOT t1.is_age_restricted
                                           OR EXISTS (
                                             SELECT
                                             FROM
-                                              app.creators_of ($2::uuid) AS own (id)
-                                            WHERE
-                                              own.id = comment_post.creator_id
+                                              app.adults ($2::uuid)
                                           )
-                                          OR FALSE
                                         )
+                                        AND (
+                                          t1.visibility = 'PUBLIC'
+                                          OR (
+                                            t1.visibility = 'FOLLOWERS'
+                                            AND EXISTS (
+                                              SELECT
+                                              FROM
+                                                app.followed_creators ($2::uuid) AS followed (id)
+                                              WHERE
+                                                followed.id = t1.creator_id
+                                            )
+                                          )
+                                          OR (
+                                            t1.visibility = 'SUBSCRIBERS'
+                                            AND t1.creator_id IN (
+                                              SELECT
+                                                app.subscribed_creators ($2::uuid)
+                                            )
+                                          )
+                                          OR (
+                                            t1.visibility = 'PAID'
+                                            AND t1.id IN (
+                                              SELECT
+                                                app.purchased_posts ($2::uuid)
+                                            )
+                                          )
+                                        )
+                                      )
+                                      OR EXISTS (
+                                        SELECT
+                                        FROM
+                                          app.creators_of ($2::uuid) AS own (id)
+                                        WHERE
+                                          own.id = t1.creator_id
+                                      )
+                                      OR FALSE
                                     )
                                 ),
                                 'rows',
@@ -194,94 +158,58 @@ SELECT
                                             )
                                           )
                                         )
-                                        AND EXISTS (
-                                          SELECT
-                                          FROM
-                                            posts comment_post
-                                          WHERE
-                                            comment_post.id = t1.id
-                                            AND (
-                                              comment_post.deleted_at IS NULL
-                                              AND (
-                                                (
-                                                  comment_post.status = 'PUBLISHED'
-                                                  AND comment_post.visibility <> 'PRIVATE'
-                                                  AND EXISTS (
-                                                    SELECT
-                                                    FROM
-                                                      app.approved_creators (comment_post.creator_id)
-                                                  )
-                                                  AND NOT comment_post.creator_id IN (
-                                                    SELECT
-                                                      apart_creator.id
-                                                    FROM
-                                                      app.blocked_accounts ($2::uuid) AS apart (id)
-                                                      JOIN creators apart_creator ON apart_creator.user_id = apart.id
-                                                  )
-                                                )
-                                                OR EXISTS (
-                                                  SELECT
-                                                  FROM
-                                                    app.creators_of ($2::uuid) AS own (id)
-                                                  WHERE
-                                                    own.id = comment_post.creator_id
-                                                )
-                                                OR FALSE
-                                              )
-                                            )
-                                            AND (
-                                              (
-                                                (
-                                                  NOT comment_post.is_age_restricted
-                                                  OR EXISTS (
-                                                    SELECT
-                                                    FROM
-                                                      app.adults ($2::uuid)
-                                                  )
-                                                )
-                                                AND (
-                                                  comment_post.visibility = 'PUBLIC'
-                                                  OR (
-                                                    comment_post.visibility = 'FOLLOWERS'
-                                                    AND EXISTS (
-                                                      SELECT
-                                                      FROM
-                                                        app.followed_creators ($2::uuid) AS followed (id)
-                                                      WHERE
-                                                        followed.id = comment_post.creator_id
-                                                    )
-                                                  )
-                                                  OR (
-                                                    comment_post.visibility = 'SUBSCRIBERS'
-                                                    AND comment_post.creator_id IN (
-                                                      SELECT
-                                                        app.subscribed_creators ($2::uuid)
-                                                    )
-                                                  )
-                                                  OR (
-                                                    comment_post.visibility = 'PAID'
-                                                    AND comment_post.id IN (
-                                                      SELECT
-                                                        app.purchased_posts ($2::uuid)
-                                                    )
-                                                  )
-                                                )
-                                              )
+                                        AND (
+                                          (
+                                            (
+                                              NOT t1.is_age_restricted
                                               OR EXISTS (
                                                 SELECT
                                                 FROM
-                                                  app.creators_of ($2::uuid) AS own (id)
-                                                WHERE
-                                                  own.id = comment_post.creator_id
+                                                  app.adults ($2::uuid)
                                               )
-                                              OR FALSE
                                             )
+                                            AND (
+                                              t1.visibility = 'PUBLIC'
+                                              OR (
+                                                t1.visibility = 'FOLLOWERS'
+                                                AND EXISTS (
+                                                  SELECT
+                                                  FROM
+                                                    app.followed_creators ($2::uuid) AS followed (id)
+                                                  WHERE
+                                                    followed.id = t1.creator_id
+                                                )
+                                              )
+                                              OR (
+                                                t1.visibility = 'SUBSCRIBERS'
+                                                AND t1.creator_id IN (
+                                                  SELECT
+                                                    app.subscribed_creators ($2::uuid)
+                                                )
+                                              )
+                                              OR (
+                                                t1.visibility = 'PAID'
+                                                AND t1.id IN (
+                                                  SELECT
+                                                    app.purchased_posts ($2::uuid)
+                                                )
+                                              )
+                                            )
+                                          )
+                                          OR EXISTS (
+                                            SELECT
+                                            FROM
+                                              app.creators_of ($2::uuid) AS own (id)
+                                            WHERE
+                                              own.id = t1.creator_id
+                                          )
+                                          OR FALSE
                                         )
                                       ORDER BY
                                         t2.created_at ASC,
                                         t2.id ASC
                                       LIMIT
-                                        $8::integer
+                                        $5::integer
                                     ) o
                                 )
                               ) AS f2
@@ -290,7 +218,7 @@ SELECT
                     FROM
                       posts t1
                     WHERE
-                      t1.id = $9::uuid
+                      t1.id = $6::uuid
                       AND (
                         t1.deleted_at IS NULL
                         AND (

@@ -4,6 +4,7 @@ import { format } from 'sql-formatter';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import { templateOf } from '../../src/kernel/read/parameters';
 import { standsAsRemembered } from '../../src/modules/identity';
+import { visitor, type Viewer } from '../../src/kernel/auth/viewer';
 import { World, type Person } from '../kit/world';
 
 /**
@@ -16,6 +17,10 @@ let world: World;
 let ada: Person;
 
 const someUuid = '01900000-0000-7000-8000-000000000000';
+
+/** As nearly all are: without rights over others and without sanctions. */
+const plainViewer: Viewer = { ...visitor, accountType: 'CREATOR', isActive: true };
+const moderator: Viewer = { ...plainViewer, accountType: 'MODERATOR', isStaff: true };
 
 /** The variables of every operation, as far as it declares them. */
 const variables = {
@@ -33,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-const { text: standing } = templateOf(standsAsRemembered);
+const { text: standing } = templateOf(standsAsRemembered(plainViewer));
 
 function expectReviewed(file: string, statement: string): void {
   const sql = `${format(statement, { language: 'postgresql', tabWidth: 2 })}\n`;
@@ -59,4 +64,6 @@ it.each(operations)('compiles %s to one statement, which is the reviewed one', a
 
 it('asks of the account of a viewer who is remembered what was reviewed', () => {
   expectReviewed('standing.sql', `SELECT ${standing}`);
+  const { text } = templateOf(standsAsRemembered(moderator));
+  expectReviewed('standing-of-staff.sql', `SELECT ${text}`);
 });

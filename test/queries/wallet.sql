@@ -1,7 +1,7 @@
 /* reads.remembered */
 SELECT
   CASE
-    WHEN set_config('app.user_id', $11, true) IS NOT NULL THEN (
+    WHEN set_config('app.user_id', $8, true) IS NOT NULL THEN (
       SELECT
         CASE
           WHEN stands_as_remembered THEN (
@@ -31,12 +31,12 @@ SELECT
                                         (
                                           (
                                             SELECT
-                                              (t2.balance - t2.reserved) * $8::bigint / rate.tokens
+                                              (t2.balance - t2.reserved) * $5::bigint / rate.tokens
                                             FROM
-                                              app.tokens_per_unit ($9::text) AS rate (tokens)
+                                              app.tokens_per_unit ($6::text) AS rate (tokens)
                                           )
                                         )::text,
-                                        $10::text
+                                        $7::text
                                       ) AS f0,
                                       ((t2.balance - t2.reserved))::text AS f1,
                                       (t2.reserved)::text AS f2

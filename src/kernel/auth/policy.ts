@@ -34,6 +34,11 @@ export interface ReadScope {
   readonly row: RowColumns;
   readonly viewer: SqlViewer;
   readonly brand: SqlBrand;
+  /**
+   * The row of a table that stands in the statement already and whose id this column equals, so that it need not be looked up
+   * again; null where there is none.
+   */
+  readonly rowOf?: (table: string, column: string) => RowColumns | null;
 }
 
 /** Decides in SQL what a viewer may know of a row; NULL counts as no. */

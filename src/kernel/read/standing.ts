@@ -1,10 +1,11 @@
 import type { Sql } from 'sql-template-tag';
+import type { Viewer } from '../auth/viewer';
 
 /**
- * Says in SQL whether the account still stands as the caller's viewer says: its session, its type, what it may. It is
- * owned by identity, whose tables it reads.
+ * Says in SQL whether an account still stands as a remembered viewer says: its session, its type, what it may. It is owned by
+ * identity, whose tables it reads. The answer is one of a few constants, by what there is to ask of such a viewer.
  */
-export type StandingRule = Sql;
+export type StandingRule = (viewer: Viewer) => Sql;
 
 /** A viewer that is remembered from an earlier request, and what the statements of this one have said of it. */
 export class RememberedStanding {

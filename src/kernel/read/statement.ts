@@ -108,6 +108,7 @@ export class StatementWriter {
 
   /** The rows of a source that the policy of their type lets through. From then on its conditions hold of the row. */
   protected source(type: MappedType, scope: AliasedScope, { where }: Source): Sql {
+    scope.table = type.table;
     const policy = this.model.policy(type.policy)({ ...scope, row: scope.known });
     const rules = conditionsOf(policy).flatMap((condition) => {
       const key = keyOf(condition);
@@ -197,13 +198,20 @@ export class StatementWriter {
 
   protected scopeOf(alias: string, { parent, columns = [] }: Partial<Source> = {}): AliasedScope {
     const row = (column: string): Sql => raw(`${alias}.${column}`);
-    const known = new Map(
-      parent ? columns.map(({ local, target }) => [target, parent.known(local)]) : [],
-    );
+    const locals = new Map(columns.map(({ local, target }) => [target, local]));
     return {
       alias,
       row,
-      known: (column) => known.get(column) ?? row(column),
+      table: null,
+      known: (column) => {
+        const local = locals.get(column);
+        return parent && local !== undefined ? parent.known(local) : row(column);
+      },
+      rowOf: (table, column) => {
+        const local = locals.get(column);
+        if (!parent || local === undefined) return null;
+        return parent.table === table && local === 'id' ? parent.known : parent.rowOf(table, local);
+      },
       holding: new Set(parent?.holding),
       viewer: this.viewer,
       brand: this.brand,
@@ -219,6 +227,9 @@ export interface AliasedScope extends ReadScope {
    * change from one row to the next, so PostgreSQL asks it once.
    */
   readonly known: RowColumns;
+  /** The table that the row is of, once it is known. */
+  table: string | null;
+  readonly rowOf: (table: string, column: string) => RowColumns | null;
   /** What holds of the row and of those that it came from, by `keyOf`. */
   readonly holding: Set<string>;
 }

@@ -32,11 +32,11 @@ export interface TextStatement {
 interface Kind {
   readonly viewer: SqlViewer;
   readonly brand: SqlBrand;
-  /** Whether the viewer is remembered: then the statement gives NULL where they do not stand as they did. */
-  readonly isRemembered: boolean;
+  /** Where the viewer is remembered, what says whether they stand as they did: else the statement gives NULL. */
+  readonly standing: Sql | null;
 }
 
-/** The statements of one plan and source, each for a kind of caller; there are ten kinds at most. */
+/** The statements of one plan and source, each for a kind of caller; there are some ten kinds at most. */
 export type TextStatements = (Kind & { readonly statement: TextStatement })[];
 
 /** For whom a statement runs. */
@@ -171,28 +171,32 @@ export class TextReads {
     const kind: Kind = {
       viewer: sqlViewerOf(caller),
       brand: sqlBrandOf(caller),
-      isRemembered: remembered !== null,
+      standing: remembered ? this.standingOf(caller) : null,
     };
     const known = cached.texts.get(where) ?? [];
     cached.texts.set(where, known);
     const same = known.find(
-      ({ viewer, brand, isRemembered }) =>
-        viewer === kind.viewer && brand === kind.brand && isRemembered === kind.isRemembered,
+      ({ viewer, brand, standing }) =>
+        viewer === kind.viewer && brand === kind.brand && standing === kind.standing,
     );
     if (same) return same.statement;
-    const statement = remembered
-      ? this.compileRemembered(write, kind)
+    const statement = kind.standing
+      ? this.compileRemembered(write, kind, kind.standing)
       : this.compile(write, kind, mustPack);
     known.push({ ...kind, statement });
     return statement;
   }
 
-  /** NULL where the account does not stand as it is remembered; the answer is never NULL itself. */
-  private compileRemembered(write: Write, kind: Kind): TextStatement {
+  private standingOf({ viewer }: Caller): Sql {
     if (!this.standing) throw new Error('Nobody says how standing is found out.');
+    return this.standing(viewer);
+  }
+
+  /** NULL where the account does not stand as it is remembered; the answer is never NULL itself. */
+  private compileRemembered(write: Write, kind: Kind, standing: Sql): TextStatement {
     const packed = write(this.writerFor(kind), 'packed');
     const template = templateOf(
-      sql`/* reads.remembered */ SELECT CASE WHEN ${this.standing} THEN (${packed}) END AS data`,
+      sql`/* reads.remembered */ SELECT CASE WHEN ${standing} THEN (${packed}) END AS data`,
     );
     return { template: valueForWhoeverAsks(template), travel: 'packed' };
   }

@@ -145,23 +145,31 @@ export class TextStatementWriter extends StatementWriter {
 
   /** An object as JSON; never NULL. */
   private objectText(plan: ObjectPlan, scope: AliasedScope): Sql {
-    const members = plan.fields.map((field): readonly [string, Sql | string] => [
+    const members = plan.fields.map((field): Member => [
       memberName(field.responseKey),
-      field.kind === 'typename'
-        ? `"${plan.type.name}"`
-        : this.fieldText(field, scope, plan.type.name),
+      ...(field.kind === 'typename'
+        ? [`"${plan.type.name}"`]
+        : this.fieldPieces(field, scope, plan.type.name)),
     ]);
     return concat(['{', ...separated(members), '}']);
   }
 
-  private fieldText(
+  /** What a field comes to, in the order in which it is written. */
+  private fieldPieces(
     field: Exclude<PlannedField, { kind: 'typename' }>,
     scope: AliasedScope,
-    typeName = '',
+    typeName: string,
+  ): readonly (Sql | string)[] {
+    return field.kind === 'value'
+      ? valuePieces(field, typeName, field.expression(scope))
+      : [this.fieldText(field, scope)];
+  }
+
+  private fieldText(
+    field: Exclude<PlannedField, { kind: 'typename' | 'value' }>,
+    scope: AliasedScope,
   ): Sql {
     switch (field.kind) {
-      case 'value':
-        return valueText(field, typeName, field.expression(scope));
       case 'one': {
         const from = joined(field.on, scope);
         const inner = this.scopeOf(this.alias(), from);
@@ -187,7 +195,7 @@ export class TextStatementWriter extends StatementWriter {
     const scope = this.scopeOf(this.alias(), where);
     const source = this.source(plan.type, scope, where);
     const entries = (column: Sql): Sql => sql`coalesce(string_agg(${column}, ','), '')`;
-    const members = plan.parts.map((part): readonly [string, Sql | string] => [
+    const members = plan.parts.map((part): Member => [
       memberName(part.responseKey),
       this.partText(plan, part, where, entries),
     ]);
@@ -221,7 +229,7 @@ export class TextStatementWriter extends StatementWriter {
       case 'nodes':
         return sql`'[' || ${entries(raw(`c${part.row}`))} || ']'`;
       case 'edges': {
-        const members = part.parts.map((edge): readonly [string, Sql | string] => [
+        const members = part.parts.map((edge): Member => [
           memberName(edge.responseKey),
           edge.kind === 'node'
             ? raw(`c${edge.row}`)
@@ -245,19 +253,25 @@ export class TextStatementWriter extends StatementWriter {
   }
 }
 
-/** A value as JSON; never NULL. */
-function valueText(field: PlannedValue, typeName: string, expression: Sql): Sql {
+/** A value as JSON; never NULL. Quotes stand apart, so that they join the text before and behind. */
+function valuePieces(
+  field: PlannedValue,
+  typeName: string,
+  expression: Sql,
+): readonly (Sql | string)[] {
+  if (field.isNeverNull && field.scalar === 'ID') return ['"', idText(typeName, expression), '"'];
+  if (field.isNeverNull && field.scalar === 'Enum') return ['"', sql`(${expression})::text`, '"'];
   const text = scalarText(field, typeName, expression);
-  if (field.isNeverNull) return text;
+  if (field.isNeverNull) return [text];
   return String(field.output).endsWith('!')
-    ? sql`coalesce(${text}, chr(1))`
-    : sql`coalesce(${text}, 'null')`;
+    ? [sql`coalesce(${text}, chr(1))`]
+    : [sql`coalesce(${text}, 'null')`];
 }
 
 function scalarText(field: PlannedValue, typeName: string, expression: Sql): Sql {
   switch (field.scalar) {
     case 'ID':
-      return sql`'"' || rtrim(${base64(typeName, expression)}, '=') || '"'`;
+      return sql`'"' || ${idText(typeName, expression)} || '"'`;
     case 'String':
       return sql`to_json(${expression})::text`;
     case 'Address':
@@ -277,16 +291,21 @@ function scalarText(field: PlannedValue, typeName: string, expression: Sql): Sql
   }
 }
 
-/** Ids hold nothing that base64 and its form for addresses write differently; lines are broken behind 76 characters. */
-function base64(typeName: string, expression: Sql): Sql {
-  const encoded = sql`encode(('v1:${raw(typeName)}:' || ${expression})::bytea, 'base64')`;
+/**
+ * A global id. It holds nothing that base64 and its form for addresses write differently; there is no padding in it, and
+ * lines are broken behind 76 characters. The bytes are put together as such, because text would be read as an escape first.
+ */
+function idText(typeName: string, expression: Sql): Sql {
+  const bytes = sql`'v1:${raw(typeName)}:'::bytea || textsend((${expression})::text)`;
+  const encoded = sql`replace(encode(${bytes}, 'base64'), '=', '')`;
   return typeName.length <= 17 ? encoded : sql`replace(${encoded}, chr(10), '')`;
 }
 
-function separated(
-  members: readonly (readonly [string, Sql | string])[],
-): readonly (Sql | string)[] {
-  return members.flatMap(([name, value], index) => [index === 0 ? name : `,${name}`, value]);
+/** A member of an object: its name, and what its value comes to. */
+type Member = readonly [name: string, ...value: (Sql | string)[]];
+
+function separated(members: readonly Member[]): readonly (Sql | string)[] {
+  return members.flatMap(([name, ...value], index) => [index === 0 ? name : `,${name}`, ...value]);
 }
 
 /** Joins texts and expressions; neighbouring texts become one literal. */

@@ -5,7 +5,6 @@ import type { DomainEvent, EventType } from '../events/domain-event';
 import type { ReadModel } from '../read/model';
 import { Parameter, templateOf, type Template } from '../read/parameters';
 import { objectionsTo, type Requirement } from '../read/requirement';
-import type { StandingRule } from '../read/standing';
 import { StatementWriter } from '../read/statement';
 
 /** What a stroke is given when it is made, by name: stands for the value within its statement. */
@@ -43,7 +42,7 @@ export interface StrokeKind {
   readonly viewer: SqlViewer;
   readonly brand: SqlBrand;
   /** What says whether a remembered viewer stands as ever; null where the viewer was asked for. */
-  readonly standing: StandingRule | null;
+  readonly standing: Sql | null;
 }
 
 /** Who acts, from where: what triggers and the audit trail note. */

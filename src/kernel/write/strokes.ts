@@ -32,7 +32,7 @@ export class Strokes {
     const template = stroke.templateFor(this.model, {
       viewer: sqlViewerOf(caller),
       brand: sqlBrandOf(caller),
-      standing: mustAsk ? this.standing : null,
+      standing: mustAsk ? this.standing(caller.viewer) : null,
     });
     const [cells] = await this.database.stroke(fill(template, caller, stroke.valuesOf(given)));
     const verdict = Number(cells?.[0]);

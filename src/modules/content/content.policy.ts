@@ -28,15 +28,17 @@ export const openPost: Predicate = (scope) => sql`(
         AND ${facts.boughtPost(scope.viewer.id, scope.row('id'))})))
     OR ${isOwn(scope)} OR ${scope.viewer.isStaff})`;
 
-/** Asks for a rule about the post that the row belongs to. */
+/** Asks for rules about the post that the row belongs to: of its row in the statement, where it stands there. */
 function ofItsPost(scope: ReadScope, alias: string, ...predicates: readonly Predicate[]): Sql {
-  const post: ReadScope = { ...scope, row: (column) => raw(`${alias}.${column}`) };
+  const post = scope.rowOf?.('posts', 'post_id');
+  if (post) return allOf(...predicates.map((rule) => rule({ ...scope, row: post })));
+  const itsPost: ReadScope = { ...scope, row: (column) => raw(`${alias}.${column}`) };
   const rules = join(
-    predicates.map((predicate) => predicate(post)),
+    predicates.map((predicate) => predicate(itsPost)),
     ' AND ',
   );
   return sql`EXISTS (SELECT FROM posts ${raw(alias)}
-    WHERE ${post.row('id')} = ${scope.row('post_id')} AND ${rules})`;
+    WHERE ${itsPost.row('id')} = ${scope.row('post_id')} AND ${rules})`;
 }
 
 /** The viewer may fetch a medium: its post may be opened. */
