@@ -17,7 +17,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { newestFirst, prisma, readable, searchIds } from './prisma-client.ts';
+import { newestFirst, prisma, readable, searchIds, sendTip } from './prisma-client.ts';
 import type * as Rows from './prisma-client.ts';
 import { port, serving } from './process.ts';
 
@@ -120,6 +120,15 @@ class Creator {
 
   @Field(() => String)
   displayName!: string;
+}
+
+@ObjectType()
+class Tip {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int)
+  tokens!: number;
 }
 
 @ObjectType()
@@ -322,6 +331,15 @@ class PostResolver {
   async likePost(@Arg('postId', () => ID) postId: string, @Arg('userId', () => ID) userId: string) {
     await prisma.postLike.createMany({ data: [{ postId, userId }], skipDuplicates: true });
     return prisma.post.findUniqueOrThrow({ where: { id: postId } });
+  }
+
+  @Mutation(() => Tip, { nullable: true })
+  sendTip(
+    @Arg('senderId', () => ID) senderId: string,
+    @Arg('recipientId', () => ID) recipientId: string,
+    @Arg('tokens', () => Int) tokens: number,
+  ) {
+    return sendTip(senderId, recipientId, tokens);
   }
 }
 

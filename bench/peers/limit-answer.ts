@@ -4,6 +4,7 @@
  */
 import { answerFrom } from './limit.ts';
 import { rules } from './rules.ts';
+import { tipping } from './tipping.ts';
 
 const string = (column: string): string => `to_json(${column}::text)::text`;
 const nullable = (column: string): string => `coalesce(to_json(${column}::text)::text, 'null')`;
@@ -77,7 +78,7 @@ answerFrom({
   Search: `SELECT ${list(
     brief,
     `(SELECT p.* FROM posts p WHERE ${readable} AND p.cluster_key = $2
-       AND bench_post_words(p) @@ websearch_to_tsquery('english', $1)
+       AND p.title ILIKE '%' || $1 || '%'
       ORDER BY p.published_at DESC, p.id DESC LIMIT :size) p`,
   )}`,
   Count: `SELECT '{"totalCount":' || (SELECT count(*) FROM posts p WHERE p.creator_id = $1 AND ${readable}) || ',"nodes":'
@@ -90,4 +91,5 @@ answerFrom({
       written AS (INSERT INTO post_likes (post_id, user_id) SELECT id, $2 FROM liked ON CONFLICT DO NOTHING RETURNING post_id, user_id)
       ${rules.traces.like}
     SELECT '{"id":"' || id || '"}' FROM liked`,
+  Tip: `SELECT '{"id":"' || id || '","tokens":' || tokens || '}' FROM (${tipping}) sent WHERE ${rules.standing}`,
 });

@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { answerWith, pool, sized } from './limit.ts';
 import { rules } from './rules.ts';
+import { tipping } from './tipping.ts';
 
 type Row = readonly (string | null)[];
 
@@ -86,7 +87,7 @@ const answers: Readonly<Record<string, Answer>> = {
   },
   Search: {
     sql: `SELECT ${brief} FROM posts p WHERE ${readable} AND p.cluster_key = $2
-      AND bench_post_words(p) @@ websearch_to_tsquery('english', $1) ${newest} LIMIT :size`,
+      AND p.title ILIKE '%' || $1 || '%' ${newest} LIMIT :size`,
     shape: (rows) => listOf(rows, briefOf),
   },
   Count: {
@@ -108,6 +109,10 @@ const answers: Readonly<Record<string, Answer>> = {
         ${rules.traces.like}
       SELECT id FROM liked`,
     shape: ([row]) => (row ? `{"id":"${row[0]}"}` : 'null'),
+  },
+  Tip: {
+    sql: `${tipping} AND ${rules.standing}`,
+    shape: ([row]) => (row ? `{"id":"${row[0]}","tokens":${row[1]}}` : 'null'),
   },
 };
 

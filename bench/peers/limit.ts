@@ -21,6 +21,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   Count: 'creatorPosts',
   Comment: 'addComment',
   Like: 'likePost',
+  Tip: 'sendTip',
 };
 
 interface Request {

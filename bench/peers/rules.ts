@@ -64,6 +64,15 @@ const open = `((NOT p.is_age_restricted OR EXISTS (SELECT FROM user_age_states a
 const outbox = (kind: string, payload: string): string =>
   `, told AS (INSERT INTO outbox_events (kind, payload, audience) SELECT '${kind}', ${payload}, '{}' FROM written)`;
 
+/** The notification of the post's author, which Marquee writes a moment later. */
+const noted = (kind: string, verb: string, actor: string, cause: string): string =>
+  `, noted AS (INSERT INTO notifications (recipient_id, actor_id, kind, title, cause_key)
+      SELECT k.user_id, a.id, '${kind}', a.username || ' ${verb} your post.', ${cause}
+      FROM written w JOIN posts p ON p.id = w.post_id JOIN creators k ON k.id = p.creator_id JOIN users a ON a.id = w.${actor}
+      WHERE k.user_id <> a.id ON CONFLICT (recipient_id, cause_key) DO NOTHING RETURNING id, recipient_id),
+    heard AS (INSERT INTO outbox_events (kind, payload, audience)
+      SELECT 'notification.created', jsonb_build_object('notificationId', id), ARRAY[recipient_id] FROM noted)`;
+
 const viewer: Rules = {
   parameters: ['viewerId', 'sessionId'],
   standing: `EXISTS (SELECT FROM user_sessions s JOIN users u ON u.id = s.user_id
@@ -91,8 +100,10 @@ const viewer: Rules = {
   traces: {
     comment: `, audited AS (INSERT INTO audit_logs (actor_id, action, subject_type, subject_id, changes, category, severity, description)
         SELECT :viewer, 'comment.create', 'Comment', id, '{}', 'CONTENT', 'INFO', 'Comment: create' FROM written)
+      ${noted('POST_COMMENTED', 'commented on', 'author_id', `'comment:' || w.id`)}
       ${outbox('comment.added', `jsonb_build_object('commentId', id, 'postId', post_id, 'authorId', author_id, 'parentId', NULL)`)}`,
-    like: outbox('post.liked', `jsonb_build_object('postId', post_id, 'userId', user_id)`),
+    like: `${noted('POST_LIKED', 'likes', 'user_id', `'like:' || w.post_id || ':' || w.user_id`)}
+      ${outbox('post.liked', `jsonb_build_object('postId', post_id, 'userId', user_id)`)}`,
   },
 };
 

@@ -4,7 +4,7 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import { createYoga } from 'graphql-yoga';
 import type PrismaTypes from './generated/pothos.ts';
 import { getDatamodel } from './generated/pothos.ts';
-import { newestFirst, prisma, readable, searchIds } from './prisma-client.ts';
+import { newestFirst, prisma, readable, searchIds, sendTip } from './prisma-client.ts';
 import { serve } from './process.ts';
 
 const builder = new SchemaBuilder<{ PrismaTypes: PrismaTypes }>({
@@ -34,6 +34,10 @@ builder.prismaObject('PostMedia', {
     kind: t.exposeString('kind'),
     url: t.exposeString('url'),
   }),
+});
+
+const TipType = builder.objectRef<{ id: string; tokens: number }>('Tip').implement({
+  fields: (t) => ({ id: t.exposeID('id'), tokens: t.exposeInt('tokens') }),
 });
 
 const TagType = builder.prismaObject('Tag', { fields: (t) => ({ name: t.exposeString('name') }) });
@@ -187,6 +191,17 @@ builder.mutationType({
         });
         return prisma.post.findUniqueOrThrow({ ...query, where: { id: String(postId) } });
       },
+    }),
+    sendTip: t.field({
+      type: TipType,
+      nullable: true,
+      args: {
+        senderId: t.arg.id({ required: true }),
+        recipientId: t.arg.id({ required: true }),
+        tokens: t.arg.int({ required: true }),
+      },
+      resolve: (_, { senderId, recipientId, tokens }) =>
+        sendTip(String(senderId), String(recipientId), tokens),
     }),
   }),
 });

@@ -51,7 +51,10 @@ const sessions = `INSERT INTO user_sessions (id, user_id, expires_at)
   WHERE id <= $1::uuid ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at`;
 
 /** An account by its number, as the hand-written servers are told who asks. */
-export function viewerOf(account: number): { readonly viewerId: string; readonly sessionId: string } {
+export function viewerOf(account: number): {
+  readonly viewerId: string;
+  readonly sessionId: string;
+} {
   return { viewerId: rowId('user', account), sessionId: sessionOf(account) };
 }
 
@@ -78,6 +81,7 @@ export async function openArena(say: (line: string) => void): Promise<Arena> {
   await client.query(sessions, [rowId('user', accounts)]);
   const secret = randomBytes(32);
   const tokens = new AccessTokens(secret);
+  const headers = new Map<number, string>();
   const running: RunningPeer[] = [];
   const add = (peer: RunningPeer): RunningPeer => {
     running.push(peer);
@@ -100,8 +104,13 @@ export async function openArena(say: (line: string) => void): Promise<Arena> {
         }),
       ),
     makeRelations: () => fillForViewers(client, accounts),
-    authorizationOf: async (account) =>
-      `Bearer ${(await tokens.issue(rowId('user', account), sessionOf(account))).token}`,
+    authorizationOf: async (account) => {
+      const known = headers.get(account);
+      if (known !== undefined) return known;
+      const { token } = await tokens.issue(rowId('user', account), sessionOf(account));
+      headers.set(account, `Bearer ${token}`);
+      return `Bearer ${token}`;
+    },
     close: async () => {
       for (const peer of running) await peer.stop();
       await client.end();

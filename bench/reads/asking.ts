@@ -14,6 +14,9 @@ export interface Question {
 /** How many different requests of one operation are sent in turn. */
 const variety = 500;
 
+/** The same of what writes: more than are answered in a round, because a second like is none. */
+const varietyOfMutations = 6_000;
+
 interface Asked {
   readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
@@ -53,7 +56,8 @@ export async function requestsFor(
   from: number,
 ): Promise<readonly RawRequest[]> {
   const requests: RawRequest[] = [];
-  for (let n = from; n < from + variety; n += 1) {
+  const count = question.operation.isMutation ? varietyOfMutations : variety;
+  for (let n = from; n < from + count; n += 1) {
     const asked = await ask(question, server, arena, n);
     if (asked) requests.push(requestOf(server.url, asked.body, asked.headers));
   }

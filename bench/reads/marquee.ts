@@ -1,4 +1,5 @@
-import { postNumber, rowId } from './dataset';
+import { randomUUID } from 'node:crypto';
+import { postNumber, rowId, tippedNumber } from './dataset';
 
 /** One measured operation as Marquee is asked for it: connections, nodes and inputs, where the others have plain lists. */
 export interface OwnOperation {
@@ -88,6 +89,12 @@ const asVisitor: Readonly<Record<string, OwnOperation>> = {
       creatorPosts: creator.posts,
     }),
   },
+  Search: {
+    variables: () => ({ filter: { title: { contains: 'winter portrait' } }, first: 20 }),
+    cluster: 'boyfanz',
+    text: `query Search($filter: PostFilter, $first: Int!) { feed(filter: $filter, first: $first) { nodes { ${brief} } } }`,
+    plainAnswer: ({ feed }: { feed: Nodes<unknown> }) => ({ searchPosts: feed.nodes }),
+  },
   Comment: {
     as: accountOf,
     variables: (n) => ({ input: { postId: postOf(n), body: `Comment ${n}` } }),
@@ -102,6 +109,18 @@ const asVisitor: Readonly<Record<string, OwnOperation>> = {
     variables: (n) => ({ input: { postId: postOf(n) } }),
     text: `mutation Like($input: LikePostInput!) { likePost(input: $input) { post { id } userErrors { code } } }`,
     plainAnswer: ({ likePost: { post } }: { likePost: { post: unknown } }) => ({ likePost: post }),
+  },
+  Tip: {
+    as: accountOf,
+    variables: (n) => ({
+      input: {
+        recipientId: globalId('User', 'user', tippedNumber(n)),
+        tokens: 1,
+        idempotencyKey: `bench-${randomUUID()}`,
+      },
+    }),
+    text: `mutation Tip($input: SendTipInput!) { sendTip(input: $input) { tip { id tokens } userErrors { code } } }`,
+    plainAnswer: ({ sendTip: { tip } }: { sendTip: { tip: unknown } }) => ({ sendTip: tip }),
   },
 };
 

@@ -1,4 +1,4 @@
-import { postNumber, rowId } from './dataset';
+import { postNumber, rowId, tippedNumber } from './dataset';
 
 /** A language in which a server is asked; `own` is Marquee's, see `marquee.ts`. */
 export type Dialect = 'plain' | 'postgraphile' | 'own';
@@ -207,6 +207,21 @@ export const mutations: readonly Operation[] = [
       plain:
         'mutation Like($postId: ID!, $userId: ID!) { likePost(postId: $postId, userId: $userId) { id } }',
       // PostGraphile's answer to a like that is there already is an error.
+    },
+  },
+  {
+    name: 'Tip',
+    title: 'tip a creator',
+    isMutation: true,
+    variables: (n) => ({
+      senderId: rowId('user', 1 + (n % 100)),
+      recipientId: rowId('user', tippedNumber(n)),
+      tokens: 1,
+    }),
+    text: {
+      plain: `mutation Tip($senderId: ID!, $recipientId: ID!, $tokens: Int!) {
+        sendTip(senderId: $senderId, recipientId: $recipientId, tokens: $tokens) { id tokens } }`,
+      // PostGraphile shows functions of other schemas to nobody.
     },
   },
 ];

@@ -10,7 +10,7 @@ import type { FigureTable, Measuring, MeasuringContext } from '../measured/measu
 const connections = 32;
 
 /** Programs get faster while they run: each answers for this long before anything is counted. */
-const warmUpSeconds = 2;
+const warmUpSeconds = 5;
 
 /** What one burst of requests to one server came to. */
 interface Sample {

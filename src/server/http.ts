@@ -1,6 +1,5 @@
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { ApolloServer } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import fastify, {
@@ -11,8 +10,10 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import helmet from 'helmet';
 import { isUtf8 } from 'node:buffer';
-import type { Socket } from 'node:net';
+import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
+import { Socket } from 'node:net';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, type ErrorCode } from '../kernel/problems/errors';
 import { HttpExchange, statusOf } from './apollo';
@@ -63,11 +64,12 @@ export async function createHttpServer(
   server.setNotFoundHandler((request, reply) =>
     refuse(request, reply, 'NOT_FOUND', 'There is nothing at this address.'),
   );
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+  const headers = securityHeaders(options.isProduction);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ ...headers, 'x-request-id': request.id });
+    done();
   });
   acceptOnlyJson(server);
-  await addSecurityHeaders(server, options.isProduction);
   await server.register(cors, {
     origin: [...options.origins],
     methods: ['GET', 'POST', ...(options.takesFiles ? ['PUT'] : []), 'OPTIONS'],
@@ -82,9 +84,12 @@ export async function createHttpServer(
   return server;
 }
 
-/** Answers are data for programs: no browser may take one for a page, a script or a part of another site. */
-async function addSecurityHeaders(server: FastifyInstance, isProduction: boolean): Promise<void> {
-  await server.register(helmet, {
+/**
+ * Answers are data for programs: no browser may take one for a page, a script or a part of another site. What says so is the
+ * same for every answer, so Helmet is asked once.
+ */
+function securityHeaders(isProduction: boolean): OutgoingHttpHeaders {
+  const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -95,6 +100,12 @@ async function addSecurityHeaders(server: FastifyInstance, isProduction: boolean
     // On a developer's machine there is no TLS to insist on.
     strictTransportSecurity: isProduction,
   });
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  protect(request, response, (error) => {
+    if (error !== undefined) throw error;
+  });
+  return { ...response.getHeaders() };
 }
 
 /** What answers at the GraphQL endpoint. */

@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -68,12 +67,14 @@ export function createExplorer(options: ExplorerOptions): ExplorerPage {
 }
 
 async function buildPage(options: ExplorerOptions): Promise<Page> {
-  const compressed = await promisify(gzip)(renderPage(options));
+  const compressed = await promisify(gzip)(await renderPage(options));
   const etag = `"${createHash('sha256').update(compressed).digest('base64url').slice(0, 22)}"`;
   return { etag, compressed };
 }
 
-function renderPage(options: ExplorerOptions): string {
+async function renderPage(options: ExplorerOptions): Promise<string> {
+  // Fifty megabytes, of which production has no use.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const browser = readFileSync(join(__dirname, 'browser.js'), 'utf8');
   const html = renderGraphiQL({
     title: options.title,
