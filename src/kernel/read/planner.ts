@@ -269,7 +269,8 @@ export class Planner {
     const definition = node && owner.getFields()[node.name.value];
     const argument = definition?.args.find(({ name }) => name === 'filter');
     const input = type.filter;
-    if (!argument || !input || getNamedType(argument.type).name !== input.name) return null;
+    if (!definition || !argument || !input) return null;
+    if (getNamedType(argument.type).name !== input.name) return null;
     const valueFor = (variables: Readonly<Record<string, unknown>>): unknown =>
       getArgumentValues(definition, node, variables)['filter'];
     if ((valueFor(variableValues) ?? null) === null) return null;

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { TipConnection, TipOrderArgs } from '../../generated/graphql';
+import { TipConnection } from '../../generated/graphql';
 import { requireMember } from '../../kernel/auth/authorize';
+import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
 import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
@@ -27,7 +28,7 @@ export class TipResolver {
   tips(
     @Arg('filter', () => TipFilter, { nullable: true, description: 'Which of them.' })
     filter: TipFilter | null,
-    @Args(() => TipOrderArgs) _list: TipOrderArgs,
+    @Args(() => ConnectionArgs) _page: ConnectionArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {
