@@ -139,10 +139,7 @@ function importsText(domain: Domain, domains: readonly Domain[], paths: ImportPa
 }
 
 /** The classes that the declaration of a field speaks of. */
-function referredClasses(
-  { mapped }: GraphField,
-  types: readonly GraphType[],
-): readonly string[] {
+function referredClasses({ mapped }: GraphField, types: readonly GraphType[]): readonly string[] {
   if (mapped.kind === 'column') return [];
   if (mapped.kind !== 'connection') return [mapped.type];
   const args = listArgsFor(mapped.type, types);

@@ -54,7 +54,10 @@ function filterField(source: Source, model: DMMF.Model, name: string): GraphFilt
   if (!isIndexed(source, model, stored)) {
     return `has a filter by ${name}, which no index of it finds`;
   }
-  const { description } = parseDocumentation(isRelation ? 'relation' : 'column', field.documentation);
+  const { description } = parseDocumentation(
+    isRelation ? 'relation' : 'column',
+    field.documentation,
+  );
   const own = name === 'id' ? model.name : undefined;
   return compared(source, model, field, stored, isRelation ? field.type : own, description);
 }
@@ -177,7 +180,8 @@ function listsOf({ datamodel }: Source, model: DMMF.Model): readonly (readonly s
       const columns = joinOf(owner, field, model)?.map(({ target }) => target) ?? [];
       return [
         columns.map(
-          (column) => model.fields.find(({ dbName, name }) => (dbName ?? name) === column)?.name ?? '',
+          (column) =>
+            model.fields.find(({ dbName, name }) => (dbName ?? name) === column)?.name ?? '',
         ),
       ];
     }),

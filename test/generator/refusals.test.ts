@@ -108,14 +108,17 @@ const refusals = [
     'an annotation on the id of a node',
     "rules.prisma: Many.id is a node's id and cannot have @hide.",
   ],
-  ['a filter by nothing', 'rules.prisma: Listed has a filter by nowhere, which is none of its fields.'],
+  [
+    'a filter by nothing',
+    'rules.prisma: Listed has a filter by nowhere, which is none of its fields.',
+  ],
   [
     'a filter by what no index finds',
     'rules.prisma: Listed has a filter by unindexed, which no index of it finds.',
   ],
   [
     'a filter by a masked column',
-    'rules.prisma: Listed has a filter by secret, which is masked: it would give the value away.',
+    'rules.prisma: Listed has a filter by private, which is masked: it would give the value away.',
   ],
   [
     'a filter by a hidden column',
@@ -139,7 +142,7 @@ const refusals = [
   ],
   [
     'an order by a masked column for clients',
-    'rules.prisma: Listed has an order by secret, which is masked: it would give the value away.',
+    'rules.prisma: Listed has an order by private, which is masked: it would give the value away.',
   ],
   [
     'an order whose index does not begin with what leads to the list',

@@ -1,5 +1,4 @@
 import { World, type Person } from '../kit/world';
-import { act } from './finance/books';
 import { tip } from './tips/tipping';
 import { fund } from './wallet/purses';
 
@@ -213,7 +212,10 @@ describe('access', () => {
       feed: { nodes: [{ title: 'Dora speaks' }, { title: 'Cleo speaks' }] },
     });
     expect(await world.ask(ada, text, { f })).toEqual({ feed: { nodes: [] } });
-    await world.ask(cleo, `mutation { block(input: { userId: "${ada.id}" }) { userErrors { code } } }`);
+    await world.ask(
+      cleo,
+      `mutation { block(input: { userId: "${ada.id}" }) { userErrors { code } } }`,
+    );
     expect(await titles({ filter: { creator: { eq: cleo.creator?.id } } })).toEqual([]);
   });
 
@@ -254,7 +256,12 @@ describe('orders', () => {
     const found: string[] = [];
     let after: string | null = null;
     do {
-      const variables = { handle: cleo.creator?.handle, order, first: 2, after };
+      const variables: Readonly<Record<string, unknown>> = {
+        handle: cleo.creator?.handle,
+        order,
+        first: 2,
+        after,
+      };
       const { creator }: Posts = await world.ask<Posts>(cleo, page, variables);
       found.push(...creator.posts.nodes.map(({ title }) => title));
       after = creator.posts.pageInfo.hasNextPage ? creator.posts.pageInfo.endCursor : null;

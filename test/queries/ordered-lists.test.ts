@@ -148,7 +148,12 @@ describe('on 5,000 accounts', () => {
       ', filter: { contentType: { eq: VIDEO } }',
       'posts_creator_id_content_type',
     ],
-    ['Conversation.messages', loadedId('conversation', 17), '', 'messages_conversation_id_sequence'],
+    [
+      'Conversation.messages',
+      loadedId('conversation', 17),
+      '',
+      'messages_conversation_id_sequence',
+    ],
     ['Query.userAccounts', null, '', 'users_created_at_id_idx'],
     ['Wallet.entries', loadedId('wallet', 17), '', 'ledger_'],
   ] as const;

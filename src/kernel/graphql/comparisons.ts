@@ -36,16 +36,7 @@ export type Operator = keyof typeof descriptions;
 export const equality: readonly Operator[] = ['eq', 'ne', 'in', 'isNull'];
 
 /** For values that come before and after one another. */
-export const ordering: readonly Operator[] = [
-  'eq',
-  'ne',
-  'in',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'isNull',
-];
+export const ordering: readonly Operator[] = ['eq', 'ne', 'in', 'lt', 'lte', 'gt', 'gte', 'isNull'];
 
 /**
  * Declares an input that compares a value with others. All that it is asked must hold; what the operators mean in SQL,

@@ -26,7 +26,7 @@ import type { Ref } from './ref';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
 import { allRows, StatementWriter } from './statement';
-import { StoredAddresses } from './stored-addresses';
+import { nothingStored, StoredAddresses } from './stored-addresses';
 import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
 import { TextReads, type Asking, type TextRunner } from './text-reads';
 import { TextShaper } from './text-shape';
@@ -198,7 +198,8 @@ export class Reads {
     refuseTooMany(cached.rowsAtMost);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return createTextRow(await texts.connection(cached, source, this.asking(info)));
+    if (asText && texts)
+      return createTextRow(await texts.connection(cached, source, this.asking(info)));
     this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().page(plan, source.where),
@@ -227,7 +228,11 @@ export class Reads {
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().list(plan, source.where, source.order, source.max),
     );
-    const data = (await this.engine.value(statement, this.caller, givenBy(info))) as readonly ObjectJson[];
+    const data = (await this.engine.value(
+      statement,
+      this.caller,
+      givenBy(info),
+    )) as readonly ObjectJson[];
     this.meter.spare((listLengthMax - data.length) * cached.rowsAtMost);
     const shape = async (json: ObjectJson): Promise<Row> =>
       asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
@@ -352,12 +357,6 @@ export class Reads {
     return new StatementWriter(this.engine.model);
   }
 }
-
-const nothingStored = {
-  addressOf: (): never => {
-    throw new Error('This engine knows no store of files.');
-  },
-};
 
 function givenBy({ variableValues }: GraphQLResolveInfo, keys: readonly string[] = []): Given {
   return { keys, variables: variableValues };

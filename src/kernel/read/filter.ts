@@ -80,7 +80,9 @@ class FilterReader {
 
   read(value: unknown, depth = 0): Condition {
     if (depth > filterDepthMax) {
-      throw badUserInput(`A filter has \`and\`, \`or\` and \`not\` ${filterDepthMax} deep at most.`);
+      throw badUserInput(
+        `A filter has \`and\`, \`or\` and \`not\` ${filterDepthMax} deep at most.`,
+      );
     }
     this.groups += 1;
     if (this.groups > groupsMax) throw badUserInput(`A filter has ${groupsMax} groups at most.`);
@@ -116,9 +118,9 @@ class FilterReader {
   }
 }
 
-function objectOf(value: unknown): object {
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) throw nullRefused();
-  return value;
+  return { ...value };
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -127,7 +129,9 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function nullRefused(): Error {
-  return badUserInput('A filter has no null in it: leave out what does not matter, or use `isNull`.');
+  return badUserInput(
+    'A filter has no null in it: leave out what does not matter, or use `isNull`.',
+  );
 }
 
 function comparedIn(condition: Condition): readonly Compared[] {
@@ -228,6 +232,7 @@ function sqlText({ type }: FilterColumn, value: unknown): string {
     throw badUserInput('A number has 64 bits at most.');
   }
   const text = String(value);
-  if (text.includes('\u0000')) throw badUserInput('A text has no character of the code zero in it.');
+  if (text.includes('\u0000'))
+    throw badUserInput('A text has no character of the code zero in it.');
   return text;
 }

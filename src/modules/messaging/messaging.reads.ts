@@ -1,5 +1,10 @@
 import sql from 'sql-template-tag';
-import { Conversation, ConversationConnection, ConversationListArgs, User } from '../../generated/graphql';
+import {
+  Conversation,
+  ConversationConnection,
+  ConversationListArgs,
+  User,
+} from '../../generated/graphql';
 import { computed, extendType, joinedConnection } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';

@@ -192,7 +192,7 @@ export class OperationMaker {
     if (!isInputObjectType(nullable)) {
       const value = this.value(type, name) ?? 'a';
       if (this.dice.chance(50)) return this.variable(String(type), value);
-      return isEnumType(nullable) ? String(value) : JSON.stringify(value);
+      return isEnumType(nullable) && typeof value === 'string' ? value : JSON.stringify(value);
     }
     const parts = this.fieldsOf(nullable, depth).map(
       (field) => `${field.name}: ${this.writtenOut(field.type, field.name, depth + 1)}`,
