@@ -184,7 +184,10 @@ const verification: Readonly<Record<string, AccessCase>> = {
     documents: [],
   })),
   withdrawVerification: input(({ verification: id }) => ({ verificationId: id }), true),
-  reviewVerification: input(({ verification: id }) => ({ verificationId: id, isApproved: true }), true),
+  reviewVerification: input(
+    ({ verification: id }) => ({ verificationId: id, isApproved: true }),
+    true,
+  ),
   openIdentityDocument: input(({ document }) => ({ documentId: document })),
   setIdentityThresholds: input(() => ({
     ...{ approveFrom: '0.9', rejectBelow: '0.4' },
@@ -192,7 +195,7 @@ const verification: Readonly<Record<string, AccessCase>> = {
   })),
   screenAccount: input(({ fan }) => ({ userId: fan })),
   clearAmlCheck: input(({ amlCheck }) => ({ checkId: amlCheck, reason: 'Another' }), true),
-  creatorApplications: nothing,
+  creatorApplications: { variables: () => ({ status: 'PENDING' }) },
   myVerifications: nothing,
   verificationCases: nothing,
   amlChecks: nothing,

@@ -49,16 +49,16 @@ export class ApplicationService {
       if (earlier && earlier.status !== CreatorStatus.REJECTED) {
         throw refusal(UserErrorCode.INVALID_STATE, 'You have applied already.');
       }
-      const id = await (earlier
+      const filed = await (earlier
         ? this.store.applyAgain(tx, earlier.id, draft)
         : this.store.apply(tx, userId, draft));
-      if (id === 'TAKEN') {
+      if (filed === 'TAKEN') {
         const message = 'Somebody has this handle, or one that looks like it.';
         throw refusal(UserErrorCode.USERNAME_TAKEN, message, ['handle']);
       }
-      if (id === null) throw refusal(UserErrorCode.INVALID_STATE, 'You have applied already.');
-      await tx.audit({ action: 'creator.apply', subjectType: 'Creator', subjectId: id });
-      return id;
+      if (!filed) throw refusal(UserErrorCode.INVALID_STATE, 'You have applied already.');
+      await tx.audit({ action: 'creator.apply', subjectType: 'Creator', subjectId: filed.id });
+      return filed.id;
     });
   }
 

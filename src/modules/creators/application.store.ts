@@ -16,6 +16,9 @@ export interface CreatorFacts {
   readonly status: CreatorStatus;
 }
 
+/** What became of an application: its creator, or why there is none. */
+export type Filed = { readonly id: string } | 'TAKEN' | null;
+
 const facts = { id: true, userId: true, status: true } as const;
 const handleKeys = ['creators_handle_key', 'creators_handle_look_key'];
 
@@ -30,27 +33,19 @@ export class ApplicationStore {
     return tx.prisma.creator.findUnique({ where: { id }, select: facts });
   }
 
-  /** Files an application, and gives its id; TAKEN for a handle of somebody else, null where there is one already. */
-  apply(
-    tx: Transaction,
-    userId: string,
-    draft: ApplicationDraft,
-  ): Promise<string | 'TAKEN' | null> {
+  /** Files an application; TAKEN for a handle of somebody else, null where there is one already. */
+  apply(tx: Transaction, userId: string, draft: ApplicationDraft): Promise<Filed> {
     return unlessTaken(async () => {
       const { id } = await tx.prisma.creator.create({
         data: { userId, ...draft, status: CreatorStatus.PENDING },
         select: { id: true },
       });
-      return id;
+      return { id };
     });
   }
 
   /** Files the application of somebody anew who was turned down. */
-  applyAgain(
-    tx: Transaction,
-    id: string,
-    draft: ApplicationDraft,
-  ): Promise<string | 'TAKEN' | null> {
+  applyAgain(tx: Transaction, id: string, draft: ApplicationDraft): Promise<Filed> {
     return unlessTaken(async () => {
       const { count } = await tx.prisma.creator.updateMany({
         where: { id, status: CreatorStatus.REJECTED },
@@ -62,7 +57,7 @@ export class ApplicationStore {
           reviewedById: null,
         },
       });
-      return count > 0 ? id : null;
+      return count > 0 ? { id } : null;
     });
   }
 
@@ -91,9 +86,7 @@ export class ApplicationStore {
   }
 }
 
-async function unlessTaken(
-  write: () => Promise<string | null>,
-): Promise<string | 'TAKEN' | null> {
+async function unlessTaken(write: () => Promise<{ readonly id: string } | null>): Promise<Filed> {
   try {
     return await write();
   } catch (error) {

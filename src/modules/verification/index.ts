@@ -50,7 +50,8 @@ export function createVerification(on: VerificationModuleDependencies): Verifica
   const { worker, localKey, log } = on;
   const notices = new LocalNotices(worker.pool);
   const local =
-    localKey && new LocalChecks(new LocalCourier({ notices, sender: 'checks', key: localKey, log }));
+    localKey &&
+    new LocalChecks(new LocalCourier({ notices, sender: 'checks', key: localKey, log }));
   const verificationStore = new VerificationStore();
   const screeningStore = new ScreeningStore();
   const checks = local;

@@ -74,7 +74,8 @@ export class ScreeningStore {
 
   /** Accounts whose papers are good and who were not searched for lately, a hundred at most. */
   async accountsToScreen(worker: Database): Promise<readonly string[]> {
-    const rows = await worker.query(sql`/* screenings.accountsToScreen */ SELECT DISTINCT v.user_id AS id
+    const rows =
+      await worker.query(sql`/* screenings.accountsToScreen */ SELECT DISTINCT v.user_id AS id
       FROM kyc_verifications v WHERE v.status = 'APPROVED' AND v.expires_at > app.now()
         AND NOT EXISTS (SELECT FROM aml_checks c WHERE c.user_id = v.user_id
           AND (c.status = 'PENDING' OR c.checked_at > app.now() - make_interval(days => ${freshDays}::integer)))

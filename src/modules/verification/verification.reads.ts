@@ -31,7 +31,9 @@ export const verificationReads: ReadDefinitions = {
             'Who on which list may be the person, separated by semicolons; null where nobody is.',
           nullable: true,
         },
-        ({ row }) => sql`(SELECT string_agg((hit ->> 'name') || ' (' || (hit ->> 'list') || ')', '; ')
+        ({
+          row,
+        }) => sql`(SELECT string_agg((hit ->> 'name') || ' (' || (hit ->> 'list') || ')', '; ')
           FROM jsonb_array_elements(${row('hits')}) AS hit)`,
       ),
     }),

@@ -252,7 +252,9 @@ function draftErrors({ firstName, lastName, documents }: VerificationDraft): rea
   return [
     ...textErrors({ field: 'firstName', value: firstName, lengthMax: 100 }),
     ...textErrors({ field: 'lastName', value: lastName, lengthMax: 100 }),
-    ...(documents.length > documentsMax ? [wrong(`There are ${documentsMax} papers at most.`)] : []),
+    ...(documents.length > documentsMax
+      ? [wrong(`There are ${documentsMax} papers at most.`)]
+      : []),
     ...(documents.some(({ kind }) => naming.includes(kind))
       ? []
       : [wrong('One of the papers is a passport, an identity card or a driving licence.')]),

@@ -187,16 +187,21 @@ export class VerificationStore {
 
   /** Verifications that a service has not answered for so many minutes, behind an id. */
   async idsWaiting(worker: Database, minutes: number, behind: string): Promise<readonly string[]> {
-    const rows = await worker.query(sql`/* verifications.idsWaiting */ SELECT id FROM kyc_verifications
+    const rows =
+      await worker.query(sql`/* verifications.idsWaiting */ SELECT id FROM kyc_verifications
       WHERE status = 'PENDING' AND score IS NULL AND provider <> 'MANUAL' AND id > ${behind}::uuid
         AND created_at <= now() - make_interval(mins => ${minutes}::integer)
       ORDER BY id LIMIT 100`);
-    return z.array(z.object({ id: z.string() })).parse(rows).map(({ id }) => id);
+    return z
+      .array(z.object({ id: z.string() }))
+      .parse(rows)
+      .map(({ id }) => id);
   }
 
   /** Ends approvals whose time is over, a hundred at a time; gives them. */
   async expire(tx: Transaction): Promise<readonly VerificationFacts[]> {
-    const rows = await tx.query(sql`/* verifications.expire */ UPDATE kyc_verifications SET status = 'EXPIRED'
+    const rows =
+      await tx.query(sql`/* verifications.expire */ UPDATE kyc_verifications SET status = 'EXPIRED'
       WHERE id IN (SELECT id FROM kyc_verifications WHERE status = 'APPROVED' AND expires_at <= app.now()
         ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
       RETURNING id, user_id AS "userId", status`);

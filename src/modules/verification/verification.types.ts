@@ -113,7 +113,8 @@ export class IdentityThresholds {
   approveFrom!: string;
 
   @Field(() => GraphQLDecimal, {
-    description: 'Below which score a verification is rejected by itself; a person decides between.',
+    description:
+      'Below which score a verification is rejected by itself; a person decides between.',
   })
   rejectBelow!: string;
 

@@ -55,7 +55,9 @@ it('[creators.apply] shows applications to those who decide, and leaves a trail'
   const trail = await world.owner.prisma.auditLog.findMany({
     where: { affectedUserId: ada.uuid, action: 'creator.review' },
   });
-  expect(trail).toMatchObject([{ actorId: officer.uuid, changes: { from: 'PENDING', to: 'APPROVED' } }]);
+  expect(trail).toMatchObject([
+    { actorId: officer.uuid, changes: { from: 'PENDING', to: 'APPROVED' } },
+  ]);
 });
 
 it('[creators.apply] refuses a second application, a taken handle and one of another form', async () => {

@@ -5,7 +5,10 @@ import { upload } from '../media/uploads';
 
 /** What a mutation answers. */
 export interface Answer<Fields> {
-  readonly userErrors: readonly { readonly code: string; readonly field: readonly string[] | null }[];
+  readonly userErrors: readonly {
+    readonly code: string;
+    readonly field: readonly string[] | null;
+  }[];
   readonly verification?: (Fields & { readonly id: string; readonly status: string }) | null;
 }
 

@@ -35,9 +35,10 @@ function screen(by: Person, person: Person) {
 }
 
 async function isHit({ uuid }: Person): Promise<boolean> {
-  const { rows } = await world.owner.pool.query<{ is: boolean }>('SELECT app.is_aml_hit($1) AS is', [
-    uuid,
-  ]);
+  const { rows } = await world.owner.pool.query<{ is: boolean }>(
+    'SELECT app.is_aml_hit($1) AS is',
+    [uuid],
+  );
   return rows[0]?.is === true;
 }
 

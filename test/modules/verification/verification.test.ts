@@ -28,7 +28,13 @@ const uuidOf = (id: string): string => decodeGlobalId(id).uuid;
 const status = (id: string) => eventually.bind(null, () => statusIn(world, id));
 
 function review(by: Person, verificationId: string, input: object) {
-  return run(world, by.token, 'reviewVerification', { verificationId, ...input }, 'verification { status expiresAt decisionReason }');
+  return run(
+    world,
+    by.token,
+    'reviewVerification',
+    { verificationId, ...input },
+    'verification { status expiresAt decisionReason }',
+  );
 }
 
 async function auditsOf(action: string, subjectId: string): Promise<number> {
@@ -48,7 +54,9 @@ describe('papers', () => {
     await status(verification?.id ?? '')('APPROVED');
     const query = '{ myVerifications { nodes { status score expiresAt } } }';
     expect(await world.ask(ada, query)).toMatchObject({
-      myVerifications: { nodes: [{ status: 'APPROVED', score: null, expiresAt: expect.any(String) }] },
+      myVerifications: {
+        nodes: [{ status: 'APPROVED', score: null, expiresAt: expect.any(String) }],
+      },
     });
   });
 
@@ -64,7 +72,9 @@ describe('papers', () => {
 
     await register(world, eve);
     const mine = await upload(world, ada, picture(), { purpose: 'IDENTITY' });
-    const foreign = await sendPapers(world, eve, { documents: [{ kind: 'PASSPORT', uploadId: mine }] });
+    const foreign = await sendPapers(world, eve, {
+      documents: [{ kind: 'PASSPORT', uploadId: mine }],
+    });
     expect(foreign.userErrors).toEqual([
       { code: 'NOT_FOUND', field: ['documents', '0', 'uploadId'] },
     ]);
@@ -112,7 +122,13 @@ describe('papers', () => {
     const uploadId = await upload(world, ada, file, { purpose: 'IDENTITY' });
     const sent = await sendPapers(world, ada, { documents: [{ kind: 'ID_CARD', uploadId }] });
     const documentId = sent.verification?.documents[0]?.id ?? '';
-    const opened = await run(world, officer.token, 'openIdentityDocument', { documentId }, 'address document { kind }');
+    const opened = await run(
+      world,
+      officer.token,
+      'openIdentityDocument',
+      { documentId },
+      'address document { kind }',
+    );
     expect(opened['document']).toEqual({ kind: 'ID_CARD' });
     const answer = await fetch(String(opened['address']));
     expect(Buffer.from(await answer.arrayBuffer()).equals(file.content)).toBe(true);
@@ -133,8 +149,16 @@ describe('papers', () => {
       expect((await world.execute(other, mutation, { id: documentId })).code).toBe('FORBIDDEN');
     }
     const theirs = await verificationOf(world, officer);
-    const own = await world.ask<{ node: { documents: { id: string }[] } }>(officer, query, { id: theirs });
-    const refused = await run(world, officer.token, 'openIdentityDocument', { documentId: own.node.documents[0]?.id }, 'address');
+    const own = await world.ask<{ node: { documents: { id: string }[] } }>(officer, query, {
+      id: theirs,
+    });
+    const refused = await run(
+      world,
+      officer.token,
+      'openIdentityDocument',
+      { documentId: own.node.documents[0]?.id },
+      'address',
+    );
     expect([codes(refused), refused['address']]).toEqual([['SELF_TARGET'], null]);
   });
 });
@@ -147,8 +171,13 @@ describe('a score', () => {
     const ada = await world.person('ada');
     const id = await verificationOf(world, ada, name);
     await status(id)(expected);
-    const row = await world.owner.prisma.kycVerification.findUniqueOrThrow({ where: { id: uuidOf(id) } });
-    expect([row.reviewedById, Number(row.score)]).toEqual([null, expected === 'APPROVED' ? 0.97 : 0.12]);
+    const row = await world.owner.prisma.kycVerification.findUniqueOrThrow({
+      where: { id: uuidOf(id) },
+    });
+    expect([row.reviewedById, Number(row.score)]).toEqual([
+      null,
+      expected === 'APPROVED' ? 0.97 : 0.12,
+    ]);
     expect(await auditsOf(`kyc-verification.${expected.toLowerCase()}`, uuidOf(id))).toBe(1);
   });
 
@@ -157,16 +186,25 @@ describe('a score', () => {
     const id = await verificationOf(world, ada, 'Doubtful');
     const score = (person: Person) =>
       world
-        .ask<{ node: { score: string | null } }>(person, `query ($id: ID!) { node(id: $id) { ... on KycVerification { score } } }`, { id })
+        .ask<{ node: { score: string | null } }>(
+          person,
+          `query ($id: ID!) { node(id: $id) { ... on KycVerification { score } } }`,
+          { id },
+        )
         .then(({ node }) => node.score);
     await eventually(() => score(officer), '0.6000');
     expect([await score(ada), await statusIn(world, id)]).toEqual([null, 'PENDING']);
   });
 
   it('[creators.kyc-score] follows thresholds that administrators set, and refuses impossible ones', async () => {
-    const set = (by: Person, input: object) => run(world, by.token, 'setIdentityThresholds', input, 'thresholds { approveFrom validDays }');
-    expect(codes(await set(officer, { approveFrom: '0.3', rejectBelow: '0.4', validDays: 10 }))).toEqual(['INVALID']);
-    expect(codes(await set(officer, { approveFrom: '0.9', rejectBelow: '0.4', validDays: 0 }))).toEqual(['INVALID']);
+    const set = (by: Person, input: object) =>
+      run(world, by.token, 'setIdentityThresholds', input, 'thresholds { approveFrom validDays }');
+    expect(
+      codes(await set(officer, { approveFrom: '0.3', rejectBelow: '0.4', validDays: 10 })),
+    ).toEqual(['INVALID']);
+    expect(
+      codes(await set(officer, { approveFrom: '0.9', rejectBelow: '0.4', validDays: 0 })),
+    ).toEqual(['INVALID']);
     const outcome = await set(officer, { approveFrom: '0.5', rejectBelow: '0.4', validDays: 10 });
     expect(outcome['thresholds']).toEqual({ approveFrom: '0.5000', validDays: 10 });
     const ada = await world.person('ada');
@@ -180,7 +218,12 @@ describe('a score', () => {
     const id = await verificationOf(world, ada, 'Doubtful');
     world.app.localChecks?.comeBack();
     const body = Buffer.from(
-      JSON.stringify({ about: 'VERIFICATION', verificationId: uuidOf(id), reference: 'idv_x', score: 1 }),
+      JSON.stringify({
+        about: 'VERIFICATION',
+        verificationId: uuidOf(id),
+        reference: 'idv_x',
+        score: 1,
+      }),
     );
     const send = async (signature: string, at = 'local') => {
       const answer = await fetch(`${world.url}/check-callbacks/${at}`, {
@@ -212,13 +255,18 @@ describe('a review', () => {
       await verificationOf(world, ben, 'Doubtful'),
     ];
     const approved = await review(officer, adas, { isApproved: true, validDays: 30 });
-    expect(approved['verification']).toMatchObject({ status: 'APPROVED', expiresAt: expect.any(String) });
+    expect(approved['verification']).toMatchObject({
+      status: 'APPROVED',
+      expiresAt: expect.any(String),
+    });
     const rejected = await review(officer, bens, { isApproved: false, reason: 'Not readable' });
     expect(rejected['verification']).toEqual({
       ...{ status: 'REJECTED', expiresAt: null },
       decisionReason: 'Not readable',
     });
-    expect(codes(await review(officer, adas, { isApproved: false, reason: 'No' }))).toEqual(['INVALID_STATE']);
+    expect(codes(await review(officer, adas, { isApproved: false, reason: 'No' }))).toEqual([
+      'INVALID_STATE',
+    ]);
     const cases = '{ verificationCases(status: REJECTED) { nodes { id } } }';
     expect(JSON.stringify(await world.ask(officer, cases))).toContain(bens);
   });
@@ -240,7 +288,8 @@ describe('a review', () => {
   it('[creators.kyc-review] lets an owner take an open case back, and nobody else', async () => {
     const { ada, eve } = await world.people('ada', 'eve');
     const id = await verificationOf(world, ada, 'Doubtful');
-    const withdraw = (by: Person) => run(world, by.token, 'withdrawVerification', { verificationId: id });
+    const withdraw = (by: Person) =>
+      run(world, by.token, 'withdrawVerification', { verificationId: id });
     expect(codes(await withdraw(eve))).toEqual(['NOT_FOUND']);
     expect(codes(await withdraw(ada))).toEqual([]);
     expect(codes(await withdraw(ada))).toEqual(['INVALID_STATE']);
