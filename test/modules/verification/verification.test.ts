@@ -197,7 +197,7 @@ describe('a score', () => {
   });
 
   it('[creators.kyc-score] follows thresholds that administrators set, and refuses impossible ones', async () => {
-    const set = (by: Person, input: object) =>
+    const set = (by: Person, input: Readonly<Record<string, unknown>>) =>
       run(world, by.token, 'setIdentityThresholds', input, 'thresholds { approveFrom validDays }');
     expect(
       codes(await set(officer, { approveFrom: '0.3', rejectBelow: '0.4', validDays: 10 })),
