@@ -206,7 +206,7 @@ describe('access', () => {
   it('[social.block] hides what accounts say who are kept apart, also where a filter names them', async () => {
     await publish(dora, { title: 'Dora speaks' });
     await world.owner.pool.query(
-      `INSERT INTO  (post_id, author_id, body) SELECT p.id, author, 'said'
+      `INSERT INTO post_comments (post_id, author_id, body) SELECT p.id, author, 'said'
        FROM posts p, unnest($2::uuid[]) author WHERE p.creator_id = $1`,
       [dora.creator?.uuid, [cleo.uuid, dora.uuid]],
     );
