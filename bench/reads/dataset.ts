@@ -129,8 +129,8 @@ const relations = (accounts: number): readonly string[] => [
   `INSERT INTO user_mutes (muter_id, muted_id)
    SELECT ${userId('a')}, ${userId(`1 + (a * 61 + k * 227) % ${rows.creators}`)}
    FROM generate_series(1, ${accounts}) a, generate_series(1, 5) k ON CONFLICT DO NOTHING`,
-  `INSERT INTO subscriptions (fan_id, creator_id, plan_id, status, price_minor, currency_code, current_period_start, current_period_end)
-   SELECT ${userId('a')}, ${creatorId(`1 + (a * 41 + k * 97) % ${rows.creators}`)}, app.uuid_v7(), 'ACTIVE', 999, 'USD', now(), now() + interval '30 days'
+  `INSERT INTO subscriptions (fan_id, creator_id, plan_id, status, interval, price_minor, currency_code, current_period_start, current_period_end)
+   SELECT ${userId('a')}, ${creatorId(`1 + (a * 41 + k * 97) % ${rows.creators}`)}, app.uuid_v7(), 'ACTIVE', 'MONTHLY', 999, 'USD', now(), now() + interval '30 days'
    FROM generate_series(1, ${accounts}) a, generate_series(1, 20) k ON CONFLICT DO NOTHING`,
   // Every tenth post is for subscribers and every tenth for those who have bought it, of which everybody has some.
   `UPDATE posts SET visibility = 'SUBSCRIBERS' WHERE ('x' || right(id::text, 12))::bit(48)::bigint % 10 = 3`,

@@ -176,6 +176,32 @@ const content: Readonly<Record<string, AccessCase>> = {
   setStreamSlowMode: input(({ liveStream }) => ({ liveStreamId: liveStream, seconds: 0 })),
 };
 
+const verification: Readonly<Record<string, AccessCase>> = {
+  applyAsCreator: input(() => ({ handle: letters(), displayName: 'Ada' })),
+  reviewCreator: input(({ applicant }) => ({ creatorId: applicant, status: 'APPROVED' }), true),
+  submitVerification: input(() => ({
+    ...{ firstName: 'Ada', lastName: 'Lovelace' },
+    documents: [],
+  })),
+  withdrawVerification: input(({ verification: id }) => ({ verificationId: id }), true),
+  reviewVerification: input(
+    ({ verification: id }) => ({ verificationId: id, isApproved: true }),
+    true,
+  ),
+  openIdentityDocument: input(({ document }) => ({ documentId: document })),
+  setIdentityThresholds: input(() => ({
+    ...{ approveFrom: '0.9', rejectBelow: '0.4' },
+    validDays: 730,
+  })),
+  screenAccount: input(({ fan }) => ({ userId: fan })),
+  clearAmlCheck: input(({ amlCheck }) => ({ checkId: amlCheck, reason: 'Another' }), true),
+  creatorApplications: { variables: () => ({ status: 'PENDING' }) },
+  myVerifications: nothing,
+  verificationCases: nothing,
+  amlChecks: nothing,
+  identityThresholds: nothing,
+};
+
 const talk: Readonly<Record<string, AccessCase>> = {
   sendMessage: input(({ user }) => ({ recipientId: user, body: 'Hello' })),
   markConversationRead: input(({ conversation }) => ({ conversationId: conversation })),
@@ -225,7 +251,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -260,6 +286,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   ...identity,
   ...staff,
   ...content,
+  ...verification,
   ...talk,
   ...money,
   ...reads,

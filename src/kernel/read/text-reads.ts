@@ -46,11 +46,18 @@ export interface Asking {
   readonly remembered: RememberedStanding | null;
   /** Where it is noted what could have been fetched and was not. */
   readonly meter: CostMeter;
+  /** The variables of the operation. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** Runs statements whose values come as PostgreSQL writes them. */
 export interface TextRunner {
   texts(statement: Statement): Promise<readonly Cells[]>;
+}
+
+/** Whether a runner gives its values as text as well. */
+export function givesTexts(runner: object): runner is TextRunner {
+  return 'texts' in runner;
 }
 
 type Write = (writer: TextStatementWriter, travel: Travel) => Sql;
@@ -147,10 +154,10 @@ export class TextReads {
 
   private async run(
     { template, travel }: TextStatement,
-    { caller, remembered }: Asking,
+    { caller, remembered, variables }: Asking,
     keys: readonly string[] = [],
   ): Promise<{ readonly rows: readonly Cells[]; readonly total: string | null }> {
-    const rows = await this.runner.texts(fill(template, caller, keys));
+    const rows = await this.runner.texts(fill(template, caller, { keys, variables }));
     if (remembered) {
       if (typeof rows[0]?.[0] !== 'string') {
         remembered.doubt();

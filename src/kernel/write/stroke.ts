@@ -67,19 +67,13 @@ export class Stroke<Name extends string> {
   readonly objections: readonly (() => Error)[];
   private readonly templates: (StrokeKind & { readonly template: Template })[] = [];
 
-  /** `names` in the order in which their values are given. */
-  constructor(
-    private readonly names: readonly Name[],
-    parts: (given: Given<Name>) => StrokeParts,
-  ) {
-    const given = names.map((name, at) => [name, new Parameter((_caller, values) => values[at])]);
+  constructor(names: readonly Name[], parts: (given: Given<Name>) => StrokeParts) {
+    const given = names.map((name) => [
+      name,
+      new Parameter((_caller, { values }) => values?.[name]),
+    ]);
     this.parts = parts(Object.fromEntries(given) as Given<Name>);
     this.objections = objectionsTo(this.parts.requirements);
-  }
-
-  /** The values as the statement takes them. */
-  valuesOf(given: Readonly<Record<Name, string | null>>): readonly (string | null)[] {
-    return this.names.map((name) => given[name]);
   }
 
   /** The statement for a kind of caller: one row of the verdict and the id of what was written. */

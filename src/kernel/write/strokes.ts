@@ -34,7 +34,7 @@ export class Strokes {
       brand: sqlBrandOf(caller),
       standing: mustAsk ? this.standing(caller.viewer) : null,
     });
-    const [cells] = await this.database.stroke(fill(template, caller, stroke.valuesOf(given)));
+    const [cells] = await this.database.stroke(fill(template, caller, { values: given }));
     const verdict = Number(cells?.[0]);
     if (verdict === standsDifferently) {
       remembered?.doubt();
