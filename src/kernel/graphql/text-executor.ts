@@ -79,14 +79,14 @@ export class TextExecutor {
    * @throws ApiError UNAUTHENTICATED where the viewer has gone.
    */
   async answer(valid: ValidOperation, context: RequestContext): Promise<TextAnswer | null> {
-    const { remembered, settle } = context;
-    if (!remembered || !settle) return this.run(valid, context);
+    const { remembered } = context;
+    if (!remembered || !context.settle) return this.run(valid, context);
     const fragments = this.fragmentsOf(valid.document);
     if (this.coverage.asksForStanding(valid.operation, fragments)) {
       const answer = await this.run(valid, context);
       if (!answer || remembered.mayBeShown) return answer;
     }
-    return this.run(valid, await settle());
+    return this.run(valid, await context.settle());
   }
 
   private async run(valid: ValidOperation, context: RequestContext): Promise<TextAnswer | null> {
