@@ -34,7 +34,8 @@ export async function openExplorer(executablePath: string, url: string): Promise
   const requested: string[] = [];
   page.on('request', (request) => requested.push(request.url()));
   page.on('websocket', (socket) => requested.push(socket.url()));
-  await page.goto(`${url}/graphql`);
+  // It is put together when it is first asked for.
+  await page.goto(`${url}/graphql`, { timeout: 30_000 });
   await page.getByRole('button', { name: /execute query/i }).waitFor();
   return { page, requested, close: () => browser.close() };
 }
