@@ -50,7 +50,7 @@ export interface Action {
  * this list, and a test calls every operation as everybody and compares.
  */
 export const actions: Readonly<Record<string, Action>> = {
-  ...all('anyone', 'viewer clusters feed users roles liveStreams virtualGifts rateLimit'),
+  ...all('anyone', 'viewer clusters feed users roles liveStreams virtualGifts rateLimit membershipPlans'),
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
   ...all('anyone', 'node nodes creator liveStreamViewerCount', { target: 'known' }),
@@ -62,7 +62,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
-  ...all('member', 'walletEntries walletWorth activeSubscription'),
+  ...all('member', 'walletEntries walletWorth activeSubscription activeMembership'),
   // Those of others are not there.
   ...all('member', 'printedInvoice'),
   // Those of others are for administrators.
@@ -76,11 +76,15 @@ export const actions: Readonly<Record<string, Action>> = {
     target: 'correspondence',
   }),
   ...all('active', 'addPaymentMethod buyTokens publishMessageKey'),
-  ...all('active', 'setDefaultPaymentMethod removePaymentMethod cancelSubscription', {
+  ...all('active', 'setDefaultPaymentMethod removePaymentMethod cancelSubscription changeSubscription', {
     target: 'own',
   }),
   ...all('active', 'createSubscriptionPlan cancellations', { target: 'approved creator' }),
   ...all('active', 'retireSubscriptionPlan changeSubscriptionPlan', { target: 'approved creator' }),
+  ...all('active', 'createSubscriptionOffer retireSubscriptionOffer', {
+    target: 'approved creator',
+  }),
+  ...all('administrator', 'createMembershipPlan changeMembershipPlan retireMembershipPlan'),
   ...all('active', 'createUpload createPost', { target: 'approved creator', feature: 'POSTING' }),
   ...all('active', 'updatePost', { target: 'hosted', feature: 'POSTING' }),
   ...all('active', 'completeUpload', { target: 'own' }),

@@ -221,11 +221,37 @@ const money: Readonly<Record<string, AccessCase>> = {
   })),
   changeSubscriptionPlan: input(({ plan }) => ({ planId: plan, name: 'Another name' })),
   retireSubscriptionPlan: input(({ plan }) => ({ planId: plan }), true),
+  createSubscriptionOffer: input(({ plan }) => ({
+    planId: plan,
+    kind: 'TRIAL',
+    trialDays: 7,
+    validUntil: '2100-01-01T00:00:00Z',
+  })),
+  retireSubscriptionOffer: input(({ offer }) => ({ offerId: offer }), true),
+  changeSubscription: input(
+    ({ subscription, friendPlan }) => ({
+      subscriptionId: subscription,
+      planId: friendPlan,
+      moment: 'AT_PERIOD_END',
+      idempotencyKey: key(),
+    }),
+    true,
+  ),
+  createMembershipPlan: input(() => ({
+    name: 'A membership',
+    interval: 'MONTHLY',
+    price: { amount: '9.99', currencyCode: 'USD' },
+  })),
+  changeMembershipPlan: input(({ membershipPlan }) => ({
+    planId: membershipPlan,
+    name: 'Another name',
+  })),
+  retireMembershipPlan: input(({ membershipPlan }) => ({ planId: membershipPlan }), true),
 };
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts membershipPlans activeMembership permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
