@@ -50,7 +50,10 @@ export interface Action {
  * this list, and a test calls every operation as everybody and compares.
  */
 export const actions: Readonly<Record<string, Action>> = {
-  ...all('anyone', 'viewer clusters feed users roles liveStreams virtualGifts rateLimit membershipPlans'),
+  ...all(
+    'anyone',
+    'viewer clusters feed users roles liveStreams virtualGifts rateLimit membershipPlans',
+  ),
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
   ...all('anyone', 'node nodes creator liveStreamViewerCount', { target: 'known' }),
@@ -76,9 +79,13 @@ export const actions: Readonly<Record<string, Action>> = {
     target: 'correspondence',
   }),
   ...all('active', 'addPaymentMethod buyTokens publishMessageKey'),
-  ...all('active', 'setDefaultPaymentMethod removePaymentMethod cancelSubscription changeSubscription', {
-    target: 'own',
-  }),
+  ...all(
+    'active',
+    'setDefaultPaymentMethod removePaymentMethod cancelSubscription changeSubscription',
+    {
+      target: 'own',
+    },
+  ),
   ...all('active', 'createSubscriptionPlan cancellations', { target: 'approved creator' }),
   ...all('active', 'retireSubscriptionPlan changeSubscriptionPlan', { target: 'approved creator' }),
   ...all('active', 'createSubscriptionOffer retireSubscriptionOffer', {

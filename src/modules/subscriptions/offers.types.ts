@@ -14,7 +14,10 @@ export class CreateSubscriptionOfferInput {
   @Field(() => OfferKind, { description: 'What it gives.' })
   kind!: OfferKind;
 
-  @Field(() => Int, { nullable: true, description: 'How many days are free, 1 to 90; for a trial.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many days are free, 1 to 90; for a trial.',
+  })
   trialDays?: number | null;
 
   @Field(() => Int, {

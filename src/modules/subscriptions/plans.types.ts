@@ -19,7 +19,8 @@ export class CreateSubscriptionPlanInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'What subscribers get, thing by thing: 20 at most, each of 200 characters at most.',
+    description:
+      'What subscribers get, thing by thing: 20 at most, each of 200 characters at most.',
   })
   benefits?: readonly string[] | null;
 
@@ -65,7 +66,8 @@ export class ChangeSubscriptionPlanInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'What subscribers get, thing by thing: 20 at most, each of 200 characters at most.',
+    description:
+      'What subscribers get, thing by thing: 20 at most, each of 200 characters at most.',
   })
   benefits?: readonly string[] | null;
 
@@ -147,7 +149,10 @@ export class CreateMembershipPlanPayload implements Payload {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `changeMembershipPlan`.' })
 export class ChangeMembershipPlanPayload implements Payload {
-  @Field(() => SubscriptionPlan, { nullable: true, description: 'The membership. Those who have it keep the price that they have.' })
+  @Field(() => SubscriptionPlan, {
+    nullable: true,
+    description: 'The membership. Those who have it keep the price that they have.',
+  })
   plan?: Ref | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })
@@ -156,7 +161,10 @@ export class ChangeMembershipPlanPayload implements Payload {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `retireMembershipPlan`.' })
 export class RetireMembershipPlanPayload implements Payload {
-  @Field(() => SubscriptionPlan, { nullable: true, description: 'The membership. Those who have it keep it; nobody else can choose it.' })
+  @Field(() => SubscriptionPlan, {
+    nullable: true,
+    description: 'The membership. Those who have it keep it; nobody else can choose it.',
+  })
   plan?: Ref | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })

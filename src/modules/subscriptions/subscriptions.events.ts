@@ -9,13 +9,7 @@ const subscribed = z.object({
 });
 
 /** The first payment of a subscription went through, or its trial began, and it opens what it is for. */
-export const subscriptionStarted = defineEvent(
-  'subscription.started',
-  subscribed,
-);
+export const subscriptionStarted = defineEvent('subscription.started', subscribed);
 
 /** A fan cancelled a subscription; it ends with its period. */
-export const subscriptionCancelled = defineEvent(
-  'subscription.cancelled',
-  subscribed,
-);
+export const subscriptionCancelled = defineEvent('subscription.cancelled', subscribed);

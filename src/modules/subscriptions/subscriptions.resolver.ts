@@ -42,7 +42,8 @@ export class SubscriptionResolver {
 
   @Query(() => PlanSubscription, {
     nullable: true,
-    description: 'The membership of the platform that the viewer has now; null where there is none.',
+    description:
+      'The membership of the platform that the viewer has now; null where there is none.',
   })
   activeMembership(
     @Ctx() context: RequestContext,

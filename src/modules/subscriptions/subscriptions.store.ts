@@ -46,7 +46,11 @@ export type NotWritten = 'LIVE' | 'OFFER_TAKEN' | 'OFFER_USED_UP' | 'OFFER_OVER'
 /** Reads and writes subscriptions. */
 export class SubscriptionStore {
   /** Ends a subscription whose last period is over and which nobody renewed, so that it stands in no new one's way. */
-  async expireLapsed(tx: Transaction, fanId: string, { scope, creatorId }: PlanFacts): Promise<void> {
+  async expireLapsed(
+    tx: Transaction,
+    fanId: string,
+    { scope, creatorId }: PlanFacts,
+  ): Promise<void> {
     await tx.prisma.$executeRaw`/* subscriptions.expireLapsed */
       UPDATE subscriptions SET status = 'EXPIRED'
       WHERE fan_id = ${fanId}::uuid AND scope = ${scope}::text::"PlanScope"

@@ -99,7 +99,9 @@ registerEnumType(ChangeMoment, {
   name: 'ChangeMoment',
   description: 'When another plan begins.',
   valuesConfig: {
-    NOW: { description: 'At once: what is left of the period that is paid is taken off its price.' },
+    NOW: {
+      description: 'At once: what is left of the period that is paid is taken off its price.',
+    },
     AT_PERIOD_END: { description: 'With the next renewal.' },
   },
 });

@@ -34,10 +34,7 @@ beforeEach(async () => {
 afterEach(() => moveClock(world.owner.pool, '0'));
 afterAll(() => world.close());
 
-const change = (
-  input: Readonly<Record<string, unknown>>,
-  person: Person = fan,
-): Promise<Outcome> =>
+const change = (input: Readonly<Record<string, unknown>>, person: Person = fan): Promise<Outcome> =>
   act(
     world,
     person,

@@ -29,12 +29,17 @@ async function erase({ uuid }: Person): Promise<void> {
   await step(`status = 'COMPLETED', pseudonym = 'gone-${uuid.slice(-12)}', closed_at = app.now()`);
 }
 
-async function watch({ uuid }: Person): Promise<void> {
+async function watch({ uuid }: Person, creator: Person): Promise<void> {
+  const { id: postId } = await world.owner.prisma.post.create({
+    data: { creatorId: creator.creator?.uuid ?? '', clusterKey: 'fanzlab', body: 'A film' },
+    select: { id: true },
+  });
   await world.owner.pool.query(
     `WITH film AS (
-       INSERT INTO videos (title, slug, thumbnail_url) VALUES ('A film', $2, 'https://example.com/a.jpg') RETURNING id
+       INSERT INTO videos (source, post_id, title, slug, thumbnail_url)
+       VALUES ('CREATOR', $2, 'A film', $3, 'https://example.com/a.jpg') RETURNING id
      ) INSERT INTO user_watch_history (user_id, video_id) SELECT $1, id FROM film`,
-    [uuid, `film-${uuid.slice(-12)}`],
+    [uuid, postId, `film-${uuid.slice(-12)}`],
   );
 }
 
@@ -57,7 +62,7 @@ it('[subscriptions.cascade-user] removes what an erased account subscribed to an
   const planId = await createPlan(world, creator);
   await subscribe(world, fan, { planId });
   await subscribe(world, other, { planId });
-  await watch(fan);
+  await watch(fan, creator);
   await erase(fan);
   const papers = { payments: 1, transactions: 1, invoices: 1 };
   expect(await leftOf(fan)).toEqual({ subscriptions: 0, watched: 0, ...papers });

@@ -133,9 +133,9 @@ it('[subscriptions.platform-membership] refuses memberships by anybody but admin
     interval: 'LIFETIME',
   });
   expect(forLife.userErrors).toEqual([{ code: 'INVALID', field: ['interval'] }]);
-  expect(
-    (await act(world, creator, 'retireSubscriptionPlan', { planId })).userErrors,
-  ).toEqual([{ code: 'NOT_FOUND', field: ['planId'] }]);
+  expect((await act(world, creator, 'retireSubscriptionPlan', { planId })).userErrors).toEqual([
+    { code: 'NOT_FOUND', field: ['planId'] },
+  ]);
   await act(world, admin, 'changeMembershipPlan', { planId, name: 'Gone' });
   await act(world, admin, 'retireMembershipPlan', { planId });
   const fan = await world.person('fan');
