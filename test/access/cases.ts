@@ -251,7 +251,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts membershipPlans activeMembership permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts membershipPlans permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -270,6 +270,7 @@ const reads: Readonly<Record<string, AccessCase>> = {
     variables: ({ owner }) => ({ creatorId: owner.creator?.id }),
     isOfNobody: true,
   },
+  activeMembership: { variables: () => ({}), isOfNobody: true },
   cancellations: nothing,
   printedInvoice: {
     variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),

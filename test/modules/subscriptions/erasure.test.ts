@@ -31,7 +31,13 @@ async function erase({ uuid }: Person): Promise<void> {
 
 async function watch({ uuid }: Person, creator: Person): Promise<void> {
   const { id: postId } = await world.owner.prisma.post.create({
-    data: { creatorId: creator.creator?.uuid ?? '', clusterKey: 'fanzlab', body: 'A film' },
+    data: {
+      creatorId: creator.creator?.uuid ?? '',
+      clusterKey: 'fanzlab',
+      contentType: 'TEXT',
+      title: 'A film',
+      body: 'A film',
+    },
     select: { id: true },
   });
   await world.owner.pool.query(
