@@ -65,7 +65,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
-  ...all('member', 'walletEntries walletWorth activeSubscription activeMembership'),
+  ...all('member', 'walletEntries walletWorth activeSubscription activeMembership promoCodes'),
   // Those of others are not there.
   ...all('member', 'printedInvoice'),
   // Those of others are for administrators.
@@ -88,7 +88,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ),
   ...all('active', 'createSubscriptionPlan cancellations', { target: 'approved creator' }),
   ...all('active', 'retireSubscriptionPlan changeSubscriptionPlan', { target: 'approved creator' }),
-  ...all('active', 'createSubscriptionOffer retireSubscriptionOffer', {
+  ...all('active', 'createSubscriptionOffer retireSubscriptionOffer createPromoCode retirePromoCode', {
     target: 'approved creator',
   }),
   ...all('administrator', 'createMembershipPlan changeMembershipPlan retireMembershipPlan'),
@@ -99,6 +99,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'addComment', { target: 'for subscribers', feature: 'POSTING' }),
   ...all('active', 'unfollow', { target: 'known' }),
   ...all('active', 'follow', { target: 'another account' }),
+  ...all('active', 'priceWithPromoCode', { target: 'known' }),
   ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
   ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
   ...all('active', 'sendTip sendGift', { target: 'another account', feature: 'TIPPING' }),

@@ -237,6 +237,8 @@ const money: Readonly<Record<string, AccessCase>> = {
     }),
     true,
   ),
+  createPromoCode: input(() => ({ code: letters(), percentOffBps: 1000 })),
+  retirePromoCode: input(({ promoCode }) => ({ promoCodeId: promoCode }), true),
   createMembershipPlan: input(() => ({
     name: 'A membership',
     interval: 'MONTHLY',
@@ -272,6 +274,10 @@ const reads: Readonly<Record<string, AccessCase>> = {
   },
   activeMembership: { variables: () => ({}), isOfNobody: true },
   cancellations: nothing,
+  promoCodes: nothing,
+  priceWithPromoCode: {
+    variables: ({ ids }) => ({ planId: ids['plan'], code: 'known-to-all' }),
+  },
   printedInvoice: {
     variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),
     isOfNobody: true,

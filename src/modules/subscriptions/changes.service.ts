@@ -121,6 +121,7 @@ export class ChangeService {
       fanId: userId,
       plan,
       offer: null,
+      code: null,
       paymentMethodId: order.choice.paymentMethodId,
       replaces: { id: live.id, worthMinor: live.worthMinor },
     });

@@ -5,6 +5,9 @@ import type { CreatorService } from '../creators';
 import type { Checkout, Settlement } from '../payments';
 import type { Task } from '../../kernel/jobs/jobs';
 import { ChangeService } from './changes.service';
+import { CodeResolver } from './codes.resolver';
+import { CodeService } from './codes.service';
+import { CodeStore } from './codes.store';
 import { OfferResolver } from './offers.resolver';
 import { OfferService } from './offers.service';
 import { OfferStore } from './offers.store';
@@ -19,7 +22,7 @@ import { SubscriptionStore } from './subscriptions.store';
 export { subscriptionCancelled, subscriptionStarted } from './subscriptions.events';
 export { subscriptionsReads } from './subscriptions.reads';
 
-export const subscriptionsResolvers = [SubscriptionResolver, PlanResolver, OfferResolver] as const;
+export const subscriptionsResolvers = [SubscriptionResolver, PlanResolver, OfferResolver, CodeResolver] as const;
 
 /** What the module stands on. */
 export interface SubscriptionsDependencies {
@@ -39,7 +42,7 @@ export interface Subscriptions {
 
 export function createSubscriptions(dependencies: SubscriptionsDependencies): Subscriptions {
   const store = new SubscriptionStore();
-  const on = { ...dependencies, store, plans: new PlanStore(), offers: new OfferStore() };
+  const on = { ...dependencies, store, plans: new PlanStore(), offers: new OfferStore(), codes: new CodeStore() };
   const subscriptions = new SubscriptionService(on);
   dependencies.settlement.register(PaymentPurpose.SUBSCRIPTION, (tx, payment, charge) =>
     subscriptions.settle(tx, payment, charge),
@@ -49,6 +52,7 @@ export function createSubscriptions(dependencies: SubscriptionsDependencies): Su
       new SubscriptionResolver(subscriptions, new ChangeService(on)),
       new PlanResolver(new PlanService(on)),
       new OfferResolver(new OfferService(on)),
+      new CodeResolver(new CodeService(on)),
     ],
     tasks: [renewSubscriptions(dependencies.worker, on)],
   };

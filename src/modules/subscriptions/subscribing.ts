@@ -3,6 +3,7 @@ import type { Transaction } from '../../kernel/db/database';
 import { minorOf, type MinorAmount } from '../../kernel/money/currency';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { CodeFacts, CodeStore } from './codes.store';
 import type { OfferFacts, OfferStore } from './offers.store';
 import type { PlanFacts, PlanStore } from './plans.store';
 import type { NotWritten } from './subscriptions.store';
@@ -58,11 +59,35 @@ export async function requireOffer(
   return offer;
 }
 
+/**
+ * A code that works for a plan now.
+ *
+ * Refuses: NOT_FOUND for one that is not there or for other plans, INVALID_STATE for one that does not work now or does not
+ * make the plan cheaper.
+ */
+export async function requireCode(
+  tx: Transaction,
+  codes: CodeStore,
+  planId: string,
+  code: string,
+): Promise<CodeFacts> {
+  const found = await codes.find(tx, code, planId);
+  if (!found?.isForPlan) {
+    throw refusal(UserErrorCode.NOT_FOUND, 'There is no such code for the plan.', ['promoCode']);
+  }
+  if (!found.isRunning || found.discountMinor <= 0n) throw notWritten('CODE_OVER');
+  return found;
+}
+
 /** What is charged first, in the currency of the plan: nothing for a trial, as the database counts it for all else. */
-export function amountDue(price: MinorAmount, offer: OfferFacts | null): MinorAmount {
+export function amountDue(
+  price: MinorAmount,
+  offer: OfferFacts | null,
+  code: CodeFacts | null,
+): MinorAmount {
   if (offer?.kind === 'TRIAL') return { ...price, amountMinor: 0n };
   const discount = (price.amountMinor * BigInt(offer?.percentOffBps ?? 0)) / 10_000n;
-  return { ...price, amountMinor: price.amountMinor - discount };
+  return { ...price, amountMinor: price.amountMinor - discount - (code?.discountMinor ?? 0n) };
 }
 
 /** Refuses: CONFLICT where the buyer was shown another amount than the one that is charged. */
@@ -87,5 +112,13 @@ export function notWritten(reason: NotWritten): Error {
       return refusal(UserErrorCode.LIMIT_REACHED, 'The offer is used up.', ['offerId']);
     case 'OFFER_OVER':
       return refusal(UserErrorCode.INVALID_STATE, 'The offer is not running.', ['offerId']);
+    case 'CODE_USED':
+      return refusal(UserErrorCode.CONFLICT, 'You have used this code before.', ['promoCode']);
+    case 'CODE_USED_UP':
+      return refusal(UserErrorCode.LIMIT_REACHED, 'The code is used up.', ['promoCode']);
+    case 'CODE_OVER':
+      return refusal(UserErrorCode.INVALID_STATE, 'The code does not work here now.', [
+        'promoCode',
+      ]);
   }
 }

@@ -22,6 +22,10 @@ export const policies: Policies = {
       WHERE offered_plan.id = ${scope.row('plan_id')} AND ${readPlan(plan)})`;
   },
 
+  /** Codes are for whoever issued them, and for staff; others have to know them. */
+  'promotional-code.read': ({ row, viewer }) =>
+    sql`(${facts.isOwnCreator(viewer.id, row('creator_id'))} OR ${viewer.isStaff})`,
+
   /** A subscription is between a fan and a creator, or the platform; nobody else knows of it. */
   'subscription.read': ({ row, viewer }) =>
     sql`(${row('fan_id')} = ${viewer.id} OR ${facts.isOwnCreator(viewer.id, row('creator_id'))})`,

@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import {
   Creator,
   PlanSubscription,
+  PromotionalCode,
   SubscriptionOffer,
   SubscriptionPlan,
   SubscriptionPlanConnection,
@@ -63,6 +64,12 @@ export const subscriptionsReads: ReadDefinitions = {
         amountMinor: row('price_minor'),
         currencyCode: row('currency_code'),
       })),
+    }),
+    extendType(PromotionalCode, {
+      amountOff: computedMoney(
+        { description: 'How much less; null where it is a share.', nullable: true },
+        ({ row }) => ({ amountMinor: row('amount_off_minor'), currencyCode: row('currency_code') }),
+      ),
     }),
     extendType(SubscriptionOffer, {
       takenCount: computed(
@@ -133,4 +140,15 @@ export const membershipPlans: ConnectionSource = {
   type: 'SubscriptionPlan',
   order: cheapestFirst,
   where: ({ row }) => sql`(${row('scope')} = 'PLATFORM' AND ${row('retired_at')} IS NULL)`,
+};
+
+/** The codes that the viewer issued as a creator, or all of them for staff, newest first. */
+export const promoCodes: ConnectionSource = {
+  name: 'promoCodes',
+  type: 'PromotionalCode',
+  order: [
+    { column: 'created_at', direction: 'desc', isNullable: false, sqlType: 'timestamptz' },
+    { column: 'id', direction: 'desc', isNullable: false, sqlType: 'uuid' },
+  ],
+  where: () => sql`TRUE`,
 };

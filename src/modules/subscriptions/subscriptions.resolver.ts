@@ -65,6 +65,7 @@ export class SubscriptionResolver {
     const id = await this.subscriptions.subscribe(context, {
       planId: uuidOf('SubscriptionPlan', input.planId),
       offerId: optionalUuidOf('SubscriptionOffer', input.offerId),
+      promoCode: input.promoCode ?? null,
       choice: {
         paymentMethodId: optionalUuidOf('PaymentMethod', paymentMethodId),
         testCard,

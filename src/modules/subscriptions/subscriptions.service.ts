@@ -14,9 +14,17 @@ import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { ChargeState, Checkout, InstrumentChoice, PaymentFacts } from '../payments';
 import { subscriptionCancelled, subscriptionStarted } from './subscriptions.events';
+import type { CodeStore } from './codes.store';
 import type { OfferStore } from './offers.store';
 import type { PlanStore } from './plans.store';
-import { amountDue, notWritten, requireExpected, requireOffer, requirePlan } from './subscribing';
+import {
+  amountDue,
+  notWritten,
+  requireCode,
+  requireExpected,
+  requireOffer,
+  requirePlan,
+} from './subscribing';
 import type { SubscriptionStore } from './subscriptions.store';
 
 /** What somebody wants to subscribe to. */
@@ -24,6 +32,8 @@ export interface SubscriptionOrder {
   readonly planId: string;
   /** A trial or a discount to begin with; null for none. */
   readonly offerId: string | null;
+  /** A promotional code, as it was typed; null for none, and beside an offer. */
+  readonly promoCode: string | null;
   readonly choice: InstrumentChoice;
   /** The amount that the buyer was shown, as a decimal; null where they take any. */
   readonly expectedPrice: string | null;
@@ -44,6 +54,7 @@ export interface SubscriptionServiceDependencies {
   readonly store: SubscriptionStore;
   readonly plans: PlanStore;
   readonly offers: OfferStore;
+  readonly codes: CodeStore;
 }
 
 /** Subscribing to creators and to the platform. */
@@ -56,16 +67,17 @@ export class SubscriptionService {
    *
    * Refuses: NOT_FOUND, SELF_TARGET, INVALID_STATE for a plan or an offer that is not to be had, CONFLICT for another
    * amount than the expected one, for a second subscription to one creator or to the platform, and for an offer that the
-   * caller has taken before; LIMIT_REACHED for an offer that is used up, INVALID, PAYMENT_METHOD_REQUIRED.
+   * caller has taken before; LIMIT_REACHED for one that is used up, and all of this for codes as for offers; INVALID,
+   * PAYMENT_METHOD_REQUIRED.
    */
   async subscribe(caller: Caller, order: SubscriptionOrder): Promise<string> {
     requireActiveMember(caller);
     const { database, checkout } = this.on;
-    const { planId, offerId, choice, expectedPrice, idempotencyKey } = order;
+    const { planId, offerId, promoCode, choice, expectedPrice, idempotencyKey } = order;
     const command = {
       operation: 'subscribe',
       key: idempotencyKey,
-      request: { planId, offerId, ...choice, expectedPrice },
+      request: { planId, offerId, promoCode, ...choice, expectedPrice },
     };
     const { subscriptionId, paymentId } = await once(database, caller, command, (tx) =>
       this.begin(tx, caller, order),
@@ -136,21 +148,25 @@ export class SubscriptionService {
   private async begin(
     tx: Transaction,
     caller: Caller,
-    { planId, offerId, choice, expectedPrice }: SubscriptionOrder,
+    { planId, offerId, promoCode, choice, expectedPrice }: SubscriptionOrder,
   ): Promise<Begun> {
     const { userId } = requireActiveMember(caller);
-    const { checkout, readEngine, store, plans, offers } = this.on;
-    const plan = await requirePlan(tx, caller, { readEngine, plans }, planId);
+    const { checkout, store, offers, codes } = this.on;
+    const plan = await requirePlan(tx, caller, this.on, planId);
     const offer = offerId === null ? null : await requireOffer(tx, offers, plan.id, offerId);
+    if (offer !== null && promoCode !== null) {
+      throw refusal(UserErrorCode.INVALID, 'Take either an offer or a code.', ['promoCode']);
+    }
+    const code = promoCode === null ? null : await requireCode(tx, codes, plan.id, promoCode);
     const isTrial = offer?.kind === OfferKind.TRIAL;
-    const due = amountDue(plan.price, offer);
+    const due = amountDue(plan.price, offer, code);
     requireExpected(expectedPrice, due);
     const paymentMethodId = isTrial
       ? await checkout.requireKeptMethod(tx, userId, choice)
       : choice.paymentMethodId;
     await store.expireLapsed(tx, userId, plan);
-    const subscription = { fanId: userId, plan, offer, paymentMethodId, replaces: null };
-    const written = await store.insert(tx, subscription);
+    const terms = { plan, offer, code, paymentMethodId, replaces: null };
+    const written = await store.insert(tx, { fanId: userId, ...terms });
     if (typeof written === 'string') throw notWritten(written);
     const subscriptionId = written.id;
     await tx.audit({

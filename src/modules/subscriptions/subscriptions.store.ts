@@ -6,6 +6,7 @@ import {
 } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
+import type { CodeFacts } from './codes.store';
 import type { OfferFacts } from './offers.store';
 import type { PlanFacts } from './plans.store';
 
@@ -14,6 +15,7 @@ export interface NewSubscription {
   readonly fanId: string;
   readonly plan: PlanFacts;
   readonly offer: OfferFacts | null;
+  readonly code: CodeFacts | null;
   /** The card that renewals are charged to; null for the default one of the day. */
   readonly paymentMethodId: string | null;
   /** The one whose place it takes, and what is left of that; null for one that takes nobody's. */
@@ -40,8 +42,15 @@ export interface SubscriptionParties {
   readonly creatorId: string | null;
 }
 
-/** Why a subscription could not be written: there is one already, its offer was taken, or is used up or over. */
-export type NotWritten = 'LIVE' | 'OFFER_TAKEN' | 'OFFER_USED_UP' | 'OFFER_OVER';
+/** Why a subscription could not be written: there is one already, or its offer or code was taken, is used up or over. */
+export type NotWritten =
+  | 'LIVE'
+  | 'OFFER_TAKEN'
+  | 'OFFER_USED_UP'
+  | 'OFFER_OVER'
+  | 'CODE_USED'
+  | 'CODE_USED_UP'
+  | 'CODE_OVER';
 
 /** Reads and writes subscriptions. */
 export class SubscriptionStore {
@@ -62,7 +71,7 @@ export class SubscriptionStore {
   /** Writes a subscription that is yet to be paid or tried, and gives its id; or why it could not. */
   async insert(
     tx: Transaction,
-    { fanId, plan, offer, paymentMethodId, replaces }: NewSubscription,
+    { fanId, plan, offer, code, paymentMethodId, replaces }: NewSubscription,
   ): Promise<{ readonly id: string } | NotWritten> {
     try {
       const [created] = await tx.prisma.planSubscription.createManyAndReturn({
@@ -80,7 +89,8 @@ export class SubscriptionStore {
             discountPeriods: offer?.periods ?? 0,
             paymentMethodId,
             replacesId: replaces?.id ?? null,
-            firstDiscountMinor: replaces?.worthMinor ?? 0n,
+            promoCodeId: code?.id ?? null,
+            firstDiscountMinor: replaces?.worthMinor ?? code?.discountMinor ?? 0n,
           },
         ],
         skipDuplicates: true,
@@ -210,4 +220,7 @@ const reasons: ReadonlyMap<string, NotWritten> = new Map([
   ['subscription_offers_uses_within', 'OFFER_USED_UP'],
   ['subscriptions_as_offered', 'OFFER_OVER'],
   ['subscriptions_one_replacement', 'LIVE'],
+  ['promotional_codes_uses_within', 'CODE_USED_UP'],
+  ['promo_code_uses_per_user', 'CODE_USED'],
+  ['subscriptions_by_code', 'CODE_OVER'],
 ]);

@@ -20,6 +20,12 @@ export class SubscribeInput {
   })
   offerId?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'A promotional code in place of an offer, which makes the first payment less.',
+  })
+  promoCode?: string | null;
+
   @Field(() => ID, {
     nullable: true,
     description: 'The card to charge; the default one where neither this nor `testCard` is given.',
