@@ -176,6 +176,32 @@ const content: Readonly<Record<string, AccessCase>> = {
   setStreamSlowMode: input(({ liveStream }) => ({ liveStreamId: liveStream, seconds: 0 })),
 };
 
+const verification: Readonly<Record<string, AccessCase>> = {
+  applyAsCreator: input(() => ({ handle: letters(), displayName: 'Ada' })),
+  reviewCreator: input(({ applicant }) => ({ creatorId: applicant, status: 'APPROVED' }), true),
+  submitVerification: input(() => ({
+    ...{ firstName: 'Ada', lastName: 'Lovelace' },
+    documents: [],
+  })),
+  withdrawVerification: input(({ verification: id }) => ({ verificationId: id }), true),
+  reviewVerification: input(
+    ({ verification: id }) => ({ verificationId: id, isApproved: true }),
+    true,
+  ),
+  openIdentityDocument: input(({ document }) => ({ documentId: document })),
+  setIdentityThresholds: input(() => ({
+    ...{ approveFrom: '0.9', rejectBelow: '0.4' },
+    validDays: 730,
+  })),
+  screenAccount: input(({ fan }) => ({ userId: fan })),
+  clearAmlCheck: input(({ amlCheck }) => ({ checkId: amlCheck, reason: 'Another' }), true),
+  creatorApplications: { variables: () => ({ status: 'PENDING' }) },
+  myVerifications: nothing,
+  verificationCases: nothing,
+  amlChecks: nothing,
+  identityThresholds: nothing,
+};
+
 const talk: Readonly<Record<string, AccessCase>> = {
   sendMessage: input(({ user }) => ({ recipientId: user, body: 'Hello' })),
   markConversationRead: input(({ conversation }) => ({ conversationId: conversation })),
@@ -277,6 +303,7 @@ const reads: Readonly<Record<string, AccessCase>> = {
   promoCodes: nothing,
   priceWithPromoCode: {
     variables: ({ ids }) => ({ planId: ids['plan'], code: 'known-to-all' }),
+    isOfNobody: true,
   },
   printedInvoice: {
     variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),
@@ -293,6 +320,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   ...identity,
   ...staff,
   ...content,
+  ...verification,
   ...talk,
   ...money,
   ...reads,

@@ -30,7 +30,8 @@ export class CreatePromoCodeInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How much less, in hundredths of a percent, 1 to 9900. Either this or `amountOff`.',
+    description:
+      'How much less, in hundredths of a percent, 1 to 9900. Either this or `amountOff`.',
   })
   percentOffBps?: number | null;
 

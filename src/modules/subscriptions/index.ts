@@ -22,7 +22,12 @@ import { SubscriptionStore } from './subscriptions.store';
 export { subscriptionCancelled, subscriptionStarted } from './subscriptions.events';
 export { subscriptionsReads } from './subscriptions.reads';
 
-export const subscriptionsResolvers = [SubscriptionResolver, PlanResolver, OfferResolver, CodeResolver] as const;
+export const subscriptionsResolvers = [
+  SubscriptionResolver,
+  PlanResolver,
+  OfferResolver,
+  CodeResolver,
+] as const;
 
 /** What the module stands on. */
 export interface SubscriptionsDependencies {
@@ -42,7 +47,13 @@ export interface Subscriptions {
 
 export function createSubscriptions(dependencies: SubscriptionsDependencies): Subscriptions {
   const store = new SubscriptionStore();
-  const on = { ...dependencies, store, plans: new PlanStore(), offers: new OfferStore(), codes: new CodeStore() };
+  const on = {
+    ...dependencies,
+    store,
+    plans: new PlanStore(),
+    offers: new OfferStore(),
+    codes: new CodeStore(),
+  };
   const subscriptions = new SubscriptionService(on);
   dependencies.settlement.register(PaymentPurpose.SUBSCRIPTION, (tx, payment, charge) =>
     subscriptions.settle(tx, payment, charge),

@@ -1,4 +1,4 @@
-import { long, parent, past, someId, type DomainRules } from './rules-of';
+import { long, parent, past, type DomainRules } from './rules-of';
 
 /** What the tables of the domain subscriptions refuse that came later than plans. */
 export const rules: DomainRules = {
@@ -16,9 +16,6 @@ export const rules: DomainRules = {
     ['subscription_plans', { tier: 0 }, 'subscription_plans_tier_range'],
     ['subscription_plans', { name: long(101) }, 'subscription_plans_name_form'],
     ['subscription_plans', { benefits: [' '] }, 'subscription_plans_benefits_phrases'],
-    ['subscriptions', { first_discount_minor: -1 }, 'subscriptions_first_discount_range'],
-    ['subscriptions', { next_price_minor: 1 }, 'subscriptions_next_plan_whole'],
-    ['subscriptions', { id: someId, replaces_id: someId }, 'subscriptions_replaces_other'],
     ['subscription_offers', { trial_days: null }, 'subscription_offers_trial_whole'],
     ['subscription_offers', { percent_off_bps: 100 }, 'subscription_offers_discount_whole'],
     ['subscription_offers', { valid_until: past }, 'subscription_offers_end_after_start'],
