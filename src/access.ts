@@ -130,7 +130,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('administrator', 'reconciliationRuns runReconciliation postJournalEntry'),
   ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
   ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),
-  ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction'),
+  ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction decidePayment'),
   ...all(
     'administrator',
     'platformFees setPlatformFee tokenRates setTokenRate stuckPayments disputes',

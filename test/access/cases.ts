@@ -265,6 +265,10 @@ const money: Readonly<Record<string, AccessCase>> = {
   ),
   createPromoCode: input(() => ({ code: letters(), percentOffBps: 1000 })),
   retirePromoCode: input(({ promoCode }) => ({ promoCodeId: promoCode }), true),
+  decidePayment: input(
+    ({ payment }) => ({ paymentId: payment, outcome: 'FAILED', reason: 'The processor says so' }),
+    true,
+  ),
   createMembershipPlan: input(() => ({
     name: 'A membership',
     interval: 'MONTHLY',

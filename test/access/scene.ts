@@ -237,6 +237,7 @@ export class Stagehand {
       warning: await decided(owner),
       role: encodeGlobalId('Role', role),
       virtualGift: encodeGlobalId('VirtualGift', await this.id('virtual_gifts')),
+      payment: encodeGlobalId('Payment', await this.id('payments', concerned)),
       period: encodeGlobalId('AccountingPeriod', period),
       account: encodeGlobalId('Account', account),
       transaction: encodeGlobalId(

@@ -1,6 +1,7 @@
 import { moveClock } from '../../kit/clock';
 import type { Person } from '../../kit/people';
 import { World } from '../../kit/world';
+import { checkAge } from '../ages';
 import { act } from '../finance/books';
 import { bookErrors } from '../wallet/purses';
 import { renew, subscribe } from './plans';
@@ -80,6 +81,32 @@ async function isMember(person: Person): Promise<boolean> {
   return rows[0]?.is ?? false;
 }
 
+/** A film of a studio that is published. Its cast and their papers are no matter here, so triggers rest. */
+async function studioFilm(): Promise<string> {
+  const client = await world.owner.pool.connect();
+  try {
+    await client.query(`BEGIN; SET LOCAL session_replication_role = replica`);
+    const { rows } = await client.query<{ id: string }>(
+      `INSERT INTO videos (source, collection_id, title, slug, thumbnail_url, manifest_url, has_1080p, is_published, published_at)
+       VALUES ('STUDIO', app.uuid_v7(), 'A film', 'a-film', 'https://example.com/a.jpg', 'https://example.com/a.m3u8', true, true, now())
+       RETURNING id`,
+    );
+    await client.query('COMMIT');
+    return rows[0]?.id ?? '';
+  } finally {
+    client.release();
+  }
+}
+
+/** Why a film is open to somebody, or what would open it. */
+async function filmAccess(person: Person, film: string): Promise<unknown> {
+  const { rows } = await world.owner.pool.query<{ reason: string }>(
+    'SELECT app.film_entitlement($1, $2) AS reason',
+    [person.uuid, film],
+  );
+  return rows[0]?.reason;
+}
+
 const join = (person: Person, planId: string) =>
   act(
     world,
@@ -93,13 +120,19 @@ it('[subscriptions.platform-membership] opens the catalogue until its period is 
   const planId = await createMembership({ name: 'Short' });
   const fan = await world.person('fan');
   expect(await isMember(fan)).toBe(false);
+  const film = await studioFilm();
+  expect(await filmAccess(fan, film)).toBe('AGE_CHECK_REQUIRED');
+  await checkAge(world, fan, 30);
+  expect(await filmAccess(fan, film)).toBe('MEMBERSHIP_REQUIRED');
   const { subscription } = await join(fan, planId);
   expect(await isMember(fan)).toBe(true);
+  expect(await filmAccess(fan, film)).toBe('MEMBER');
   const { id } = subscription as { readonly id: string };
   await act(world, fan, 'cancelSubscription', { subscriptionId: id });
   expect(await isMember(fan)).toBe(true);
   await moveClock(world.owner.pool, '32 days');
   expect(await isMember(fan)).toBe(false);
+  expect(await filmAccess(fan, film)).toBe('MEMBERSHIP_REQUIRED');
   expect(await world.ask(fan, mine)).toEqual({ activeMembership: null });
 });
 
