@@ -123,7 +123,7 @@ export const rules: DomainRules = {
     ['revenue_shares', { share_bps: 0 }, 'revenue_shares_share_range'],
     ['promotional_codes', { code: 'no spaces' }, 'promotional_codes_code_form'],
     ['promotional_codes', { percent_off_bps: 10_000 }, 'promotional_codes_percent_range'],
-    ['promotional_codes', { amount_off_minor: 5 }, 'promotional_codes_one_discount'],
+    ['promotional_codes', { percent_off_bps: null }, 'promotional_codes_one_discount'],
     ['promotional_codes', { ...anAmount, amount_off_minor: 0 }, 'promotional_codes_amount_range'],
     ['promotional_codes', { currency_code: 'USD' }, 'promotional_codes_currency_with_amount'],
     ['promotional_codes', { ...anAmount, currency_code: 'usd' }, 'promotional_codes_currency_form'],
