@@ -165,14 +165,15 @@ it('[payments.stream-access-purchase] says of a priced stream who may watch it, 
       hostId: creator.creator?.uuid ?? '',
       clusterKey: 'fanzlab',
       title: 'Tonight',
+      streamKey: randomUUID(),
       access: 'PAID',
       priceTokens: 40,
     },
     select: { id: true },
   });
   await world.owner.pool.query(
-    'INSERT INTO stream_bans (live_stream_id, user_id, banned_by_id) VALUES ($1, $2, $3)',
-    [stream, banned.uuid, creator.uuid],
+    'INSERT INTO stream_bans (live_stream_id, user_id) VALUES ($1, $2)',
+    [stream, banned.uuid],
   );
   const id = encodeGlobalId('LiveStream', stream);
   const seenBy = async (person: Person | null): Promise<unknown> =>
