@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { Post, PostMedia, Tag } from '../../generated/graphql';
-import { viewerAccess } from '../../kernel/auth/entitlement';
+import { viewerAccess } from '../../kernel/read/viewer-access';
 import { facts } from '../../kernel/auth/facts';
 import { onBrand } from '../../kernel/auth/policy';
 import type { ConnectionSource } from '../../kernel/read/engine';

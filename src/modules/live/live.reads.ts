@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { LiveStream } from '../../generated/graphql';
 import type { LiveStreamStatus } from '../../generated/prisma/enums';
-import { viewerAccess } from '../../kernel/auth/entitlement';
+import { viewerAccess } from '../../kernel/read/viewer-access';
 import { facts } from '../../kernel/auth/facts';
 import { onBrand } from '../../kernel/auth/policy';
 import type { ConnectionSource } from '../../kernel/read/engine';

@@ -6,7 +6,7 @@ import {
   Message,
   User,
 } from '../../generated/graphql';
-import { viewerAccess } from '../../kernel/auth/entitlement';
+import { viewerAccess } from '../../kernel/read/viewer-access';
 import { facts } from '../../kernel/auth/facts';
 import { computed, extendType, joinedConnection } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';

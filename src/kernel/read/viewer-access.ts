@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import { computedObject, type FieldDefinition } from '../read/extend';
-import type { ReadScope } from './policy';
+import type { ReadScope } from '../auth/policy';
+import { computedObject, type FieldDefinition } from './extend';
 
 /** Why something is open to the viewer, or what would open it. */
 export enum AccessReason {
