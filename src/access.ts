@@ -111,7 +111,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'addComment', { target: 'for subscribers', feature: 'POSTING' }),
   ...all('active', 'unfollow', { target: 'known' }),
   ...all('active', 'follow', { target: 'another account' }),
-  ...all('active', 'priceWithPromoCode', { target: 'known' }),
+  // Null where the code does not work there.
+  ...all('active', 'priceWithPromoCode'),
   ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
   ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
   ...all('active', 'sendTip sendGift', { target: 'another account', feature: 'TIPPING' }),
