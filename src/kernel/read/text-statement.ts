@@ -295,12 +295,12 @@ function scalarText(field: PlannedValue, typeName: string, expression: Sql): Sql
 
 /**
  * A global id. It holds nothing that base64 and its form for addresses write differently; there is no padding in it, and
- * lines are broken behind 76 characters. The bytes are put together as such, because text would be read as an escape first.
+ * lines end behind 76 characters, also the last. The bytes are put together as such, because text would be read as an escape first.
  */
 function idText(typeName: string, expression: Sql): Sql {
   const bytes = sql`'v1:${raw(typeName)}:'::bytea || textsend((${expression})::text)`;
   const encoded = sql`replace(encode(${bytes}, 'base64'), '=', '')`;
-  return typeName.length <= 17 ? encoded : sql`replace(${encoded}, chr(10), '')`;
+  return typeName.length <= 16 ? encoded : sql`replace(${encoded}, chr(10), '')`;
 }
 
 /** A member of an object: its name, and what its value comes to. */
