@@ -69,7 +69,7 @@ describe('a request', () => {
     expect(paid.length).toBe(1);
     expect(new Set(answers.flatMap(codes))).toEqual(new Set(['INSUFFICIENT_FUNDS']));
     expect(await owed(world, cleo)).toEqual([3000, 5000]);
-    const order = { amount: '20.00', idempotencyKey: 'the same key' };
+    const order = { amount: '20.00', idempotencyKey: 'the-same-key' };
     const same = await Promise.all(Array.from({ length: 20 }, () => request(world, cleo, order)));
     expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await owed(world, cleo)).toEqual([1000, 7000]);
