@@ -42,11 +42,20 @@ export class PayoutRun {
         const { store, worker } = this.on;
         let ids = await store.idsToTakeUp(worker, patienceMinutes, first);
         while (ids.length > 0) {
-          for (const id of ids) await this.takeUp(requestId, id);
+          for (const id of ids) await this.tryToTakeUp(requestId, id);
           ids = await store.idsToTakeUp(worker, patienceMinutes, ids.at(-1) ?? first);
         }
       },
     };
+  }
+
+  /** One that cannot be sent keeps nobody behind it waiting. */
+  private async tryToTakeUp(requestId: string, id: string): Promise<void> {
+    try {
+      await this.takeUp(requestId, id);
+    } catch (error) {
+      this.on.log.error({ err: error, payoutId: id }, 'a payout could not be sent');
+    }
   }
 
   /**

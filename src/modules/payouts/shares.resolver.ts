@@ -8,8 +8,7 @@ import { decodeGlobalId, uuidOf } from '../../kernel/ids/global-id';
 import { badUserInput } from '../../kernel/problems/errors';
 import type { Row } from '../../kernel/read/row';
 import { sharesOf } from './payouts.reads';
-import type { ShareService } from './shares.service';
-import type { SharedItem } from './shares.store';
+import type { ShareService, SharedItem } from './shares.service';
 import { SetRevenueSharesInput, SetRevenueSharesPayload } from './shares.types';
 
 @Resolver()

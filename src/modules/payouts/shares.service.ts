@@ -4,6 +4,8 @@ import type { Database } from '../../kernel/db/database';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { Share, SharedItem, ShareStore } from './shares.store';
 
+export type { SharedItem } from './shares.store';
+
 /** All of an item's income, in hundredths of a percent. */
 const whole = 10_000;
 const sharesMax = 20;
