@@ -288,7 +288,7 @@ const payouts: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
