@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { z } from 'zod';
-import { PayoutMethod, PayoutStatus } from '../../generated/prisma/enums';
+import { PayoutMethod, type PayoutStatus } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
 import type { MinorAmount } from '../../kernel/money/currency';

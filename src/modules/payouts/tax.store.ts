@@ -20,6 +20,9 @@ export interface SealedTaxDetails {
   readonly numberLastFour: string;
 }
 
+/** Tax details with whose they are. */
+export type KeptTaxDetails = Pick<SealedTaxDetails, 'userId' | 'nameCipher' | 'numberCipher'>;
+
 /** What stands on a yearly statement. */
 export interface TaxPaper {
   readonly year: number;
@@ -38,10 +41,10 @@ export class TaxStore {
   }
 
   /** Tax details that the account may know of; null where there are none. */
-  async find(tx: Transaction, taxInformationId: string) {
+  async find(tx: Transaction, taxInformationId: string): Promise<KeptTaxDetails | null> {
     return tx.prisma.taxInformation.findUnique({
       where: { id: taxInformationId },
-      select: { userId: true, status: true, nameCipher: true, numberCipher: true },
+      select: { userId: true, nameCipher: true, numberCipher: true },
     });
   }
 
