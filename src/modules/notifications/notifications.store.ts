@@ -116,7 +116,7 @@ export class NotificationStore {
       FROM subscriptions s
         JOIN creators c ON c.id = s.creator_id
         JOIN users actor ON actor.id = s.fan_id
-      WHERE s.id = ${subscriptionId}::uuid AND s.status <> 'FAILED'
+      WHERE s.id = ${subscriptionId}::uuid AND s.status <> 'FAILED' AND s.replaces_id IS NULL
       ON CONFLICT (recipient_id, cause_key) DO NOTHING
       RETURNING id, recipient_id AS "recipientId"`;
   }

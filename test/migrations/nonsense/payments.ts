@@ -11,6 +11,9 @@ function nextCountry(): string {
   return `X${String.fromCharCode(64 + countries)}`;
 }
 
+/** A discount that is an amount in place of a share. */
+const anAmount = { percent_off_bps: null, amount_off_minor: 5, currency_code: 'USD' };
+
 /** What the tables of the domain payments refuse that came later than cards and payments. */
 export const rules: DomainRules = {
   rows: {
@@ -130,6 +133,10 @@ export const rules: DomainRules = {
     ['revenue_shares', { share_bps: 0 }, 'revenue_shares_share_range'],
     ['promotional_codes', { code: 'no spaces' }, 'promotional_codes_code_form'],
     ['promotional_codes', { percent_off_bps: 10_000 }, 'promotional_codes_percent_range'],
+    ['promotional_codes', { percent_off_bps: null }, 'promotional_codes_one_discount'],
+    ['promotional_codes', { ...anAmount, amount_off_minor: 0 }, 'promotional_codes_amount_range'],
+    ['promotional_codes', { currency_code: 'USD' }, 'promotional_codes_currency_with_amount'],
+    ['promotional_codes', { ...anAmount, currency_code: 'usd' }, 'promotional_codes_currency_form'],
     ['promotional_codes', { max_uses: 1, use_count: 2 }, 'promotional_codes_uses_within'],
     ['promotional_codes', { max_uses_per_user: 0 }, 'promotional_codes_limits_positive'],
     ['promotional_codes', { valid_until: past }, 'promotional_codes_end_after_start'],
