@@ -35,6 +35,7 @@ export const moduleOrder = [
   'wallet',
   'finance',
   'payments',
+  'payouts',
   'subscriptions',
   'tips',
   'live',

@@ -102,6 +102,15 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'applyAsCreator submitVerification'),
   ...all('member', 'myVerifications'),
   ...all('member', 'withdrawVerification', { target: 'own' }),
+  ...all('active', 'addPayoutAccount requestPayout submitTaxInformation'),
+  ...all('active', 'setDefaultPayoutAccount removePayoutAccount setRevenueShares cancelPayout', {
+    target: 'own',
+  }),
+  ...all('member', 'myPayouts myPayoutAccounts myTaxInformation myTaxDocuments taxRequirements'),
+  // Those of others are not there.
+  ...all('member', 'printedTaxDocument revenueShares'),
+  ...all('administrator', 'payoutCases approvePayout taxInformationCases openTaxInformation'),
+  ...all('administrator', 'reviewTaxInformation setTaxRequirement rejectPayout'),
   ...all('permission identity-case:review', 'creatorApplications verificationCases amlChecks'),
   ...all('permission identity-case:review', 'identityThresholds reviewCreator'),
   ...all('permission identity-case:review', 'reviewVerification openIdentityDocument'),

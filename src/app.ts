@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import type { Caller, Viewer } from './kernel/auth/viewer';
 import type { ConfiguredKey } from './kernel/config/config';
-import type { KeyEncryptionKey } from './kernel/crypto/field-cipher';
+import { FieldCipher, type KeyEncryptionKey } from './kernel/crypto/field-cipher';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
 import { makePartitions, reconcileCounters } from './kernel/db/housekeeping';
 import { roleToAssume } from './kernel/db/roles';
+import { SubjectKeys } from './kernel/db/subject-keys';
 import { SystemLogs } from './kernel/db/system-logs';
 import { EventLog } from './kernel/events/event-log';
 import { clearOutbox } from './kernel/events/clear-outbox';
@@ -50,6 +51,7 @@ import { createMessaging } from './modules/messaging';
 import { createModeration } from './modules/moderation';
 import { createNotifications } from './modules/notifications';
 import { StripeProcessor, type Payments, type StripeSettings } from './modules/payments';
+import type { Payouts } from './modules/payouts';
 import { createProfiles, type Profiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { createVerification, type Verification } from './modules/verification';
@@ -97,6 +99,8 @@ export interface App {
   readonly gateway: Gateway<RequestContext>;
   /** The processor with the test cards; null where there is none. */
   readonly localProcessor: Payments['local'];
+  /** The stand-in for a processor that pays out; null in production. */
+  readonly localPayouts: Payouts['local'];
   /** The stand-in for a service that checks people; null in production. */
   readonly localChecks: Verification['local'];
   close(): Promise<void>;
@@ -108,7 +112,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { database, workers, model, reads, redis, events, storage } = ground;
   const modules = createModules(ground, options);
   const { identity, media, verification, profiles, money, live, notifications, all } = modules;
-  const { payments } = money;
+  const { payments, payouts } = money;
   const schema = buildGraphQLSchema(
     [
       new NodeResolver(model),
@@ -141,13 +145,15 @@ export async function buildApp(options: AppOptions): Promise<App> {
       contexts,
       redis,
       reads,
-      ...{ relay, payments, verification, workers, identity, model, storage },
+      ...{ relay, payments, payouts, verification, workers, identity, model, storage },
     }),
     localProcessor: payments.local,
+    localPayouts: payouts.local,
     localChecks: verification.local,
     close: async () => {
       await identity.settled();
       await payments.close();
+      await payouts.close();
       await verification.close();
       await jobs.close();
       await relay.stop();
@@ -213,7 +219,12 @@ function createModules(ground: Ground, options: AppOptions) {
     readEngine: reads,
     creators: creators.service,
     eventLog,
+    keys: new SubjectKeys(
+      new FieldCipher(encryptionKeysOf(authSecret, options.encryptionKeys ?? [])),
+    ),
+    screenings: verification.screenings,
     localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
+    localPayoutsKey: hasTestCards ? deriveKey(authSecret, 'local-payouts') : null,
     processors: options.stripe ? [new StripeProcessor(options.stripe)] : [],
     log,
   });
@@ -342,6 +353,7 @@ interface GatewayParts {
   readonly reads: ReadEngine;
   readonly relay: OutboxRelay;
   readonly payments: Payments;
+  readonly payouts: Payouts;
   readonly verification: Verification;
   readonly workers: Database;
   readonly identity: Identity;
@@ -354,7 +366,7 @@ function gatewayOf(
   database: Database,
   parts: GatewayParts,
 ): Gateway<RequestContext> {
-  const { contexts, redis, reads, relay, payments, verification } = parts;
+  const { contexts, redis, reads, relay, payments, payouts, verification } = parts;
   const { workers, identity, model, storage } = parts;
   const costs = new OperationCosts(schema, model);
   const executor = new TextExecutor(schema, model, resolveField);
@@ -377,11 +389,12 @@ function gatewayOf(
     measurements: () => measure({ app: database, worker: workers }, relay),
     endedSessions: (sessionIds) => identity.service.endedSessions(sessionIds),
     documents: [{ path: '/.well-known/jwks.json', content: () => identity.keySet() }],
-    routes: callbackRoutes({ payments, verification }),
+    routes: callbackRoutes({ payments, payouts, verification }),
     files: storage.local,
     onServing: (url) => {
       storage.local?.start(url);
       payments.local?.start(`${url}/webhooks/local`);
+      payouts.local?.courier.start(`${url}/payout-callbacks/local`);
       verification.local?.courier.start(`${url}/check-callbacks/local`);
     },
   };

@@ -1,16 +1,23 @@
 import type { Payments } from './modules/payments';
+import type { Payouts } from './modules/payouts';
 import type { Verification } from './modules/verification';
 import type { RawRoute } from './server/gateway';
 
 /** The modules that services outside tell something. */
 export interface Told {
   readonly payments: Payments;
+  readonly payouts: Payouts;
   readonly verification: Verification;
 }
 
 /** Where services outside call us back. */
-export function callbackRoutes({ payments, verification }: Told): readonly RawRoute[] {
-  return [webhookRoute(payments), ...localBankRoutes(payments), checkRoute(verification)];
+export function callbackRoutes({ payments, payouts, verification }: Told): readonly RawRoute[] {
+  return [
+    webhookRoute(payments),
+    ...localBankRoutes(payments),
+    payoutRoute(payouts),
+    checkRoute(verification),
+  ];
 }
 
 /** Where processors tell us what became of payments. */
@@ -43,6 +50,17 @@ function checkRoute({ callbacks }: Verification): RawRoute {
     path: '/check-callbacks/:service',
     answer: async ({ requestId, params, headers, body }) => {
       await callbacks.receive({ requestId, service: params['service'] ?? '', headers, body });
+      return { received: true };
+    },
+  };
+}
+
+/** Where processors tell us what became of payouts. */
+function payoutRoute({ run }: Payouts): RawRoute {
+  return {
+    path: '/payout-callbacks/:processor',
+    answer: async ({ requestId, params, headers, body }) => {
+      await run.receive({ requestId, processor: params['processor'] ?? '', headers, body });
       return { received: true };
     },
   };

@@ -18,6 +18,7 @@ import { messagingReads, messagingResolvers } from './modules/messaging';
 import { moderationReads, moderationResolvers } from './modules/moderation';
 import { notificationsReads, notificationsResolvers } from './modules/notifications';
 import { paymentsReads, paymentsResolvers } from './modules/payments';
+import { payoutsReads, payoutsResolvers } from './modules/payouts';
 import { profilesReads, profilesResolvers } from './modules/profiles';
 import { socialReads, socialResolvers } from './modules/social';
 import { subscriptionsReads, subscriptionsResolvers } from './modules/subscriptions';
@@ -39,6 +40,7 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...walletResolvers,
   ...financeResolvers,
   ...paymentsResolvers,
+  ...payoutsResolvers,
   ...subscriptionsResolvers,
   ...tipsResolvers,
   ...liveResolvers,
@@ -61,6 +63,7 @@ export function buildReadModel(): ReadModel {
     walletReads,
     financeReads,
     paymentsReads,
+    payoutsReads,
     subscriptionsReads,
     tipsReads,
     liveReads,

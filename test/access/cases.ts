@@ -281,6 +281,43 @@ const money: Readonly<Record<string, AccessCase>> = {
   retireMembershipPlan: input(({ membershipPlan }) => ({ planId: membershipPlan }), true),
 };
 
+const payouts: Readonly<Record<string, AccessCase>> = {
+  addPayoutAccount: input(() => ({
+    ...{ method: 'BANK_TRANSFER', holder: 'Ada', number: 'DE893704', countryCode: 'DE' },
+  })),
+  setDefaultPayoutAccount: input(({ payoutAccount }) => ({ payoutAccountId: payoutAccount })),
+  removePayoutAccount: input(({ payoutAccount }) => ({ payoutAccountId: payoutAccount }), true),
+  requestPayout: {
+    ...input(() => ({ amount: '20.00', idempotencyKey: key() })),
+    isOfNobody: true,
+  },
+  approvePayout: input(({ payout }) => ({ payoutId: payout }), true),
+  cancelPayout: input(({ payout }) => ({ payoutId: payout, reason: 'A mistake' }), true),
+  rejectPayout: input(({ payout }) => ({ payoutId: payout, reason: 'A mistake' }), true),
+  setRevenueShares: input(({ post }) => ({ itemId: post, shares: [] })),
+  revenueShares: { variables: ({ ids }) => ({ itemId: ids['post'] }) },
+  submitTaxInformation: input(() => ({
+    ...{ form: 'VAT', countryCode: 'DE', legalName: 'Ada', taxNumber: 'DE123456789' },
+  })),
+  openTaxInformation: input(({ taxInformation }) => ({ taxInformationId: taxInformation })),
+  reviewTaxInformation: input(
+    ({ taxInformation }) => ({ taxInformationId: taxInformation, isAccepted: true }),
+    true,
+  ),
+  setTaxRequirement: input(() => ({ countryCode: 'DE', isRequired: false })),
+  printedTaxDocument: {
+    variables: () => ({ taxDocumentId: encodeGlobalId('TaxDocument', randomUUID()) }),
+    isOfNobody: true,
+  },
+  payoutCases: nothing,
+  taxInformationCases: nothing,
+  myPayouts: nothing,
+  myPayoutAccounts: nothing,
+  myTaxInformation: nothing,
+  myTaxDocuments: nothing,
+  taxRequirements: nothing,
+};
+
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
     'viewer clusters feed roles rateLimit liveStreams virtualGifts membershipPlans permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
@@ -327,5 +364,6 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   ...verification,
   ...talk,
   ...money,
+  ...payouts,
   ...reads,
 };

@@ -195,7 +195,12 @@ export class Stagehand {
     const notification = { recipient_id: owner.uuid, kind: 'NEW_FOLLOWER' };
     const verification = await this.id('kyc_verifications', own);
     const document = await this.id('kyc_documents', { verification_id: verification });
+    const payoutAccount = await this.id('payout_accounts', own);
+    const payout = { ...own, payout_account_id: payoutAccount };
     return {
+      payoutAccount: encodeGlobalId('PayoutAccount', payoutAccount),
+      payout: encodeGlobalId('Payout', await this.owedPayout(owner, payout)),
+      taxInformation: encodeGlobalId('TaxInformation', await this.id('tax_information', own)),
       verification: encodeGlobalId('KycVerification', verification),
       document: encodeGlobalId('KycDocument', document),
       subscription: encodeGlobalId(
@@ -210,6 +215,16 @@ export class Stagehand {
       messageKey: encodeGlobalId('MessageKey', await this.id('message_keys', own)),
       notification: encodeGlobalId('Notification', await this.id('notifications', notification)),
     };
+  }
+
+  /** A payout whose amount is set aside. */
+  private async owedPayout(owner: Person, payout: Row): Promise<string> {
+    const amount = 2_000;
+    await this.row('user_balances', {
+      ...{ user_id: owner.uuid, currency_code: 'USD' },
+      reserved_minor: amount,
+    });
+    return this.id('payouts', { ...payout, amount_minor: amount });
   }
 
   /** What the platform's staff work with. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import { post } from '../kit/http';
 import type { Person } from '../kit/world';
+import { earn, payee } from '../modules/payouts/paying';
 import { outcomeOf, type Attack, type Outcome, type Stage } from './attack';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -17,6 +18,16 @@ async function act(
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { userErrors { code } } }`;
   const headers = { authorization: `Bearer ${person.token}` };
   return outcomeOf(await post(world.url, query, { input }, headers));
+}
+
+/** What became of the losers of a race, which must all have ended alike. Errors: where not exactly one has won. */
+function oneWinner(outcomes: readonly Outcome[]): Outcome {
+  const [loser, ...others] = outcomes.filter(({ code }) => code !== 'OK');
+  const isAlike = others.every(({ code }) => code === loser?.code);
+  if (!loser || !isAlike || others.length + 2 !== outcomes.length) {
+    throw new Error(`The race ended with ${outcomes.map(({ code }) => code).join(' ')}.`);
+  }
+  return loser;
 }
 
 /** A post of Cleo for sale at 50 tokens. */
@@ -110,6 +121,27 @@ export const moneyAttacks: readonly Attack[] = [
       expectedPrice: '9.99',
       idempotencyKey: key(),
     });
+  }),
+  attack('A37', 'a withdrawal, fifty times at once', 'INSUFFICIENT_FUNDS', async (stage) => {
+    const cleo = await payee(stage.world);
+    const order = () => ({ amount: '50.00', idempotencyKey: key() });
+    const raced = Array.from({ length: 50 }, () => act(stage, cleo, 'requestPayout', order()));
+    return oneWinner(await Promise.all(raced));
+  }),
+  attack('A37', 'a refund of all of a tip, fifty times at once', 'INVALID_STATE', async (stage) => {
+    const cleo = await stage.world.person('cleo', { isCreator: true });
+    await earn(stage.world, cleo, 8);
+    const { id } = await stage.world.owner.prisma.transaction.findFirstOrThrow({
+      where: { payeeId: cleo.uuid, kind: 'TIP' },
+    });
+    const order = { transactionId: encodeGlobalId('Transaction', id), amount: '10.00' };
+    const raced = Array.from({ length: 50 }, () =>
+      act(stage, stage.admin, 'refundTransaction', {
+        ...{ ...order, reason: 'A race' },
+        idempotencyKey: key(),
+      }),
+    );
+    return oneWinner(await Promise.all(raced));
   }),
   attack('A38', 'no key', 'BAD_USER_INPUT', (stage) =>
     act(stage, stage.ada, 'buyTokens', { tokens: 100, testCard: 'SUCCEEDS' }),

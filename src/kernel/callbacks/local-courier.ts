@@ -44,10 +44,11 @@ export class LocalCourier {
     this.wakeIn(0);
   }
 
-  /** Owes a callback, once by its id. */
-  async owe(id: string, body: object, delayMs: number): Promise<void> {
-    await this.on.notices.owe({ id, sender: this.on.sender, body, delayMs });
-    this.wakeIn(delayMs);
+  /** Owes a callback, once by its id; whether it was due by now. */
+  async owe(id: string, body: object, delayMs: number): Promise<boolean> {
+    const isDue = await this.on.notices.owe({ id, sender: this.on.sender, body, delayMs });
+    this.wakeIn(0);
+    return isDue;
   }
 
   /**

@@ -19,14 +19,20 @@ export interface OwedNotice {
 export class LocalNotices {
   constructor(private readonly pool: Pick<Pool, 'query'>) {}
 
-  /** Owes a callback, once by its id. */
-  async owe({ id, sender, body, delayMs }: NewNotice): Promise<void> {
+  /** Owes a callback, once by its id; whether it was due by now. */
+  async owe({ id, sender, body, delayMs }: NewNotice): Promise<boolean> {
     await this.pool.query(
       `/* local.oweNotice */ INSERT INTO local_notices (id, sender, body, due_at)
        VALUES ($1, $2, $3::jsonb, clock_timestamp() + make_interval(secs => $4 / 1000.0))
        ON CONFLICT (id) DO NOTHING`,
       [id, sender, JSON.stringify(body), delayMs],
     );
+    const { rows } = await this.pool.query<{ is_due: boolean }>(
+      `/* local.isNoticeDue */ SELECT due_at <= clock_timestamp() OR attempts > 0 AS is_due
+       FROM local_notices WHERE id = $1`,
+      [id],
+    );
+    return rows[0]?.is_due === true;
   }
 
   /**

@@ -16,12 +16,14 @@ export enum UserErrorCode {
   NOT_FOUND = 'NOT_FOUND',
   PAYMENT_METHOD_REQUIRED = 'PAYMENT_METHOD_REQUIRED',
   SELF_TARGET = 'SELF_TARGET',
+  TAX_DETAILS_REQUIRED = 'TAX_DETAILS_REQUIRED',
   TOO_LARGE = 'TOO_LARGE',
   TOO_LONG = 'TOO_LONG',
   TOO_SHORT = 'TOO_SHORT',
   UNDERAGE = 'UNDERAGE',
   UNSUPPORTED_TYPE = 'UNSUPPORTED_TYPE',
   USERNAME_TAKEN = 'USERNAME_TAKEN',
+  VERIFICATION_REQUIRED = 'VERIFICATION_REQUIRED',
 }
 
 registerEnumType(UserErrorCode, {
@@ -51,6 +53,9 @@ registerEnumType(UserErrorCode, {
       description: 'The account keeps no payment method, and the input names none.',
     },
     SELF_TARGET: { description: 'This cannot be done to oneself.' },
+    TAX_DETAILS_REQUIRED: {
+      description: 'The account must first say what concerns its taxes, and have it accepted.',
+    },
     TOO_LARGE: { description: 'The file has more bytes than allowed.' },
     TOO_LONG: { description: 'The text has more characters than allowed.' },
     TOO_SHORT: { description: 'The text has fewer characters than required.' },
@@ -59,6 +64,7 @@ registerEnumType(UserErrorCode, {
     USERNAME_TAKEN: {
       description: 'An account with this username exists, or with one that looks like it.',
     },
+    VERIFICATION_REQUIRED: { description: 'The account must first show who is behind it.' },
   },
 });
 

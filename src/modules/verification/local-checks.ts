@@ -84,8 +84,8 @@ export class LocalChecks implements PersonChecks {
   }
 
   /** Its id follows from what it answers, so an order that is repeated is answered once. */
-  private tell(id: string, body: CheckNotice): Promise<void> {
-    return this.courier.owe(id, body, answerMs);
+  private async tell(id: string, body: CheckNotice): Promise<void> {
+    await this.courier.owe(id, body, answerMs);
   }
 }
 

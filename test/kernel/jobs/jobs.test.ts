@@ -131,11 +131,13 @@ describe('jobs that run by themselves', () => {
       'clear-sessions',
       'clear-uploads',
       'expire-holds',
+      'issue-tax-documents',
       'make-partitions',
       'reconcile-books',
       'reconcile-counters',
       'renew-subscriptions',
       'rotate-subject-keys',
+      'send-payouts',
       'take-up-payments',
     ]);
   });

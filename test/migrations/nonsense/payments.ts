@@ -3,6 +3,14 @@ import { later, long, parent, past, type DomainRules } from './rules-of';
 const somebody = '01900000-0000-7000-8000-0000000000aa';
 const cipher = Buffer.alloc(40);
 
+let countries = 0;
+
+/** Two letters that no country has, and no earlier row. */
+function nextCountry(): string {
+  countries += 1;
+  return `X${String.fromCharCode(64 + countries)}`;
+}
+
 /** A discount that is an amount in place of a share. */
 const anAmount = { percent_off_bps: null, amount_off_minor: 5, currency_code: 'USD' };
 
@@ -40,7 +48,9 @@ export const rules: DomainRules = {
     payouts: () => ({ currency_code: 'USD' }),
     revenue_shares: () => ({ post_id: parent('posts'), share_bps: 10_000 }),
     promotional_codes: () => ({ percent_off_bps: 1_000, valid_from: past }),
+    tax_requirements: () => ({ country_code: nextCountry() }),
     tax_information: () => ({
+      form: 'W8BEN',
       country_code: 'DE',
       name_cipher: cipher,
       number_cipher: cipher,
@@ -132,6 +142,8 @@ export const rules: DomainRules = {
     ['promotional_codes', { valid_until: past }, 'promotional_codes_end_after_start'],
     ['promo_code_uses', { discount_minor: 0 }, 'promo_code_uses_discount_positive'],
     ['tax_information', { country_code: 'de' }, 'tax_information_country_form'],
+    ['tax_requirements', { country_code: 'de' }, 'tax_requirements_country_form'],
+    ['tax_information', { form: 'W9' }, 'tax_information_form_with_country'],
     ['tax_information', { name_cipher: Buffer.alloc(1) }, 'tax_information_cipher_length'],
     ['tax_information', { number_last_four: '12-4' }, 'tax_information_last_four_form'],
     [

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { decodeGlobalId } from '../../../src/kernel/ids/global-id';
+import type { Person, World } from '../../kit/world';
+import { codes, run, type Outcome } from '../identity/self';
+import { tip } from '../tips/tipping';
+import { fund } from '../wallet/purses';
+
+/** The uuid behind a global id. */
+export const uuidOf = (id: string): string => decodeGlobalId(id).uuid;
+
+/** A bank account whose number ends so; by that the local payouts tell what becomes of money that goes there. */
+export const bankAccount = (ending = '1234') => ({
+  ...{ method: 'BANK_TRANSFER', holder: 'Ada Lovelace', countryCode: 'DE' },
+  number: `DE8937040044053${ending}`,
+});
+
+/** Lets somebody's papers be good, and nobody like them stand on a list. */
+export async function verify(world: World, { uuid }: Person): Promise<void> {
+  const { pool } = world.owner;
+  await pool.query(
+    `INSERT INTO kyc_verifications (user_id, status, score, decided_at, expires_at)
+     VALUES ($1, 'APPROVED', 0.97, app.now(), app.now() + interval '2 years')`,
+    [uuid],
+  );
+  await pool.query(
+    `INSERT INTO aml_checks (user_id, provider, status, list_version, checked_at)
+     VALUES ($1, 'LOCAL', 'CLEAR', 'test', app.now())`,
+    [uuid],
+  );
+}
+
+/** A creator who is owed so many dollars and can be paid out to an account whose number ends so. */
+export async function payee(
+  world: World,
+  { dollars = 80, ending = '1234', isVerified = true } = {},
+): Promise<Person> {
+  const creator = await world.person('cleo', { isCreator: true });
+  await earn(world, creator, dollars);
+  if (isVerified) await verify(world, creator);
+  await destination(world, creator, ending);
+  return creator;
+}
+
+/** Has somebody earn so many dollars, by a tip of a quarter more. */
+export async function earn(world: World, creator: Person, dollars: number): Promise<void> {
+  const fan = await world.person('fan');
+  const tokens = Math.round(dollars * 125);
+  await fund(world, fan, tokens);
+  await tip(world, fan, creator, { tokens });
+}
+
+/** Adds a destination that has waited long enough; gives its id. */
+export async function destination(world: World, person: Person, ending?: string): Promise<string> {
+  const selection = 'payoutAccount { id }';
+  const added = await run(world, person.token, 'addPayoutAccount', bankAccount(ending), selection);
+  const { id } = added['payoutAccount'] as { readonly id: string };
+  const client = await world.owner.pool.connect();
+  try {
+    await client.query('BEGIN');
+    // What is fixed for the product is not for whoever owns the database.
+    await client.query('SET LOCAL session_replication_role = replica');
+    await client.query('UPDATE payout_accounts SET payable_from = app.now() WHERE id = $1', [
+      uuidOf(id),
+    ]);
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
+  return id;
+}
+
+/** Asks for a payout, under a key of its own unless one is given. */
+export function request(world: World, person: Person, input: object = {}): Promise<Outcome> {
+  const given = { amount: '50.00', idempotencyKey: randomUUID(), ...input };
+  return run(world, person.token, 'requestPayout', given, 'payout { id status amount { amount } }');
+}
+
+/** Asks for a payout, and gives its id. */
+export async function requested(world: World, person: Person, input?: object): Promise<string> {
+  const outcome = await request(world, person, input);
+  if (codes(outcome).length > 0) throw new Error(JSON.stringify(outcome));
+  return (outcome['payout'] as { readonly id: string }).id;
+}
+
+export function approve(world: World, by: Person, payoutId: string): Promise<Outcome> {
+  return run(world, by.token, 'approvePayout', { payoutId }, 'payout { status screening }');
+}
+
+/** How far a payout has come, behind the product. */
+export async function statusOf(world: World, id: string): Promise<string> {
+  const { status } = await world.owner.prisma.payout.findUniqueOrThrow({
+    where: { id: uuidOf(id) },
+  });
+  return status;
+}
+
+/** What somebody is owed, in cents: what can be paid out, and what is set aside. */
+export async function owed(world: World, { uuid }: Person): Promise<readonly [number, number]> {
+  const balance = await world.owner.prisma.userBalance.findFirstOrThrow({
+    where: { userId: uuid },
+  });
+  return [Number(balance.availableMinor), Number(balance.reservedMinor)];
+}
