@@ -62,6 +62,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
+  ...all('member', 'notificationChoices chooseNotifications updateNotificationSettings'),
+  ...all('member', 'removePushToken deleteNotifications noteNotificationOpened', { target: 'own' }),
+  ...all('active', 'registerPushToken'),
   ...all('member', 'walletEntries walletWorth activeSubscription'),
   // Those of others are not there.
   ...all('member', 'printedInvoice'),
@@ -121,6 +124,10 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole'),
   ...all('permission role:manage', 'changeAccountType'),
   ...all('permission audit:read', 'auditLogs systemLogs securityEvents'),
+  ...all('permission template:edit', 'notificationTemplates createNotificationTemplate'),
+  ...all('permission template:edit', 'activateNotificationTemplate'),
+  ...all('permission announcement:send', 'announcements sendAnnouncement cancelAnnouncement'),
+  ...all('permission metric:read', 'notificationDeliveries notificationFigures'),
   ...all('permission security-event:manage', 'takeOnSecurityEvent resolveSecurityEvent'),
 };
 

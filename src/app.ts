@@ -76,6 +76,8 @@ export interface AppOptions {
   readonly encryptionKeys?: readonly ConfiguredKey[];
   /** Left out, nothing can be sent. */
   readonly post?: Post;
+  /** Where the pages are that letters and messages lead to; left out, those of this machine. */
+  readonly siteUrl?: string;
   /** Left out, no files are taken. */
   readonly storage?: Storage;
   /** Left out, passkeys are for pages of this machine. */
@@ -125,6 +127,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...identity.tasks,
       ...media.tasks,
       ...money.tasks,
+      ...notifications.tasks,
     ],
     log: options.log,
   });
@@ -212,7 +215,12 @@ function createModules(ground: Ground, options: AppOptions) {
   const live = createLive({ ...on, bus, eventLog, redis, log });
   const messaging = createMessaging({ ...on, eventLog });
   const moderation = createModeration(database, identity.accounts);
-  const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
+  const notifications = createNotifications({
+    ...{ database, workers, readEngine: reads, eventLog, log },
+    contacts: identity.contacts,
+    post: options.post ?? openPost(nowhere),
+    siteUrl: options.siteUrl ?? 'http://localhost:3000',
+  });
   const all = [
     audit,
     identity,
@@ -240,10 +248,12 @@ function encryptionKeysOf(
   return keys.includes(own) ? keys : [...keys, own];
 }
 
+/** Settings by which nothing can be sent. */
+const nowhere = { smtpUrl: null, mailFrom: null, smsUrl: null, smsFrom: null };
+
 function createIdentityOf(ground: Ground, options: AppOptions): Identity {
   const { database, workers, redis } = ground;
   const { authSecret: secret, entryRules, log } = options;
-  const nowhere = { smtpUrl: null, mailFrom: null, smsUrl: null, smsFrom: null };
   return createIdentity({
     ...{ database, workers, redis, secret, entryRules, log },
     encryptionKeys: encryptionKeysOf(secret, options.encryptionKeys ?? []),

@@ -36,6 +36,8 @@ export interface Config {
   readonly encryptionKeys: readonly ConfiguredKey[];
   /** Where e-mail and short messages go; null means: nowhere. */
   readonly post: PostSettings;
+  /** Where the pages are that letters and messages lead to: an origin. */
+  readonly siteUrl: string;
   /** Where files are kept; where there is no bucket and no folder, none are taken. */
   readonly storage: StorageSettings;
   /** The domain that passkeys belong to. */
@@ -144,6 +146,24 @@ const settings = z.object({
   SMS_FROM: z
     .string()
     .regex(/^\+?[A-Za-z\d ]{3,15}$/, { error: 'expects a number such as +491711234567, or a name' })
+    .optional(),
+  VAPID_SUBJECT: z
+    .string()
+    .regex(/^(mailto:\S+@\S+|https:\/\/\S+)$/, {
+      error: 'expects an address such as mailto:post@example.com',
+    })
+    .optional(),
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^[\w-]{87}$/, { error: 'expects the public key of `npx web-push generate-vapid-keys`' })
+    .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/, { error: 'expects the private key of `npx web-push generate-vapid-keys`' })
+    .optional(),
+  SITE_URL: z
+    .string()
+    .refine(isOrigin, { error: 'expects an origin such as https://fans.example.com' })
     .optional(),
   S3_BUCKET: z
     .string()
@@ -254,6 +274,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
         ...problemsOfProduction(parsed.data),
         ...problemsOfBucket(parsed.data),
         ...problemsOfStripe(parsed.data),
+        ...problemsOfVapid(parsed.data),
       ]
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -280,7 +301,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       smsUrl: values.SMS_URL ?? null,
       smsFrom: values.SMS_FROM ?? null,
       outboxDirectory: values.NODE_ENV === 'development' ? join(directory, 'outbox') : null,
+      vapid: vapidOf(values),
+      hasLocalPush: !isProduction,
     },
+    siteUrl: values.SITE_URL ?? 'http://localhost:3000',
     storage: {
       s3: bucketOf(values),
       directory: isProduction ? null : join(directory, 'files'),
@@ -333,6 +357,20 @@ function stripeOf(values: z.infer<typeof settings>): Config['stripe'] {
   const { PAYMENT_RETURN_URL: returnUrl, STRIPE_API_URL: apiUrl = null } = values;
   if (!secretKey || !webhookSecret || !returnUrl) return null;
   return { secretKey, webhookSecret, returnUrl, apiUrl };
+}
+
+/** Half of an identity is none, and would be noticed only when the first message is refused. */
+function problemsOfVapid(values: z.infer<typeof settings>): string[] {
+  const { VAPID_SUBJECT, VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY } = values;
+  const given = [VAPID_SUBJECT, VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY].filter(Boolean);
+  if (given.length === 0 || given.length === 3) return [];
+  return ['VAPID_SUBJECT, VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY belong together.'];
+}
+
+function vapidOf(values: z.infer<typeof settings>): PostSettings['vapid'] {
+  const { VAPID_SUBJECT: subject, VAPID_PUBLIC_KEY: publicKey } = values;
+  const { VAPID_PRIVATE_KEY: privateKey } = values;
+  return subject && publicKey && privateKey ? { subject, publicKey, privateKey } : null;
 }
 
 function webUrl() {
