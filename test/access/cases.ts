@@ -120,6 +120,14 @@ const staff: Readonly<Record<string, AccessCase>> = {
   setTokenRate: input(() => ({ currencyCode: 'JPY', tokensPerUnit: 1 })),
   blockPhrase: input(() => ({ phrase: letters() })),
   unblockPhrase: { ...input(() => ({ phrase: letters() })), isOfNobody: true },
+  createNotificationTemplate: input(() => ({
+    ...{ kind: 'NEW_FOLLOWER', channel: 'SMS', locale: 'de', body: '{actor} folgt dir.' },
+  })),
+  activateNotificationTemplate: input(({ template }) => ({ templateId: template })),
+  sendAnnouncement: input(() => ({
+    ...{ title: 'News', body: 'There is news.', scheduledFor: '2999-01-01T00:00:00Z' },
+  })),
+  cancelAnnouncement: input(({ announcement }) => ({ announcementId: announcement }), true),
   refundTransaction: input(({ transaction }) => ({
     transactionId: transaction,
     amount: '0',
@@ -192,6 +200,14 @@ const talk: Readonly<Record<string, AccessCase>> = {
     publicKey: randomBytes(32).toString('base64'),
   })),
   revokeMessageKey: input(({ messageKey }) => ({ messageKeyId: messageKey }), true),
+  chooseNotifications: input(() => ({
+    choices: [{ kind: 'POST_LIKED', channel: 'PUSH', isEnabled: false }],
+  })),
+  updateNotificationSettings: input(() => ({ emailDigest: 'DAILY' })),
+  registerPushToken: input(() => ({ platform: 'IOS', token: `device-${key()}` })),
+  removePushToken: input(({ pushToken }) => ({ pushTokenId: pushToken }), true),
+  deleteNotifications: input(({ notification }) => ({ notificationIds: [notification] }), true),
+  noteNotificationOpened: input(({ delivery }) => ({ deliveryId: delivery })),
   markNotificationsRead: input(({ notification }) => ({ notificationIds: [notification] })),
 };
 
@@ -225,7 +241,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived notificationChoices notificationTemplates announcements notificationDeliveries'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -248,6 +264,11 @@ const reads: Readonly<Record<string, AccessCase>> = {
   printedInvoice: {
     variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),
     isOfNobody: true,
+  },
+  notificationFigures: {
+    variables: () => ({
+      within: { from: '2026-01-01T00:00:00Z', until: '2026-02-01T00:00:00Z' },
+    }),
   },
   walletWorth: { variables: () => ({ currencyCode: 'USD' }) },
   streamSupport: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },

@@ -186,6 +186,11 @@ export class Stagehand {
       upload: encodeGlobalId('Upload', await this.id('uploads', expiring)),
       messageKey: encodeGlobalId('MessageKey', await this.id('message_keys', own)),
       notification: encodeGlobalId('Notification', await this.id('notifications', notification)),
+      pushToken: encodeGlobalId('PushToken', await this.id('push_tokens', own)),
+      delivery: encodeGlobalId(
+        'NotificationDelivery',
+        await this.id('notification_deliveries', { recipient_id: owner.uuid }),
+      ),
     };
   }
 
@@ -208,6 +213,14 @@ export class Stagehand {
       sanction: await decided(friend),
       warning: await decided(owner),
       role: encodeGlobalId('Role', role),
+      template: encodeGlobalId(
+        'NotificationTemplate',
+        await this.id('notification_templates', { locale: letters().slice(0, 3) }),
+      ),
+      announcement: encodeGlobalId(
+        'Announcement',
+        await this.id('announcements', { cluster_key: 'fanzlab', scheduled_for: future }),
+      ),
       virtualGift: encodeGlobalId('VirtualGift', await this.id('virtual_gifts')),
       period: encodeGlobalId('AccountingPeriod', period),
       account: encodeGlobalId('Account', account),

@@ -142,11 +142,12 @@ export class Deliverer {
 
   private fillingOf(delivery: DueDelivery, locale: string): Filling {
     const { actor, recipient, brand, title, body, facts, kind } = delivery;
-    const own = Object.entries(facts).flatMap(([name, value]) => {
-      if (typeof value === 'number') return [[name, value] as const];
-      if (typeof value !== 'string') return [];
-      return [[name, name === 'when' ? timeOf(value, locale, delivery.timeZone) : value] as const];
-    });
+    const own: Record<string, string | number> = {};
+    for (const [name, value] of Object.entries(facts)) {
+      if (typeof value === 'number') own[name] = value;
+      if (typeof value !== 'string') continue;
+      own[name] = name === 'when' ? timeOf(value, locale, delivery.timeZone) : value;
+    }
     const saysItself = kind === 'ANNOUNCEMENT' || kind === 'MODERATION_DECIDED';
     return {
       actor: actor ?? 'Somebody',
@@ -154,7 +155,7 @@ export class Deliverer {
       brand,
       link: this.linkOf(delivery) ?? this.on.siteUrl,
       ...(saysItself && { title, body: body ?? title }),
-      ...Object.fromEntries(own),
+      ...own,
     };
   }
 

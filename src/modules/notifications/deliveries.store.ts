@@ -107,7 +107,7 @@ export class DeliveryStore {
         n.id IS NOT NULL AND (way.channel <> 'PUSH' OR t.disabled_at IS NULL AND t.id IS NOT NULL)
           AND (way.channel <> 'SMS' OR s.sms_opted_in_at IS NOT NULL) AND ${isChosen} AS "isWanted",
         coalesce(n.title, '') AS title, n.body, n.link, coalesce(n.facts, '{}') AS facts,
-        actor.username::text AS actor, u.username::text AS recipient, brand.name AS brand,
+        actor.username::text AS actor, u.username::text AS recipient, brand.display_name AS brand,
         coalesce(general.locale, 'en') AS locale, coalesce(s.time_zone, 'UTC') AS "timeZone",
         coalesce(s.email_digest, 'NONE')::text AS digest, t.id AS "pushTokenId", t.platform::text AS platform,
         t.token AS device, t.web_keys AS "webKeys"

@@ -126,15 +126,18 @@ describe('jobs that run by themselves', () => {
 
     expect(rows.map(({ identifier }) => identifier)).toEqual([
       'clear-earnings',
+      'clear-notifications',
       'clear-outbox',
       'clear-sessions',
       'clear-uploads',
+      'deliver-notifications',
       'expire-holds',
       'make-partitions',
       'reconcile-books',
       'reconcile-counters',
       'renew-subscriptions',
       'rotate-subject-keys',
+      'send-announcements',
       'take-up-payments',
     ]);
   });
