@@ -49,7 +49,7 @@ export class ChoiceResolver {
     @Ctx() context: RequestContext,
   ): Promise<UpdateNotificationSettingsPayload> {
     const userId = await this.choices.change(context, changeOf(input));
-    return succeed({ settings: ref('NotificationSetting', userId) });
+    return succeed({ viewer: ref('User', userId) });
   }
 
   @PayloadMutation(

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { NotificationSetting, PushToken, User } from '../../generated/graphql';
+import { PushToken, User } from '../../generated/graphql';
 import {
   DigestInterval,
   NotificationChannel,
@@ -96,8 +96,8 @@ export class UpdateNotificationSettingsInput {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `updateNotificationSettings`.' })
 export class UpdateNotificationSettingsPayload implements Payload {
-  @Field(() => NotificationSetting, { nullable: true, description: 'The settings as they are now.' })
-  settings?: Ref | null;
+  @Field(() => User, { nullable: true, description: 'The account whose settings they are.' })
+  viewer?: Ref | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })
   userErrors!: readonly UserError[];
