@@ -28,6 +28,7 @@ export const moduleOrder = [
   'identity',
   'creators',
   'media',
+  'verification',
   'profiles',
   'content',
   'social',
@@ -42,7 +43,7 @@ export const moduleOrder = [
   'notifications',
 ] as const;
 
-const composition = ['src/app.ts', 'src/money.ts', 'src/schema.ts'];
+const composition = ['src/app.ts', 'src/money.ts', 'src/routes.ts', 'src/schema.ts'];
 const sqlSpeakers = [
   'src/kernel/db/**',
   'src/kernel/read/**',

@@ -51,9 +51,11 @@ import { createNotifications } from './modules/notifications';
 import { StripeProcessor, type Payments, type StripeSettings } from './modules/payments';
 import { createProfiles, type Profiles } from './modules/profiles';
 import { createSocial } from './modules/social';
+import { createVerification, type Verification } from './modules/verification';
 import { createMoney } from './money';
+import { callbackRoutes } from './routes';
 import { buildGraphQLSchema, buildReadModel } from './schema';
-import type { Gateway, RawRoute, RequestFacts } from './server/gateway';
+import type { Gateway, RequestFacts } from './server/gateway';
 
 /** What the product needs of its surroundings. */
 export interface AppOptions {
@@ -96,6 +98,8 @@ export interface App {
   readonly gateway: Gateway<RequestContext>;
   /** The processor with the test cards; null where there is none. */
   readonly localProcessor: Payments['local'];
+  /** The stand-in for a service that checks people; null in production. */
+  readonly localChecks: Verification['local'];
   close(): Promise<void>;
 }
 
@@ -103,10 +107,8 @@ export interface App {
 export async function buildApp(options: AppOptions): Promise<App> {
   const ground = await openGround(options);
   const { database, workers, model, reads, redis, events, storage } = ground;
-  const { identity, media, profiles, money, live, notifications, all } = createModules(
-    ground,
-    options,
-  );
+  const modules = createModules(ground, options);
+  const { identity, media, verification, profiles, money, live, notifications, all } = modules;
   const { payments } = money;
   const schema = buildGraphQLSchema(
     [
@@ -126,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       reconcileCounters(workers, options.log),
       ...identity.tasks,
       ...media.tasks,
+      ...verification.tasks,
       ...money.tasks,
       ...notifications.tasks,
     ],
@@ -140,17 +143,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
       contexts,
       redis,
       reads,
-      relay,
-      payments,
-      workers,
-      identity,
-      model,
-      storage,
+      ...{ relay, payments, verification, workers, identity, model, storage },
     }),
     localProcessor: payments.local,
+    localChecks: verification.local,
     close: async () => {
       await identity.settled();
       await payments.close();
+      await verification.close();
       await jobs.close();
       await relay.stop();
       await live.close();
@@ -195,9 +195,13 @@ function createModules(ground: Ground, options: AppOptions) {
   const { bus } = events;
   const audit = createAudit(database);
   const identity = createIdentityOf(ground, options);
-  const creators = createCreators();
+  const creators = createCreators(database);
   const files = storage.store;
   const media = createMedia({ database, workers, redis, creators: creators.service, files });
+  const verification = createVerification({
+    ...{ database, worker: workers, readEngine: reads, uploads: media.service, files, log },
+    localKey: hasTestCards ? deriveKey(authSecret, 'local-checks') : null,
+  });
   const profiles = createProfiles(database);
   const content = createContent(database, reads, creators.service, media.service);
   const social = createSocial(database, reads);
@@ -226,6 +230,7 @@ function createModules(ground: Ground, options: AppOptions) {
     identity,
     creators,
     media,
+    verification,
     profiles,
     content,
     social,
@@ -235,7 +240,7 @@ function createModules(ground: Ground, options: AppOptions) {
     moderation,
     notifications,
   ];
-  return { identity, media, profiles, money, live, notifications, all };
+  return { identity, media, verification, profiles, money, live, notifications, all };
 }
 
 /** The keys to encrypt with, the current one first; the one that follows from the secret is last unless its place is said. */
@@ -342,6 +347,7 @@ interface GatewayParts {
   readonly reads: ReadEngine;
   readonly relay: OutboxRelay;
   readonly payments: Payments;
+  readonly verification: Verification;
   readonly workers: Database;
   readonly identity: Identity;
   readonly model: ReadModel;
@@ -351,8 +357,10 @@ interface GatewayParts {
 function gatewayOf(
   schema: GraphQLSchema,
   database: Database,
-  { contexts, redis, reads, relay, payments, workers, identity, model, storage }: GatewayParts,
+  parts: GatewayParts,
 ): Gateway<RequestContext> {
+  const { contexts, redis, reads, relay, payments, verification } = parts;
+  const { workers, identity, model, storage } = parts;
   const costs = new OperationCosts(schema, model);
   const executor = new TextExecutor(schema, model, resolveField);
   return {
@@ -374,35 +382,12 @@ function gatewayOf(
     measurements: () => measure({ app: database, worker: workers }, relay),
     endedSessions: (sessionIds) => identity.service.endedSessions(sessionIds),
     documents: [{ path: '/.well-known/jwks.json', content: () => identity.keySet() }],
-    routes: [webhookRoute(payments), ...localBankRoutes(payments)],
+    routes: callbackRoutes({ payments, verification }),
     files: storage.local,
     onServing: (url) => {
       storage.local?.start(url);
       payments.local?.start(`${url}/webhooks/local`);
+      verification.local?.courier.start(`${url}/check-callbacks/local`);
     },
   };
-}
-
-/** Where processors tell us what became of payments. */
-function webhookRoute({ webhooks }: Payments): RawRoute {
-  return {
-    path: '/webhooks/:processor',
-    answer: async ({ requestId, params, headers, body }) => {
-      await webhooks.receive({ requestId, processor: params['processor'] ?? '', headers, body });
-      return { received: true };
-    },
-  };
-}
-
-/** Where payers tell the local processor's bank whether they confirm a charge, where there is one. */
-function localBankRoutes({ local }: Payments): readonly RawRoute[] {
-  if (!local) return [];
-  return [
-    {
-      path: '/local-bank/:charge',
-      answer: async ({ params, body }) => ({
-        decided: await local.hearPayer(params['charge'] ?? '', body),
-      }),
-    },
-  ];
 }

@@ -22,6 +22,7 @@ import { profilesReads, profilesResolvers } from './modules/profiles';
 import { socialReads, socialResolvers } from './modules/social';
 import { subscriptionsReads, subscriptionsResolvers } from './modules/subscriptions';
 import { tipsReads, tipsResolvers } from './modules/tips';
+import { verificationReads, verificationResolvers } from './modules/verification';
 import { walletReads, walletResolvers } from './modules/wallet';
 
 const resolverClasses: readonly ClassType<object>[] = [
@@ -31,6 +32,7 @@ const resolverClasses: readonly ClassType<object>[] = [
   ...identityResolvers,
   ...creatorsResolvers,
   ...mediaResolvers,
+  ...verificationResolvers,
   ...profilesResolvers,
   ...contentResolvers,
   ...socialResolvers,
@@ -52,6 +54,7 @@ export function buildReadModel(): ReadModel {
     identityReads,
     creatorsReads,
     mediaReads,
+    verificationReads,
     profilesReads,
     contentReads,
     socialReads,

@@ -184,6 +184,32 @@ const content: Readonly<Record<string, AccessCase>> = {
   setStreamSlowMode: input(({ liveStream }) => ({ liveStreamId: liveStream, seconds: 0 })),
 };
 
+const verification: Readonly<Record<string, AccessCase>> = {
+  applyAsCreator: input(() => ({ handle: letters(), displayName: 'Ada' })),
+  reviewCreator: input(({ applicant }) => ({ creatorId: applicant, status: 'APPROVED' }), true),
+  submitVerification: input(() => ({
+    ...{ firstName: 'Ada', lastName: 'Lovelace' },
+    documents: [],
+  })),
+  withdrawVerification: input(({ verification: id }) => ({ verificationId: id }), true),
+  reviewVerification: input(
+    ({ verification: id }) => ({ verificationId: id, isApproved: true }),
+    true,
+  ),
+  openIdentityDocument: input(({ document }) => ({ documentId: document })),
+  setIdentityThresholds: input(() => ({
+    ...{ approveFrom: '0.9', rejectBelow: '0.4' },
+    validDays: 730,
+  })),
+  screenAccount: input(({ fan }) => ({ userId: fan })),
+  clearAmlCheck: input(({ amlCheck }) => ({ checkId: amlCheck, reason: 'Another' }), true),
+  creatorApplications: { variables: () => ({ status: 'PENDING' }) },
+  myVerifications: nothing,
+  verificationCases: nothing,
+  amlChecks: nothing,
+  identityThresholds: nothing,
+};
+
 const talk: Readonly<Record<string, AccessCase>> = {
   sendMessage: input(({ user }) => ({ recipientId: user, body: 'Hello' })),
   markConversationRead: input(({ conversation }) => ({ conversationId: conversation })),
@@ -281,6 +307,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   ...identity,
   ...staff,
   ...content,
+  ...verification,
   ...talk,
   ...money,
   ...reads,

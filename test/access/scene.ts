@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Kind } from '../../scripts/access-matrix';
+import { CreatorStatus } from '../../src/generated/prisma/enums';
 import { hashPassword } from '../../src/kernel/crypto/passwords';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import type { Person, World } from '../kit/world';
@@ -175,7 +176,11 @@ export class Stagehand {
     const passkey = { ...own, credential_id: randomBytes(32), name: 'A key' };
     const expiring = { owner_id: owner.uuid, expires_at: future };
     const notification = { recipient_id: owner.uuid, kind: 'NEW_FOLLOWER' };
+    const verification = await this.id('kyc_verifications', own);
+    const document = await this.id('kyc_documents', { verification_id: verification });
     return {
+      verification: encodeGlobalId('KycVerification', verification),
+      document: encodeGlobalId('KycDocument', document),
       subscription: encodeGlobalId(
         'PlanSubscription',
         await this.subscribe(owner.uuid, friend.creator?.uuid ?? '', plan),
@@ -206,9 +211,14 @@ export class Stagehand {
     const warning = { kind: 'WARNING', feature: null, ends_at: null };
     const decided = async (person: Person): Promise<string> =>
       encodeGlobalId('UserSanction', await this.decide(person.uuid, judge.uuid, warning));
+    const applicant = { isCreator: true, creatorStatus: CreatorStatus.PENDING };
+    const hit = { status: 'HIT', hits: '[{"name": "Ada", "list": "A list"}]', checked_at: past };
+    const amlCheck = await this.id('aml_checks', { ...hit, user_id: owner.uuid });
     const role = await this.id('user_roles', { key: letters(), is_built_in: false });
     await this.row('user_role_assignments', { user_id: friend.uuid, role_id: role });
     return {
+      applicant: (await this.world.person('applicant', applicant)).creator?.id ?? '',
+      amlCheck: encodeGlobalId('AmlCheck', amlCheck),
       securityEvent: encodeGlobalId('SecurityEvent', await this.id('security_events', concerned)),
       sanction: await decided(friend),
       warning: await decided(owner),

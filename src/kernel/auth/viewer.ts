@@ -40,3 +40,8 @@ export interface Caller {
 
 /** The brand that shows the content of all brands, and the one of requests that name none. */
 export const portalClusterKey = 'fanzlab';
+
+/** In whose name things are done that nobody asked for, such as by jobs and on the word of services outside. */
+export function nobodysCaller(requestId: string): Caller {
+  return { viewer: visitor, clusterKey: portalClusterKey, requestId, ip: null, userAgent: null };
+}

@@ -1,4 +1,11 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -25,6 +32,7 @@ const announced = z.object({
   size: z.string().regex(/^\d{1,15}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   type: z.string().max(100),
+  encrypted: z.literal('true').optional(),
 });
 
 const fetched = announced.pick({ expires: true, signature: true });
@@ -33,7 +41,16 @@ const description = z.object({
   byteSize: z.number(),
   contentType: z.string(),
   sha256: z.string(),
+  /** Where the stream of its key begins, in hexadecimal; left out where it is not encrypted. */
+  initialVector: z.string().optional(),
 });
+
+/** How files are encrypted that are to be; a file's digest, which is signed, tells whether somebody changed it. */
+const cipher = 'aes-256-ctr';
+const initialVectorBytes = 16;
+
+/** What an address says and is signed with. */
+type Terms = Readonly<Record<string, string | undefined>>;
 
 /** A request with a file or for one; its address is signed. */
 export interface FileRequest {
@@ -64,10 +81,12 @@ export class LocalStore implements ObjectStore {
   /**
    * @param directory is made with the first file, for its owner alone
    * @param key what addresses are signed with
+   * @param contentKey what files are encrypted with that are to be, of 32 bytes
    */
   constructor(
     private readonly directory: string,
     private readonly key: Uint8Array,
+    private readonly contentKey: Uint8Array,
   ) {}
 
   /** Tells it where the gateway serves. Before that, no address can be given. */
@@ -82,12 +101,17 @@ export class LocalStore implements ObjectStore {
       sha256: object.sha256,
       size: String(object.byteSize),
       type: object.contentType,
+      ...(object.isEncrypted && { encrypted: 'true' }),
     };
     const url = this.signed('PUT', object.key, terms);
     return { url, method: 'PUT', headers: { 'content-type': object.contentType }, expiresAt };
   }
 
   async stat(key: string): Promise<StoredObject | null> {
+    return this.describe(key);
+  }
+
+  private async describe(key: string): Promise<z.infer<typeof description> | null> {
     try {
       return description.parse(JSON.parse(await readFile(`${this.pathOf(key)}.json`, 'utf8')));
     } catch (error) {
@@ -100,7 +124,9 @@ export class LocalStore implements ObjectStore {
     const file = await open(this.pathOf(key));
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
-      return buffer.subarray(0, bytesRead);
+      const vector = (await this.describe(key))?.initialVector;
+      const bytes = buffer.subarray(0, bytesRead);
+      return vector === undefined ? bytes : this.decipher(vector).update(bytes);
     } finally {
       await file.close();
     }
@@ -143,13 +169,17 @@ export class LocalStore implements ObjectStore {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
       const measure = new Measure(Number(terms.size));
-      await pipeline(body, measure, createWriteStream(draft, { mode: 0o600, flags: 'wx' }));
+      const sink = createWriteStream(draft, { mode: 0o600, flags: 'wx' });
+      const vector = terms.encrypted ? randomBytes(initialVectorBytes) : null;
+      if (vector === null) await pipeline(body, measure, sink);
+      else await pipeline(body, measure, createCipheriv(cipher, this.contentKey, vector), sink);
       if (measure.byteSize !== Number(terms.size) || measure.sha256() !== terms.sha256) {
         throw new ApiError('BAD_REQUEST', 'The file is not the one that was announced.');
       }
       await rename(draft, path);
       const { size, type, sha256 } = terms;
-      const stored = { byteSize: Number(size), contentType: type, sha256 };
+      const initialVector = vector?.toString('hex');
+      const stored = { byteSize: Number(size), contentType: type, sha256, initialVector };
       await writeFile(draft, JSON.stringify(stored), { mode: 0o600 });
       await rename(draft, `${path}.json`);
     } finally {
@@ -168,26 +198,39 @@ export class LocalStore implements ObjectStore {
     range,
   }: FileRequest & { readonly range: string | null }): Promise<GivenFile> {
     this.verified('GET', key, fetched.safeParse(query).data);
-    const stored = await this.stat(key);
+    const stored = await this.describe(key);
     if (!stored) throw new ApiError('NOT_FOUND', 'There is no such file.');
-    const { byteSize, contentType } = stored;
+    const { byteSize, contentType, initialVector } = stored;
+    if (initialVector !== undefined) {
+      // Those who look at papers want them whole.
+      const content = this.decipher(initialVector);
+      pipeline(createReadStream(this.pathOf(key)), content).catch(() => undefined);
+      return { contentType, byteSize, part: null, content };
+    }
     const part = partOf(range, byteSize);
     const [start, end] = part ?? [];
     const content = createReadStream(this.pathOf(key), { start, end });
-    return { contentType: contentType ?? 'application/octet-stream', byteSize, part, content };
+    return { contentType, byteSize, part, content };
   }
 
-  private signed(method: string, key: string, terms: Readonly<Record<string, string>>): string {
+  private decipher(initialVector: string) {
+    return createDecipheriv(cipher, this.contentKey, Buffer.from(initialVector, 'hex'));
+  }
+
+  private signed(method: string, key: string, terms: Terms): string {
     if (this.base === null) throw new ApiError('UNAVAILABLE', 'Files cannot be reached yet.');
-    const query = new URLSearchParams({ ...terms, signature: this.sign(method, key, terms) });
+    const said = Object.entries(terms).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    );
+    const query = new URLSearchParams([...said, ['signature', this.sign(method, key, terms)]]);
     return `${this.base}${this.path}/${key}?${query}`;
   }
 
-  private verified<Terms extends Readonly<Record<string, string>> & { expires: string }>(
+  private verified<Given extends Terms & { expires: string; signature: string }>(
     method: string,
     key: string,
-    given: (Terms & { signature: string }) | undefined,
-  ): Terms & { signature: string } {
+    given: Given | undefined,
+  ): Given {
     if (!given || !keyForm.test(key)) throw forbidden('This address was not signed.');
     const { signature, ...terms } = given;
     const expected = Buffer.from(this.sign(method, key, terms), 'hex');
@@ -198,7 +241,7 @@ export class LocalStore implements ObjectStore {
     return given;
   }
 
-  private sign(method: string, key: string, terms: Readonly<Record<string, string>>): string {
+  private sign(method: string, key: string, terms: Terms): string {
     const sorted = Object.entries(terms).sort(([a], [b]) => (a < b ? -1 : 1));
     const text = JSON.stringify([method, key, sorted]);
     return createHmac('sha256', this.key).update(text).digest('hex');

@@ -32,7 +32,11 @@ const nowhere: ObjectStore = {
 export function openStorage({ s3, directory }: StorageSettings, secret: Uint8Array): Storage {
   if (s3) return { store: new S3Store(s3), local: null };
   if (!directory) return { store: nowhere, local: null };
-  const local = new LocalStore(directory, deriveKey(secret, 'storage'));
+  const local = new LocalStore(
+    directory,
+    deriveKey(secret, 'storage'),
+    deriveKey(secret, 'storage-contents'),
+  );
   return { store: local, local };
 }
 

@@ -7,6 +7,8 @@ export interface AnnouncedObject {
   readonly byteSize: number;
   /** The SHA-256 of its content, as 64 hexadecimal digits. */
   readonly sha256: string;
+  /** Whether it is kept encrypted; left out, as the store keeps all else. */
+  readonly isEncrypted?: boolean;
 }
 
 /** How a file is sent: whoever has this may send the file that was announced, and nothing else. */

@@ -29,6 +29,9 @@ export interface S3Settings {
   readonly isPathStyle: boolean;
 }
 
+/** Asks the store to encrypt what it keeps, with keys of its own. */
+const encryptionHeader = 'x-amz-server-side-encryption';
+
 /** How long the store may take for one request, in milliseconds. */
 const patienceMs = 10_000;
 
@@ -71,20 +74,26 @@ export class S3Store implements ObjectStore {
         ContentType: object.contentType,
         ContentLength: object.byteSize,
         ChecksumSHA256: checksum,
+        ...(object.isEncrypted && { ServerSideEncryption: 'AES256' as const }),
       }),
       {
         expiresIn: lifetimeSeconds,
         // In the address they would bind nobody: signed as headers, they must come with the file as they are.
-        unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+        unhoistableHeaders: new Set(['x-amz-checksum-sha256', encryptionHeader]),
         signableHeaders: new Set([
           'host',
           'content-type',
           'content-length',
           'x-amz-checksum-sha256',
+          encryptionHeader,
         ]),
       },
     );
-    const headers = { 'content-type': object.contentType, 'x-amz-checksum-sha256': checksum };
+    const headers = {
+      'content-type': object.contentType,
+      'x-amz-checksum-sha256': checksum,
+      ...(object.isEncrypted && { [encryptionHeader]: 'AES256' }),
+    };
     return { url, method: 'PUT', headers, expiresAt };
   }
 

@@ -10,4 +10,8 @@ export const policies: Policies = {
    */
   'creator.read': ({ row, viewer }) =>
     sql`((${row('status')} = 'APPROVED' AND NOT ${facts.areApart(viewer.id, row('user_id'))}) OR ${row('user_id')} = ${viewer.id} OR ${viewer.isStaff})`,
+
+  /** What is decided about a creator is for the creator and for those who decide. */
+  'creator.concerned': ({ row, viewer }) =>
+    sql`(${row('user_id')} = ${viewer.id} OR ${viewer.may('identity-case:review')})`,
 };

@@ -1,3 +1,6 @@
+import type { Database } from '../../kernel/db/database';
+import { ApplicationService } from './application.service';
+import { ApplicationStore } from './application.store';
 import { CreatorResolver } from './creators.resolver';
 import { CreatorService } from './creators.service';
 import { CreatorStore } from './creators.store';
@@ -12,6 +15,10 @@ export interface Creators {
   readonly resolvers: readonly object[];
 }
 
-export function createCreators(): Creators {
-  return { service: new CreatorService(new CreatorStore()), resolvers: [new CreatorResolver()] };
+export function createCreators(database: Database): Creators {
+  const applications = new ApplicationService(database, new ApplicationStore());
+  return {
+    service: new CreatorService(new CreatorStore()),
+    resolvers: [new CreatorResolver(applications)],
+  };
 }

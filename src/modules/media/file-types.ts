@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { MediaKind } from '../../generated/prisma/enums';
+import { MediaKind, UploadPurpose } from '../../generated/prisma/enums';
 
 /** How many first bytes tell what a file is. */
 export const tellingBytes = 4100;
@@ -33,12 +33,15 @@ const accepted: Readonly<Record<string, readonly string[]>> = {
   'audio/wav': ['audio/wav'],
 };
 
-/** The types that are taken. */
-export const acceptedTypes: readonly string[] = Object.keys(accepted);
+/** The types that are taken for a purpose: of papers, pictures that every reviewer's browser shows. */
+export const typesFor: Readonly<Record<UploadPurpose, readonly string[]>> = {
+  [UploadPurpose.POST]: Object.keys(accepted),
+  [UploadPurpose.IDENTITY]: ['image/jpeg', 'image/png', 'image/webp'],
+};
 
-/** What a file of a type is; null for a type that is not taken. */
-export function kindOf(contentType: string): MediaKind | null {
-  if (!acceptedTypes.includes(contentType)) return null;
+/** What a file of a type is; null for a type that is not taken for the purpose. */
+export function kindOf(purpose: UploadPurpose, contentType: string): MediaKind | null {
+  if (!typesFor[purpose].includes(contentType)) return null;
   return kinds.get(contentType.split('/', 1)[0] ?? '') ?? null;
 }
 

@@ -19,7 +19,7 @@ export class CreateUploadInput {
   @Field(() => String, {
     description:
       'The type of its content: image/avif, image/gif, image/jpeg, image/png, image/webp, video/mp4, video/quicktime, ' +
-      'video/webm, audio/flac, audio/mp4, audio/mpeg, audio/ogg or audio/wav.',
+      'video/webm, audio/flac, audio/mp4, audio/mpeg, audio/ogg or audio/wav; for papers image/jpeg, image/png or image/webp.',
   })
   contentType!: string;
 

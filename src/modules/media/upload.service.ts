@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { UploadPurpose } from '../../generated/prisma/enums';
-import { UploadStatus } from '../../generated/prisma/enums';
+import { UploadPurpose, UploadStatus } from '../../generated/prisma/enums';
 import { requireActiveMember, requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
@@ -9,7 +8,7 @@ import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ObjectStore, UploadTarget } from '../../kernel/storage/ports';
 import type { CreatorService } from '../creators';
-import { acceptedTypes, byteSizeMax, isOfType, kindOf, tellingBytes } from './file-types';
+import { byteSizeMax, isOfType, kindOf, tellingBytes, typesFor } from './file-types';
 import type { KeptUpload, UploadStore } from './upload.store';
 
 /** A file as whoever wants to send it announces it. */
@@ -51,27 +50,31 @@ export class UploadService {
   constructor(private readonly on: UploadDependencies) {}
 
   /**
-   * Announces a file of the caller, and gives an address to send it to.
+   * Announces a file of the caller, and gives an address to send it to. Papers that show who somebody is are anybody's to
+   * send, and are kept encrypted.
    *
    * Refuses: BLANK, TOO_LONG, INVALID, TOO_LARGE, UNSUPPORTED_TYPE, LIMIT_REACHED. Errors: FORBIDDEN for whoever is no
-   * approved creator, RATE_LIMITED, UNAVAILABLE where files are not taken.
+   * approved creator and sends something to publish, RATE_LIMITED, UNAVAILABLE where files are not taken.
    */
   async create(
     caller: Caller,
     draft: UploadDraft,
   ): Promise<{ readonly uploadId: string; readonly target: UploadTarget }> {
-    const { userId: ownerId } = requireFeature(caller, 'POSTING');
+    const isPaper = draft.purpose === UploadPurpose.IDENTITY;
+    const { userId: ownerId } = isPaper
+      ? requireActiveMember(caller)
+      : requireFeature(caller, 'POSTING');
     const { database, creators, files, store, limiter } = this.on;
     await limiter.take(ownerId);
-    const kind = kindOf(draft.contentType);
+    const kind = kindOf(draft.purpose, draft.contentType);
     refuseIfAny(draftErrors(draft));
-    if (kind === null) throw unsupported();
+    if (kind === null) throw unsupported(draft.purpose);
     const { purpose, fileName, contentType, byteSize, sha256 } = draft;
     const storageKey = `${purpose.toLowerCase()}/${randomUUID()}`;
-    const object = { key: storageKey, contentType, byteSize, sha256 };
+    const object = { key: storageKey, contentType, byteSize, sha256, isEncrypted: isPaper };
     const target = await files.uploadTarget(object, targetSeconds);
     const uploadId = await database.transaction(caller, async (tx) => {
-      await creators.requireApproved(tx, caller);
+      if (!isPaper) await creators.requireApproved(tx, caller);
       await store.lockAccount(tx, ownerId);
       const unused = await store.unused(tx, ownerId);
       if (unused.count >= unusedMax.count || unused.bytes + byteSize > unusedMax.bytes) {
@@ -191,7 +194,9 @@ function draftErrors(draft: UploadDraft): readonly UserError[] {
       'sha256',
       'sha256 is written as 64 hexadecimal digits in lower case.',
     ),
-    ...(kindOf(draft.contentType) === null ? unsupported().userErrors : []),
+    ...(kindOf(draft.purpose, draft.contentType) === null
+      ? unsupported(draft.purpose).userErrors
+      : []),
     ...sizeErrors(draft),
     ...(['width', 'height', 'durationSeconds'] as const).flatMap((field) =>
       invalidUnless((draft[field] ?? 1) > 0, field, `${field} is 1 or more.`),
@@ -199,8 +204,8 @@ function draftErrors(draft: UploadDraft): readonly UserError[] {
   ];
 }
 
-function sizeErrors({ contentType, byteSize }: UploadDraft): readonly UserError[] {
-  const kind = kindOf(contentType);
+function sizeErrors({ purpose, contentType, byteSize }: UploadDraft): readonly UserError[] {
+  const kind = kindOf(purpose, contentType);
   if (byteSize < 1) return invalidUnless(false, 'byteSize', 'byteSize is 1 or more.');
   if (kind === null || byteSize <= byteSizeMax[kind]) return [];
   const message = `A file of this type has ${byteSizeMax[kind]} bytes at most.`;
@@ -211,8 +216,8 @@ function invalidUnless(isRight: boolean, field: string, message: string): readon
   return isRight ? [] : [{ code: UserErrorCode.INVALID, message, field: [field] }];
 }
 
-function unsupported() {
-  const message = `These types are taken: ${acceptedTypes.join(', ')}.`;
+function unsupported(purpose: UploadPurpose) {
+  const message = `These types are taken: ${typesFor[purpose].join(', ')}.`;
   return refusal(UserErrorCode.UNSUPPORTED_TYPE, message, ['contentType']);
 }
 

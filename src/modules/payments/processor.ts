@@ -4,7 +4,10 @@ import type {
   PaymentStatus,
   RefundStatus,
 } from '../../generated/prisma/enums';
+import type { Callback } from '../../kernel/callbacks/callback';
 import type { MinorAmount } from '../../kernel/money/currency';
+
+export { ForgedCallback, UnreadableCallback, type Callback } from '../../kernel/callbacks/callback';
 
 /** What a processor is asked to charge. */
 export interface ChargeOrder {
@@ -26,13 +29,6 @@ export interface ChargeState {
   readonly failureReason: PaymentFailure | null;
   /** Where the payer has to confirm it with their bank; null where nothing is asked of them. */
   readonly actionUrl: string | null;
-}
-
-/** A callback as it came in, before anybody knows who sent it. */
-export interface Callback {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The bytes that were signed. */
-  readonly body: Buffer;
 }
 
 /** How a dispute stands, as the processor says it. */
@@ -67,16 +63,6 @@ export type ProcessorNotice = {
     }
   | { readonly about: 'NOTHING' }
 );
-
-/** A callback that the processor did not sign, or signed too long ago. */
-export class ForgedCallback extends Error {
-  override readonly name = 'ForgedCallback';
-}
-
-/** A callback that is signed well and says nothing that we understand. */
-export class UnreadableCallback extends Error {
-  override readonly name = 'UnreadableCallback';
-}
 
 /** A card as a processor knows it: a reference in place of the number. */
 export interface TokenisedCard {

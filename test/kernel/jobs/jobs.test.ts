@@ -125,6 +125,7 @@ describe('jobs that run by themselves', () => {
     );
 
     expect(rows.map(({ identifier }) => identifier)).toEqual([
+      'check-people',
       'clear-earnings',
       'clear-notifications',
       'clear-outbox',

@@ -15,6 +15,7 @@ export const rules: DomainRules = {
     kyc_documents: () => ({ content_digest: Buffer.alloc(32), mime_type: 'image/png' }),
     kyc_verifications: () => ({}),
     aml_checks: () => ({ provider: 'TEST' }),
+    identity_thresholds: () => ({ approve_from: 0.9, reject_below: 0.4, valid_days: 30 }),
   },
   nonsense: [
     ['creators', { handle: 'a b' }, 'creators_handle_form'],
@@ -69,6 +70,9 @@ export const rules: DomainRules = {
     ['aml_checks', { ...cleared, cleared_at: null }, 'aml_checks_cleared_whole'],
     ['aml_checks', { ...cleared, clear_reason: ' ' }, 'aml_checks_clear_reason_form'],
     ['aml_checks', { ...cleared, user_id: somebody }, 'aml_checks_clearer_not_subject'],
+    ['identity_thresholds', { reject_below: -0.1 }, 'identity_thresholds_scores_range'],
+    ['identity_thresholds', { approve_from: 0.3 }, 'identity_thresholds_scores_ordered'],
+    ['identity_thresholds', { valid_days: 0 }, 'identity_thresholds_valid_days_range'],
     ['crm_contacts', { display_name: ' ' }, 'crm_contacts_display_name_form'],
     ['crm_contacts', { note: long(5_001) }, 'crm_contacts_note_length'],
     ['crm_contacts', { tags: ['VIP'] }, 'crm_contacts_tags_words'],

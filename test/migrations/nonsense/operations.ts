@@ -7,8 +7,12 @@ const file = { object_key: 'backups/1', size_bytes: 1, checksum: 'a'.repeat(64),
 export const rules: DomainRules = {
   rows: {
     slow_queries: () => ({ hour: past }),
+    local_notices: () => ({ sender: 'test' }),
   },
   nonsense: [
+    ['local_notices', { sender: 'A test' }, 'local_notices_sender_form'],
+    ['local_notices', { body: '[]' }, 'local_notices_body_object'],
+    ['local_notices', { attempts: -1 }, 'local_notices_attempts_not_negative'],
     ['backup_runs', { checks: '[]' }, 'backup_runs_checks_object'],
     ['counter_reconciliations', { examples: '{}' }, 'counter_reconciliations_examples_array'],
     ['outbox_events', { payload: '[]' }, 'outbox_events_payload_object'],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deriveKey } from '../../../src/kernel/crypto/keys';
-import { signatureHeader, signCallback } from '../../../src/modules/payments/callback-signature';
+import { signatureHeader, signCallback } from '../../../src/kernel/callbacks/callback-signature';
 import type { LocalProcessor } from '../../../src/modules/payments/local/local-processor';
 import { send } from '../../kit/http';
 import type { Person } from '../../kit/people';

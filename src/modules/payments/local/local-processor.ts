@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { PaymentFailure, PaymentStatus, RefundStatus } from '../../../generated/prisma/enums';
 import type { Logger } from '../../../kernel/log/logger';
-import { isSignedBy, signatureHeader, signCallback } from '../callback-signature';
+import {
+  isSignedBy,
+  signatureHeader,
+  signCallback,
+} from '../../../kernel/callbacks/callback-signature';
 import {
   ForgedCallback,
   UnknownCard,

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { z } from 'zod';
 import { DisputeStatus } from '../../../generated/prisma/enums';
 import { isCurrencyCode, type MinorAmount } from '../../../kernel/money/currency';
-import { toleranceSeconds } from '../callback-signature';
+import { toleranceSeconds } from '../../../kernel/callbacks/callback-signature';
 import {
   ForgedCallback,
   UnreadableCallback,
