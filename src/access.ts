@@ -101,6 +101,13 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'follow', { target: 'another account' }),
   ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
   ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
+  ...all('active', 'createGroup', { target: 'another account', feature: 'MESSAGING' }),
+  ...all('active', 'addToGroup renameGroup setTyping', {
+    target: 'correspondence',
+    feature: 'MESSAGING',
+  }),
+  ...all('active', 'removeFromGroup setGroupRole leaveGroup', { target: 'correspondence' }),
+  ...all('member', 'conversationTyping', { target: 'correspondence' }),
   ...all('active', 'sendTip sendGift', { target: 'another account', feature: 'TIPPING' }),
   ...all('active', 'buyMessage reactToMessage removeMessageReaction', {
     target: 'correspondence',
@@ -108,6 +115,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'createLiveStream', { target: 'approved creator', feature: 'STREAMING' }),
   ...all('active', 'startLiveStream', { target: 'hosted', feature: 'STREAMING' }),
   ...all('active', 'endLiveStream cancelLiveStream setStreamModerator', { target: 'hosted' }),
+  ...all('active', 'replaceStreamKey', { target: 'hosted' }),
+  ...all('member', 'remindOfLiveStream', { target: 'known' }),
   ...all('active', 'sayInStreamChat', { target: 'for followers', feature: 'MESSAGING' }),
   ...all('active', 'deleteStreamChatMessage banFromLiveStream liftLiveStreamBan', {
     target: 'kept in order',

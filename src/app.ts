@@ -131,6 +131,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...verification.tasks,
       ...money.tasks,
       ...notifications.tasks,
+      ...live.tasks,
     ],
     log: options.log,
   });
@@ -154,6 +155,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await jobs.close();
       await relay.stop();
       await live.close();
+      await modules.messaging.close();
       redis?.close();
       await options.logTap?.stop();
       await workers.close();
@@ -216,8 +218,8 @@ function createModules(ground: Ground, options: AppOptions) {
     log,
   });
   const on = { database, readEngine: reads, creators: creators.service };
-  const live = createLive({ ...on, bus, eventLog, redis, log });
-  const messaging = createMessaging({ ...on, eventLog });
+  const live = createLive({ ...on, workers, bus, eventLog, redis, log });
+  const messaging = createMessaging({ ...on, eventLog, redis });
   const moderation = createModeration(database, identity.accounts);
   const notifications = createNotifications({
     ...{ database, workers, readEngine: reads, eventLog, log },
@@ -240,7 +242,7 @@ function createModules(ground: Ground, options: AppOptions) {
     moderation,
     notifications,
   ];
-  return { identity, media, verification, profiles, money, live, notifications, all };
+  return { identity, media, verification, profiles, money, live, messaging, notifications, all };
 }
 
 /** The keys to encrypt with, the current one first; the one that follows from the secret is last unless its place is said. */

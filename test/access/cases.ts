@@ -163,6 +163,8 @@ const content: Readonly<Record<string, AccessCase>> = {
   startLiveStream: input(({ scheduledStream }) => ({ liveStreamId: scheduledStream }), true),
   endLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream }), true),
   cancelLiveStream: input(({ scheduledStream }) => ({ liveStreamId: scheduledStream }), true),
+  replaceStreamKey: input(({ liveStream }) => ({ liveStreamId: liveStream })),
+  remindOfLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream, isWanted: false })),
   joinLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream })),
   leaveLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream })),
   sayInStreamChat: input(({ liveStream }) => ({ liveStreamId: liveStream, body: 'Hi' })),
@@ -217,6 +219,15 @@ const talk: Readonly<Record<string, AccessCase>> = {
     conversationId: conversation,
     isArchived: true,
   })),
+  createGroup: input(({ user }) => ({ title: 'A group', memberIds: [user] })),
+  addToGroup: input(({ group, fan }) => ({ conversationId: group, memberIds: [fan] })),
+  renameGroup: input(({ group }) => ({ conversationId: group, title: 'Another name' })),
+  removeFromGroup: input(({ group, third }) => ({ conversationId: group, userId: third }), true),
+  setGroupRole: input(({ group, third }) => ({
+    ...{ conversationId: group, userId: third, role: 'ADMIN' },
+  })),
+  leaveGroup: input(({ group }) => ({ conversationId: group }), true),
+  setTyping: input(({ conversation }) => ({ conversationId: conversation, isTyping: false })),
   openMessage: input(({ message }) => ({ messageId: message })),
   reactToMessage: input(({ message }) => ({ messageId: message, emoji: '👍' })),
   removeMessageReaction: input(({ message }) => ({ messageId: message, emoji: '👍' })),
@@ -299,6 +310,7 @@ const reads: Readonly<Record<string, AccessCase>> = {
   walletWorth: { variables: () => ({ currencyCode: 'USD' }) },
   streamSupport: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
   streamChat: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
+  conversationTyping: { variables: ({ ids }) => ({ conversationId: ids['conversation'] }) },
   liveStreamViewerCount: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
 };
 

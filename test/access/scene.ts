@@ -160,12 +160,32 @@ export class Stagehand {
     const message = { conversation_id: conversation, sender_id: friend.uuid };
     return {
       conversation: encodeGlobalId('Conversation', conversation),
+      ...(await this.group(owner, friend)),
       message: encodeGlobalId('Message', await this.id('messages', { ...message, sequence: 1 })),
       pricedMessage: encodeGlobalId(
         'Message',
         await this.id('messages', { ...message, sequence: 2, price_tokens: 5 }),
       ),
     };
+  }
+
+  /** A group of the owner, the friend and somebody else. */
+  private async group(owner: Person, friend: Person) {
+    const group = await this.id('conversations', {
+      kind: 'GROUP',
+      direct_key: null,
+      title: 'A group',
+    });
+    const third = await this.world.person('third');
+    for (const [person, role] of [
+      [owner, 'OWNER'],
+      [friend, 'ADMIN'],
+      [third, 'MEMBER'],
+    ] as const) {
+      const member = { conversation_id: group, user_id: person.uuid, role };
+      await this.row('conversation_participants', member);
+    }
+    return { group: encodeGlobalId('Conversation', group), third: third.id };
   }
 
   /** What nobody else knows of. */

@@ -45,8 +45,11 @@ describe('the configuration', () => {
         smsFrom: null,
         smsUrl: null,
         smtpUrl: null,
+        vapid: null,
+        hasLocalPush: true,
         outboxDirectory: join(directory, 'outbox'),
       },
+      siteUrl: 'http://localhost:3000',
       storage: { s3: null, directory: join(directory, 'files') },
       stripe: null,
       port: 4000,
@@ -123,8 +126,11 @@ describe('the configuration', () => {
         smsFrom: null,
         smsUrl: null,
         smtpUrl: null,
+        vapid: null,
+        hasLocalPush: false,
         outboxDirectory: null,
       },
+      siteUrl: 'http://localhost:3000',
       storage: {
         s3: {
           bucket: 'media',

@@ -2,8 +2,16 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
 import type { StorageSettings } from '../storage/open-storage';
+import {
+  problemsOfStripe,
+  problemsOfVapid,
+  stripeOf,
+  vapidOf,
+  type StripeReach,
+} from './belonging';
 import { bucketOf, problemsOfBucket } from './bucket';
 import { developmentSecret } from './development-secret';
+import { isLongBase64, isOrigin, isPostgresUrl, isRedisUrl } from './forms';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
 
@@ -43,12 +51,7 @@ export interface Config {
   /** The domain that passkeys belong to. */
   readonly passkeyDomain: string;
   /** How Stripe is reached; null means: it takes no payments. */
-  readonly stripe: {
-    readonly secretKey: string;
-    readonly webhookSecret: string;
-    readonly returnUrl: string;
-    readonly apiUrl: string | null;
-  } | null;
+  readonly stripe: StripeReach | null;
   /** By which providers people may log in besides. */
   readonly loginProviders: readonly LoginProvider[];
   /** The origins whose pages may call the API from a browser. */
@@ -159,7 +162,9 @@ const settings = z.object({
     .optional(),
   VAPID_PRIVATE_KEY: z
     .string()
-    .regex(/^[\w-]{43}$/, { error: 'expects the private key of `npx web-push generate-vapid-keys`' })
+    .regex(/^[\w-]{43}$/, {
+      error: 'expects the private key of `npx web-push generate-vapid-keys`',
+    })
     .optional(),
   SITE_URL: z
     .string()
@@ -344,35 +349,6 @@ function problemsOfProduction(values: z.infer<typeof settings>): string[] {
   ];
 }
 
-/** Half of what Stripe needs is a mistake: payments would be taken and never be told of. */
-function problemsOfStripe(values: z.infer<typeof settings>): string[] {
-  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL } = values;
-  const given = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL].filter(Boolean);
-  if (!STRIPE_SECRET_KEY || given.length === 3) return [];
-  return ['STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET and PAYMENT_RETURN_URL beside it.'];
-}
-
-function stripeOf(values: z.infer<typeof settings>): Config['stripe'] {
-  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = values;
-  const { PAYMENT_RETURN_URL: returnUrl, STRIPE_API_URL: apiUrl = null } = values;
-  if (!secretKey || !webhookSecret || !returnUrl) return null;
-  return { secretKey, webhookSecret, returnUrl, apiUrl };
-}
-
-/** Half of an identity is none, and would be noticed only when the first message is refused. */
-function problemsOfVapid(values: z.infer<typeof settings>): string[] {
-  const { VAPID_SUBJECT, VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY } = values;
-  const given = [VAPID_SUBJECT, VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY].filter(Boolean);
-  if (given.length === 0 || given.length === 3) return [];
-  return ['VAPID_SUBJECT, VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY belong together.'];
-}
-
-function vapidOf(values: z.infer<typeof settings>): PostSettings['vapid'] {
-  const { VAPID_SUBJECT: subject, VAPID_PUBLIC_KEY: publicKey } = values;
-  const { VAPID_PRIVATE_KEY: privateKey } = values;
-  return subject && publicKey && privateKey ? { subject, publicKey, privateKey } : null;
-}
-
 function webUrl() {
   return z
     .string()
@@ -397,22 +373,6 @@ function count() {
 function postgresUrl() {
   const error = 'expects an address such as postgresql://user:password@host:5432/name';
   return z.string().refine(isPostgresUrl, { error }).optional();
-}
-
-function isPostgresUrl(text: string): boolean {
-  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
-}
-
-function isRedisUrl(text: string): boolean {
-  return URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol);
-}
-
-function isLongBase64(text: string): boolean {
-  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length >= 32;
-}
-
-function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** Versions with their keys; null where the text is none, or says a version twice. */

@@ -43,6 +43,9 @@ export class SmtpMail implements MailPort {
 
 /** Whether the server refused the recipient with an answer of 5xx, which RFC 5321 calls permanent. */
 function isForGood(error: unknown): boolean {
-  const { code, responseCode } = error as { readonly code?: string; readonly responseCode?: number };
+  const { code, responseCode } = error as {
+    readonly code?: string;
+    readonly responseCode?: number;
+  };
   return code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
 }

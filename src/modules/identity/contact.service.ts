@@ -7,7 +7,12 @@ import type { SubjectKeys } from '../../kernel/db/subject-keys';
 import type { Background } from '../../kernel/jobs/background';
 import type { MailPort, TextPort } from '../../kernel/post/ports';
 import { refusal, UserErrorCode, type Refusal } from '../../kernel/problems/user-errors';
-import { phonePlace, type ContactPurpose, type ContactStore, type KeptContacts } from './contact.store';
+import {
+  phonePlace,
+  type ContactPurpose,
+  type ContactStore,
+  type KeptContacts,
+} from './contact.store';
 import type { EntryLimits } from './entry-limits';
 
 /** How long a code is good, and how many wrong attempts it stands. */

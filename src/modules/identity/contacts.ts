@@ -38,7 +38,9 @@ export class Contacts {
       return {
         email: emailVerifiedAt ? email : null,
         phone:
-          phoneCipher && phoneVerifiedAt ? await this.open(() => this.keys.open(tx, userId, phonePlace, phoneCipher)) : null,
+          phoneCipher && phoneVerifiedAt
+            ? await this.open(() => this.keys.open(tx, userId, phonePlace, phoneCipher))
+            : null,
       };
     });
   }

@@ -145,7 +145,8 @@ function requireHours({ quietFromMinute: from, quietUntilMinute: until }: Settin
       ? from === until
       : isMinute(from) && isMinute(until) && from !== until;
   if (isRight) return;
-  const message = 'Quiet hours have a beginning and another end, as minutes of the day from 0 to 1439.';
+  const message =
+    'Quiet hours have a beginning and another end, as minutes of the day from 0 to 1439.';
   throw refusal(UserErrorCode.INVALID, message, ['quietFromMinute']);
 }
 

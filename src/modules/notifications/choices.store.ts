@@ -131,7 +131,8 @@ export class ChoiceStore {
   /** Keeps a device for the account, whoever had it before; one that was turned away is tried again. */
   async keepDevice(tx: Transaction, device: NewDevice): Promise<string> {
     const { userId, platform, token, webKeys } = device;
-    await tx.prisma.$queryRaw`/* choices.releaseDevice */ SELECT app.release_push_token(${token})::text`;
+    await tx.prisma
+      .$queryRaw`/* choices.releaseDevice */ SELECT app.release_push_token(${token})::text`;
     const { id } = await tx.prisma.pushToken.upsert({
       where: { token },
       create: { userId, platform, token, webKeys: jsonOf(webKeys) },

@@ -40,8 +40,10 @@ export class DeliveryService {
     requirePermission(caller, readDeliveries);
     const length = until.getTime() - from.getTime();
     if (length <= 0 || length > yearMs) throw badUserInput('A time has its end within a year.');
-    return this.database.transaction(caller, async (tx) =>
-      tx.prisma.$queryRaw<Figure[]>`/* deliveries.figures */
+    return this.database.transaction(
+      caller,
+      async (tx) =>
+        tx.prisma.$queryRaw<Figure[]>`/* deliveries.figures */
         SELECT kind::text AS kind, channel::text AS channel, total, queued, sent, bounced, failed, opened,
           CASE WHEN sent > 0 THEN opened::float8 / sent END AS "openRate"
         FROM (

@@ -1,6 +1,10 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DeliveryStatus, NotificationChannel, NotificationKind } from '../../generated/prisma/enums';
+import {
+  DeliveryStatus,
+  NotificationChannel,
+  NotificationKind,
+} from '../../generated/prisma/enums';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { UserError } from '../../kernel/problems/user-errors';
 
@@ -66,7 +70,9 @@ export class DeliveryFigure {
 
 @InputType({ description: 'Which delivery was opened.' })
 export class NoteNotificationOpenedInput {
-  @Field(() => ID, { description: 'The delivery, as `via` in the address that was followed says it.' })
+  @Field(() => ID, {
+    description: 'The delivery, as `via` in the address that was followed says it.',
+  })
   deliveryId!: string;
 }
 

@@ -3,7 +3,7 @@ import { EventConsumer, handle } from '../../kernel/events/consumer';
 import { jobFor } from '../../kernel/jobs/jobs';
 import { commentAdded, postLiked } from '../content';
 import { accountJudged } from '../identity';
-import { liveStreamStarted } from '../live';
+import { liveStreamDue, liveStreamStarted } from '../live';
 import { messageSent } from '../messaging';
 import { sanctionDecided } from '../moderation';
 import { userFollowed } from '../social';
@@ -35,13 +35,20 @@ export function createNotificationConsumer(on: ConsumerDependencies): EventConsu
     }
   };
   return new EventConsumer(workers, 'notifications', [
-    handle(userFollowed, async (tx, event) => teller.tell(tx, await store.insertFollower(tx, event))),
+    handle(userFollowed, async (tx, event) =>
+      teller.tell(tx, await store.insertFollower(tx, event)),
+    ),
     handle(postLiked, async (tx, event) => groupAndTell(tx, await store.insertLike(tx, event))),
-    handle(commentAdded, async (tx, event) => groupAndTell(tx, await store.insertComment(tx, event))),
+    handle(commentAdded, async (tx, event) =>
+      groupAndTell(tx, await store.insertComment(tx, event)),
+    ),
     handle(messageSent, async (tx, event) => teller.tell(tx, await store.insertMessage(tx, event))),
     handle(tipSent, async (tx, event) => teller.tell(tx, await store.insertTip(tx, event))),
     handle(liveStreamStarted, async (tx, event) =>
       teller.tell(tx, await store.insertLiveStream(tx, event)),
+    ),
+    handle(liveStreamDue, async (tx, event) =>
+      teller.tell(tx, await store.insertReminders(tx, event)),
     ),
     handle(subscriptionStarted, async (tx, event) =>
       teller.tell(tx, await store.insertSubscriber(tx, event)),

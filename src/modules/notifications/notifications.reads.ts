@@ -1,5 +1,10 @@
 import sql, { raw } from 'sql-template-tag';
-import { NotificationPreference, NotificationSetting, PushToken, User } from '../../generated/graphql';
+import {
+  NotificationPreference,
+  NotificationSetting,
+  PushToken,
+  User,
+} from '../../generated/graphql';
 import type { ConnectionSource } from '../../kernel/read/engine';
 import { computed, extendType, joinedList, joinedOne } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
@@ -39,7 +44,12 @@ export const notificationsReads: ReadDefinitions = {
           on: ({ parent, row }) => sql`${row('user_id')} = ${parent('id')}`,
           order: [
             { column: 'kind', direction: 'asc', isNullable: false, sqlType: '"NotificationKind"' },
-            { column: 'channel', direction: 'asc', isNullable: false, sqlType: '"NotificationChannel"' },
+            {
+              column: 'channel',
+              direction: 'asc',
+              isNullable: false,
+              sqlType: '"NotificationChannel"',
+            },
           ],
           max: 100,
         },
@@ -94,7 +104,9 @@ export function deliveriesBy(query: DeliveryQuery): ConnectionSource {
     name: `notification-deliveries:${JSON.stringify([recipientId, kind, channel, status])}`,
     type: 'NotificationDelivery',
     order: newestFirst,
-    where: ({ row }) => sql`(${recipientId}::uuid IS NULL OR ${row('recipient_id')} = ${recipientId}::uuid)
+    where: ({
+      row,
+    }) => sql`(${recipientId}::uuid IS NULL OR ${row('recipient_id')} = ${recipientId}::uuid)
       AND (${kind}::text IS NULL OR ${row('kind')}::text = ${kind})
       AND (${channel}::text IS NULL OR ${row('channel')}::text = ${channel})
       AND (${status}::text IS NULL OR ${row('status')}::text = ${status})`,

@@ -124,6 +124,26 @@ export class NotificationStore {
       RETURNING id, recipient_id AS "recipientId"`;
   }
 
+  /** Tells those who asked to be reminded of a stream that it is about to begin. */
+  insertReminders(
+    tx: Transaction,
+    { liveStreamId }: { readonly liveStreamId: string },
+  ): Promise<readonly NewNotification[]> {
+    return tx.prisma.$queryRaw`/* notifications.insertReminders */
+      INSERT INTO notifications (recipient_id, actor_id, kind, title, cause_key, link, facts)
+      SELECT r.user_id, actor.id, 'LIVE_STREAM_REMINDER',
+        coalesce(actor.username::text, 'Somebody') || ' goes live soon.', 'reminder:' || s.id,
+        '/live/' || app.global_id('LiveStream', s.id),
+        jsonb_build_object('title', s.title, 'when', s.scheduled_for)
+      FROM live_streams s
+        JOIN creators host ON host.id = s.host_id
+        JOIN users actor ON actor.id = host.user_id
+        JOIN stream_reminders r ON r.live_stream_id = s.id AND r.reminded_at IS NOT NULL
+      WHERE s.id = ${liveStreamId}::uuid AND s.status = 'SCHEDULED'
+      ON CONFLICT (recipient_id, cause_key) DO NOTHING
+      RETURNING id, recipient_id AS "recipientId"`;
+  }
+
   insertSubscriber(
     tx: Transaction,
     { subscriptionId }: { readonly subscriptionId: string },

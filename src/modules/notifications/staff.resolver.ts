@@ -20,11 +20,7 @@ import {
   SendAnnouncementPayload,
 } from './announcements.types';
 import { readDeliveries, type DeliveryService } from './deliveries.service';
-import {
-  DeliveryFigure,
-  DeliveryPeriod,
-  NotificationDeliveryFilter,
-} from './deliveries.types';
+import { DeliveryFigure, DeliveryPeriod, NotificationDeliveryFilter } from './deliveries.types';
 import { announcementsNewestFirst, deliveriesBy, templatesBy } from './notifications.reads';
 import { editTemplates, type TemplateService } from './templates.service';
 import {
@@ -48,7 +44,8 @@ export class NotificationStaffResolver {
   constructor(private readonly on: NotificationStaffServices) {}
 
   @Query(() => NotificationTemplateConnection, {
-    description: 'How notifications are worded, the newest versions first, for those who may edit it.',
+    description:
+      'How notifications are worded, the newest versions first, for those who may edit it.',
   })
   notificationTemplates(
     @Arg('filter', () => NotificationTemplateFilter, { nullable: true, description: 'Which ones.' })

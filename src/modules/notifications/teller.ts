@@ -11,11 +11,7 @@ export class Teller {
   /**
    * @param isQuiet whether whoever listens is told alone, as of what others have been delivered of already
    */
-  async tell(
-    tx: Transaction,
-    created: readonly NewNotification[],
-    isQuiet = false,
-  ): Promise<void> {
+  async tell(tx: Transaction, created: readonly NewNotification[], isQuiet = false): Promise<void> {
     if (created.length === 0) return;
     const ids = created.map(({ id }) => id);
     const shown = await this.deliveries.leaveShown(tx, ids);

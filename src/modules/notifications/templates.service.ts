@@ -51,7 +51,8 @@ export class TemplateService {
     requirePermission(caller, editTemplates);
     await this.database.transaction(caller, async (tx) => {
       const words = await this.store.findFor(tx, id);
-      if (!words) throw refusal(UserErrorCode.NOT_FOUND, 'There is no such template.', ['templateId']);
+      if (!words)
+        throw refusal(UserErrorCode.NOT_FOUND, 'There is no such template.', ['templateId']);
       await this.store.lock(tx, words);
       if (!(await this.store.activate(tx, id, words))) return;
       await tx.audit({
@@ -90,7 +91,10 @@ function draftErrors({ kind, channel, locale, subject, body }: TemplateDraft): U
       requireFillable(words, locale, kind);
     } catch (error) {
       if (!(error instanceof UnfillableWords)) throw error;
-      invalid(field, `${field} is an ICU message with ${namesOf(kind).join(', ')}: ${error.message}`);
+      invalid(
+        field,
+        `${field} is an ICU message with ${namesOf(kind).join(', ')}: ${error.message}`,
+      );
     }
   }
   return errors;

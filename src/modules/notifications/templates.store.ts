@@ -29,18 +29,13 @@ export class TemplateStore {
    * The words in use, in the language of the locale, else in the one without its country, else in English; null where the
    * channel has none for the kind.
    */
-  async find(
-    workers: Database,
-    { kind, channel, locale }: WordsFor,
-  ): Promise<Words | null> {
+  async find(workers: Database, { kind, channel, locale }: WordsFor): Promise<Words | null> {
     const wanted = [...new Set([locale, locale.split('-')[0] ?? 'en', 'en'])];
     const found = await workers.prisma.notificationTemplate.findMany({
       where: { kind, channel, isActive: true, locale: { in: wanted } },
       select: { id: true, locale: true, subject: true, body: true },
     });
-    return (
-      found.sort((a, b) => wanted.indexOf(a.locale) - wanted.indexOf(b.locale))[0] ?? null
-    );
+    return found.sort((a, b) => wanted.indexOf(a.locale) - wanted.indexOf(b.locale))[0] ?? null;
   }
 
   /** Waits until nobody else is writing words for the same. */

@@ -28,7 +28,9 @@ export class CreateNotificationTemplateInput {
   @Field(() => NotificationKind, { description: 'What it tells of.' })
   kind!: NotificationKind;
 
-  @Field(() => NotificationChannel, { description: 'On which channel; the inbox has its own words.' })
+  @Field(() => NotificationChannel, {
+    description: 'On which channel; the inbox has its own words.',
+  })
   channel!: NotificationChannel;
 
   @Field(() => String, { description: 'In which language: en, de, de-AT.' })
@@ -41,7 +43,8 @@ export class CreateNotificationTemplateInput {
   subject?: string | null;
 
   @Field(() => String, {
-    description: 'The text, 1 to 10,000 characters, in the form of ICU messages: {actor} follows you.',
+    description:
+      'The text, 1 to 10,000 characters, in the form of ICU messages: {actor} follows you.',
   })
   body!: string;
 }
@@ -64,7 +67,10 @@ export class ActivateNotificationTemplateInput {
   templateId!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What became of `activateNotificationTemplate`.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What became of `activateNotificationTemplate`.',
+})
 export class ActivateNotificationTemplatePayload implements Payload {
   @Field(() => NotificationTemplate, {
     nullable: true,

@@ -134,6 +134,7 @@ describe('jobs that run by themselves', () => {
       'deliver-notifications',
       'expire-holds',
       'make-partitions',
+      'mind-schedule',
       'reconcile-books',
       'reconcile-counters',
       'renew-subscriptions',

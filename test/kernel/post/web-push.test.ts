@@ -1,10 +1,4 @@
-import {
-  createDecipheriv,
-  createECDH,
-  hkdfSync,
-  randomBytes,
-  type ECDH,
-} from 'node:crypto';
+import { createDecipheriv, createECDH, hkdfSync, randomBytes, type ECDH } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { importJWK, jwtVerify } from 'jose';
@@ -93,7 +87,8 @@ it('[notifications.push] encrypts for one browser, says who sends, and lets a me
   });
   expect(() => readBy(newBrowser(), body)).toThrow();
   expect(headers).toMatchObject({ topic: 'a'.repeat(32), ttl: '86400' });
-  const [, token = '', key = ''] = /^vapid t=([^,]+), k=(.+)$/.exec(headers.authorization ?? '') ?? [];
+  const [, token = '', key = ''] =
+    /^vapid t=([^,]+), k=(.+)$/.exec(headers.authorization ?? '') ?? [];
   expect(key).toBe(vapid.publicKey);
   const point = Buffer.from(key, 'base64url');
   const jwk = {

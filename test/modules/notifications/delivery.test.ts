@@ -3,14 +3,7 @@ import { World, type Person } from '../../kit/world';
 import { act } from '../finance/books';
 import { say } from '../messaging/talks';
 import { eventually } from '../payments/shop';
-import {
-  deliveredTo,
-  deliveriesTo,
-  hurry,
-  withAddress,
-  withDevice,
-  withNumber,
-} from './channels';
+import { deliveredTo, deliveriesTo, hurry, withAddress, withDevice, withNumber } from './channels';
 import { inboxOf, settle, unreadCount } from './inboxes';
 
 let world: World;
@@ -150,7 +143,9 @@ it('[notifications.preferences] refuses half of quiet hours, hours that are none
   ] as const) {
     expect((await change(input)).userErrors).toEqual([{ code: 'INVALID', field: [field] }]);
   }
-  expect(await world.owner.prisma.notificationSetting.count({ where: { userId: ada.uuid } })).toBe(0);
+  expect(await world.owner.prisma.notificationSetting.count({ where: { userId: ada.uuid } })).toBe(
+    0,
+  );
 });
 
 it('[notifications.push] delivers to each device once, tries a busy and a broken service again', async () => {
@@ -178,7 +173,9 @@ it('[notifications.push] delivers to each device once, tries a busy and a broken
       { title: `A message from ${ben.username}`, link: expect.stringContaining('/messages/') },
     ]);
   }
-  expect((await deliveriesTo(world, ada)).map(({ attempts }) => attempts).sort()).toEqual([1, 3, 3]);
+  expect((await deliveriesTo(world, ada)).map(({ attempts }) => attempts).sort()).toEqual([
+    1, 3, 3,
+  ]);
 });
 
 it('[notifications.push] never sends to a device again that its service turned away', async () => {

@@ -25,7 +25,13 @@ const shape = 'template { id version isActive locale subject body }';
 const words = { kind: 'MESSAGE_RECEIVED', channel: 'PUSH', locale: 'de' };
 
 async function write(input: object): Promise<Template> {
-  const answer = await act(world, admin, 'createNotificationTemplate', { ...words, ...input }, shape);
+  const answer = await act(
+    world,
+    admin,
+    'createNotificationTemplate',
+    { ...words, ...input },
+    shape,
+  );
   expect(answer.userErrors).toEqual([]);
   return answer['template'] as Template;
 }
@@ -179,7 +185,10 @@ it('[notifications.type-announcement] refuses unknown brands, moments that are o
     { code: 'INVALID' },
   ]);
   expect((await said({ title: ' ' })).userErrors).toMatchObject([{ code: 'BLANK' }]);
-  const { code } = await world.execute(await world.person('ada'), '{ announcements { totalCount } }');
+  const { code } = await world.execute(
+    await world.person('ada'),
+    '{ announcements { totalCount } }',
+  );
   expect(code).toBe('FORBIDDEN');
 });
 
