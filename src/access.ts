@@ -122,7 +122,10 @@ export const actions: Readonly<Record<string, Action>> = {
     target: 'kept in order',
   }),
   ...all('active', 'setStreamSlowMode', { target: 'kept in order' }),
-  ...all('administrator', 'accountingPeriods trialBalance accountStatement platformRevenue'),
+  ...all(
+    'administrator',
+    'accountingPeriods transactions trialBalance accountStatement platformRevenue',
+  ),
   ...all('administrator', 'reconciliationRuns runReconciliation postJournalEntry'),
   ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
   ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),

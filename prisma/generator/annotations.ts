@@ -16,8 +16,9 @@ export interface Documentation {
   readonly problems: readonly string[];
 }
 
+/** What each annotation is told; what ends with a question mark can be left out. */
 const settingsOf: Readonly<Record<Place, Readonly<Record<string, readonly string[]>>>> = {
-  model: { api: ['policy'] },
+  model: { api: ['policy'], filter: ['by', 'as?'], order: ['by'] },
   relation: { api: [], connection: ['order'], list: ['order', 'max'] },
   column: { hide: [], mask: ['policy'] },
   enum: {},
@@ -51,8 +52,11 @@ function parseAnnotation(line: string): Annotation {
 
 function problemsOf(place: Place, annotations: readonly Annotation[]): readonly string[] {
   const problems = annotations.flatMap((annotation) => problemsOfOne(place, annotation));
-  if (annotations.length > 1) {
-    const names = annotations.map(({ name }) => `@${name}`).join(' and ');
+  const names = annotations.map(({ name }) => `@${name}`).join(' and ');
+  if (place === 'model') {
+    const isTwice = new Set(annotations.map(({ name }) => name)).size < annotations.length;
+    if (isTwice) problems.push(`has ${names}, each of which it can have once`);
+  } else if (annotations.length > 1) {
     problems.push(`has ${names}, but one annotation is all that it can have`);
   }
   return problems;
@@ -64,10 +68,10 @@ function problemsOfOne(place: Place, { name, settings }: Annotation): readonly s
     return [`has the unknown annotation @${name}; ${knownAt(place)}`];
   }
   const missing = needed
-    .filter((key) => !settings[key])
+    .filter((key) => !key.endsWith('?') && !settings[key])
     .map((key) => `has @${name} without ${key}=…`);
   const unknown = Object.keys(settings)
-    .filter((key) => !needed.includes(key))
+    .filter((key) => !needed.includes(key) && !needed.includes(`${key}?`))
     .map((key) => `has @${name} with the unknown setting ${key}`);
   return [...missing, ...unknown];
 }

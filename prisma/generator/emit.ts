@@ -1,3 +1,4 @@
+import { comparisonText, listArgsOf, listClasses, listImports, listTexts } from './emit-lists';
 import type { GraphEnum, GraphField, GraphType, Source } from './graph';
 import { readGraph } from './read-graph';
 import { Code, print, printCall, printImport, type Value } from './source-text';
@@ -38,7 +39,7 @@ export function emit(source: Source, paths: ImportPaths): readonly GeneratedFile
   return [
     ...domains.map((domain) => ({
       name: `${domain.name}.ts`,
-      text: domainText(domain, types, paths),
+      text: domainText(domain, domains, paths),
     })),
     { name: 'type-map.ts', text: typeMapText(domains, paths) },
     { name: 'index.ts', text: indexText(domains) },
@@ -50,18 +51,31 @@ function classNames(type: GraphType): readonly string[] {
   return type.isPaged ? [name, `${name}Connection`, `${name}Edge`] : [name];
 }
 
-function domainText(domain: Domain, types: readonly GraphType[], paths: ImportPaths): string {
+/** The names that a file of a domain exports of its types and enums. */
+function exportedNames({ types, enums }: Domain): readonly string[] {
+  return [
+    ...types.flatMap((type) => [...classNames(type), ...listClasses(type)]),
+    ...enums.flatMap(({ name, isCompared }) => (isCompared ? [`${name}Comparison`] : [])),
+  ];
+}
+
+function domainText(domain: Domain, domains: readonly Domain[], paths: ImportPaths): string {
+  const types = domains.flatMap((one) => one.types);
   return [
     `// Generated from prisma/schema/${domain.name}.prisma. Do not edit.\n`,
-    importsText(domain, types, paths),
+    importsText(domain, domains, paths),
     ...domain.enums.map(enumText),
-    ...domain.types.flatMap((type) =>
-      type.isPaged ? [typeText(type), edgeText(type), connectionText(type)] : [typeText(type)],
-    ),
+    ...domain.enums.filter(({ isCompared }) => isCompared).map(comparisonText),
+    ...domain.types.flatMap((type) => [
+      typeText(type, types),
+      ...(type.isPaged ? [edgeText(type), connectionText(type)] : []),
+      ...listTexts(type),
+    ]),
   ].join('\n');
 }
 
-function importsText(domain: Domain, types: readonly GraphType[], paths: ImportPaths): string {
+function importsText(domain: Domain, domains: readonly Domain[], paths: ImportPaths): string {
+  const types = domains.flatMap((one) => one.types);
   const fields = domain.types.flatMap((type) =>
     type.fields.filter((field) => !isInherited(type, field)),
   );
@@ -69,13 +83,17 @@ function importsText(domain: Domain, types: readonly GraphType[], paths: ImportP
   const fromScalars = (module: string): string[] =>
     scalars.filter((scalar) => scalar.module === module).map(({ graphType }) => graphType);
   const isPaged = domain.types.some((type) => type.isPaged);
-  const siblings = types
-    .filter(({ domain: name }) => name !== domain.name)
-    .map((type) => ({
-      module: `./${type.domain}`,
-      names: fields.flatMap((field) =>
-        referredClasses(field).filter((name) => classNames(type).includes(name)),
-      ),
+  const lists = listImports(domain.types, domain.enums);
+  const compared = domain.types.flatMap(({ filter }) => filter?.fields ?? []);
+  const referred = [
+    ...fields.flatMap((field) => referredClasses(field, types)),
+    ...compared.map(({ comparison }) => comparison),
+  ];
+  const siblings = domains
+    .filter(({ name }) => name !== domain.name)
+    .map((sibling) => ({
+      module: `./${sibling.name}`,
+      names: referred.filter((name) => exportedNames(sibling).includes(name)),
     }));
   const modules = [...new Set(siblings.map(({ module }) => module))].sort();
   return [
@@ -87,13 +105,16 @@ function importsText(domain: Domain, types: readonly GraphType[], paths: ImportP
         ...(isPaged ? ['Int'] : []),
         ...(isPaged || fields.some(({ mapped }) => mapped.kind !== 'connection') ? ['Field'] : []),
         ...fromScalars('type-graphql'),
+        ...lists.typeGraphql,
       ],
       'type-graphql',
     ),
+    printImport(lists.comparisons, `${paths.kernel}/graphql/comparisons`),
     printImport(
       [
         ...(isPaged ? ['PageInfo'] : []),
         ...(fields.some(({ mapped }) => mapped.kind === 'connection') ? ['ConnectionField'] : []),
+        ...lists.connections,
       ],
       `${paths.kernel}/graphql/connections`,
     ),
@@ -118,9 +139,16 @@ function importsText(domain: Domain, types: readonly GraphType[], paths: ImportP
 }
 
 /** The classes that the declaration of a field speaks of. */
-function referredClasses({ mapped }: GraphField): readonly string[] {
+function referredClasses({ mapped }: GraphField, types: readonly GraphType[]): readonly string[] {
   if (mapped.kind === 'column') return [];
-  return [mapped.kind === 'connection' ? `${mapped.type}Connection` : mapped.type];
+  if (mapped.kind !== 'connection') return [mapped.type];
+  const args = listArgsFor(mapped.type, types);
+  return [`${mapped.type}Connection`, ...(args ? [args] : [])];
+}
+
+function listArgsFor(typeName: string, types: readonly GraphType[]): string | undefined {
+  const type = types.find(({ mapped }) => mapped.name === typeName);
+  return type && listArgsOf(type);
 }
 
 /** TypeGraphQL gives a node the interface's `id`, so the class does not declare it once more. */
@@ -140,10 +168,10 @@ function enumText({ name, description, values }: GraphEnum): string {
   );
 }
 
-function typeText(type: GraphType): string {
+function typeText(type: GraphType, types: readonly GraphType[]): string {
   const { name, isNode } = type.mapped;
   const members = type.fields.map((field) =>
-    isInherited(type, field) ? '  id!: string;\n' : memberText(field),
+    isInherited(type, field) ? '  id!: string;\n' : memberText(field, types),
   );
   return [
     objectTypeText(type.description, isNode),
@@ -162,11 +190,18 @@ function objectTypeText(description: string, isNode = false): string {
   );
 }
 
-function memberText(field: GraphField): string {
+function memberText(field: GraphField, types: readonly GraphType[]): string {
   const { name, description, isNullable, mapped } = field;
   if (mapped.kind === 'connection') {
     const connection = `${mapped.type}Connection`;
-    return `${printCall('@ConnectionField', [thunk(connection), description], 2)}  ${name}!: ${connection};\n`;
+    const args = listArgsFor(mapped.type, types);
+    const options = args ? [{ args: thunk(args) }] : [];
+    const decorator = printCall(
+      '@ConnectionField',
+      [thunk(connection), description, ...options],
+      2,
+    );
+    return `${decorator}  ${name}!: ${connection};\n`;
   }
   if (mapped.kind === 'list') {
     return fieldText(

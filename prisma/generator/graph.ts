@@ -1,5 +1,5 @@
 import type { DMMF } from '@prisma/generator-helper';
-import type { MappedField, MappedType } from '../../src/kernel/read/type-map';
+import type { FilterColumn, MappedField, MappedType, Order } from '../../src/kernel/read/type-map';
 import type { GraphScalar } from './columns';
 
 /** One emitted field of an object type. */
@@ -14,6 +14,33 @@ export interface GraphField {
   readonly enum?: string;
 }
 
+/** A field by which clients can narrow lists. */
+export interface GraphFilterField {
+  readonly name: string;
+  readonly description: string;
+  /** The input that says what it is compared with. */
+  readonly comparison: string;
+  /** The enum that it is of; its comparison is generated beside it. */
+  readonly enum?: string;
+  readonly mapped: FilterColumn;
+}
+
+/** The input by which clients narrow lists of a type. */
+export interface GraphFilter {
+  readonly name: string;
+  readonly fields: readonly GraphFilterField[];
+}
+
+/** The input by which clients order lists of a type: the names of its orders, and what each means ascending. */
+export interface GraphOrder {
+  readonly name: string;
+  readonly orders: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly order: Order;
+  }[];
+}
+
 /** One emitted object type. */
 export interface GraphType {
   readonly domain: string;
@@ -22,6 +49,8 @@ export interface GraphType {
   readonly fields: readonly GraphField[];
   /** Whether lists of it can be paged: it is a node, or a connection leads to it. */
   readonly isPaged: boolean;
+  readonly filter?: GraphFilter;
+  readonly order?: GraphOrder;
 }
 
 /** One enum that emitted fields use. */
@@ -30,6 +59,8 @@ export interface GraphEnum {
   readonly name: string;
   readonly description: string;
   readonly values: readonly { readonly name: string; readonly description: string }[];
+  /** Whether filters compare with it. */
+  readonly isCompared: boolean;
 }
 
 /** What of the Prisma schema is on the graph. */

@@ -1,9 +1,18 @@
 import type { DMMF } from '@prisma/generator-helper';
-import type { MappedField } from '../../src/kernel/read/type-map';
+import type { FilterInput, MappedField, OrderInput } from '../../src/kernel/read/type-map';
 import { parseDocumentation, type Annotation } from './annotations';
 import { isNamedLikeSecret, scalarOf } from './columns';
 import { GenerationError } from './graph';
-import type { Graph, GraphEnum, GraphField, GraphType, Source } from './graph';
+import type {
+  Graph,
+  GraphEnum,
+  GraphField,
+  GraphFilter,
+  GraphOrder,
+  GraphType,
+  Source,
+} from './graph';
+import { listInputsOf } from './lists';
 import { columnOf, keyFields, relationOf } from './relations';
 
 /** Collects what is wrong, each with the file and the thing that it is about. */
@@ -14,6 +23,7 @@ interface ExposedModel {
   readonly model: DMMF.Model;
   readonly description: string;
   readonly policy: string;
+  readonly annotations: readonly Annotation[];
 }
 
 /**
@@ -33,9 +43,13 @@ export function readGraph(source: Source): Graph {
     types.flatMap(({ fields }) => fields.flatMap(({ mapped }) => pagedType(mapped))),
   );
   const used = new Set(types.flatMap(({ fields }) => fields.map((field) => field.enum)));
-  const enums = source.datamodel.enums.map((type) =>
-    readEnum(source, type, used.has(type.name), report),
+  const compared = new Set(
+    types.flatMap(({ filter }) => filter?.fields.map((field) => field.enum) ?? []),
   );
+  const enums = source.datamodel.enums.map((type) => ({
+    ...readEnum(source, type, used.has(type.name), report),
+    isCompared: compared.has(type.name),
+  }));
   if (problems.length > 0) throw new GenerationError(problems);
   return {
     types: types.map((type) => ({
@@ -63,7 +77,7 @@ function exposedModel(source: Source, model: DMMF.Model, report: Report): readon
     ...(description ? [] : ['is exposed without a description']),
     ...(keyFields(model).length > 0 ? [] : ['is exposed without a primary key']),
   ]);
-  return [{ model, description, policy }];
+  return [{ model, description, policy, annotations }];
 }
 
 function problemsOfPolicy({ policyFiles }: Source, policy: string): readonly string[] {
@@ -81,7 +95,7 @@ function documentationOf(field: DMMF.Field): ReturnType<typeof parseDocumentatio
 function readType(
   source: Source,
   exposed: readonly ExposedModel[],
-  { model, description, policy }: ExposedModel,
+  { model, description, policy, annotations }: ExposedModel,
   report: Report,
 ): GraphType {
   const key = keyFields(model);
@@ -98,9 +112,13 @@ function readType(
     const isEmitted = annotation ? annotation.name !== 'hide' : !foreignKeys.has(field.name);
     return isEmitted ? columnField(source, model, field, annotation, report) : [];
   });
+  const { filter, order, problems } = listInputsOf(source, model, annotations);
+  report(model.name, null, problems);
   return {
     domain: source.domainOf.get(model.name) ?? '',
     description,
+    filter,
+    order,
     mapped: {
       name: model.name,
       table: model.dbName ?? model.name,
@@ -108,10 +126,20 @@ function readType(
       isNode,
       policy,
       fields: Object.fromEntries(fields.map(({ name, mapped }) => [name, mapped])),
+      ...(filter ? { filter: mappedFilter(filter) } : {}),
+      ...(order ? { order: mappedOrder(order) } : {}),
     },
     fields,
     isPaged: false,
   };
+}
+
+function mappedFilter({ name, fields }: GraphFilter): FilterInput {
+  return { name, fields: Object.fromEntries(fields.map((field) => [field.name, field.mapped])) };
+}
+
+function mappedOrder({ name, orders }: GraphOrder): OrderInput {
+  return { name, orders: Object.fromEntries(orders.map((one) => [one.name, one.order])) };
 }
 
 function relationField(
@@ -195,7 +223,7 @@ function readEnum(
   type: DMMF.DatamodelEnum,
   isUsed: boolean,
   report: Report,
-): GraphEnum {
+): Omit<GraphEnum, 'isCompared'> {
   const { description, problems } = parseDocumentation('enum', type.documentation);
   report(type.name, null, problems);
   if (isUsed && !description) report(type.name, null, ['is exposed without a description']);

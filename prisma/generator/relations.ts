@@ -52,7 +52,12 @@ export function relationOf(
     : { problems: [...problems, ...maxProblems] };
 }
 
-function joinOf(model: DMMF.Model, field: DMMF.Field, target: DMMF.Model): JoinColumns | undefined {
+/** The columns that a relation joins by, whichever side has them. */
+export function joinOf(
+  model: DMMF.Model,
+  field: DMMF.Field,
+  target: DMMF.Model,
+): JoinColumns | undefined {
   if (field.relationFromFields?.length) {
     return pairs(model, field.relationFromFields, target, field.relationToFields ?? []);
   }

@@ -278,7 +278,7 @@ const money: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived notificationChoices notificationTemplates announcements notificationDeliveries'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived notificationChoices notificationTemplates announcements notificationDeliveries'
       .split(' ')
       .map((name) => [name, nothing]),
   ),

@@ -36,7 +36,7 @@ const refusals = [
   ],
   [
     'an unknown annotation of a model',
-    'words.prisma: Misspelt has the unknown annotation @ap; a model can have @api.',
+    'words.prisma: Misspelt has the unknown annotation @ap; a model can have @api, @filter, @order.',
   ],
   [
     'an unknown annotation of a column',
@@ -107,6 +107,54 @@ const refusals = [
   [
     'an annotation on the id of a node',
     "rules.prisma: Many.id is a node's id and cannot have @hide.",
+  ],
+  [
+    'a filter by nothing',
+    'rules.prisma: Listed has a filter by nowhere, which is none of its fields.',
+  ],
+  [
+    'a filter by what no index finds',
+    'rules.prisma: Listed has a filter by unindexed, which no index of it finds.',
+  ],
+  [
+    'a filter by a masked column',
+    'rules.prisma: Listed has a filter by private, which is masked: it would give the value away.',
+  ],
+  [
+    'a filter by a hidden column',
+    'rules.prisma: Listed has a filter by hidden, which is hidden: it would give the value away.',
+  ],
+  [
+    'a filter by a foreign key',
+    'rules.prisma: Listed has a filter by shelfId, which is a reference: name its relation.',
+  ],
+  [
+    'a filter by a relation that is not exposed',
+    'rules.prisma: Listed has a filter by shelf, which is not exposed.',
+  ],
+  [
+    'a filter by what is not compared',
+    'rules.prisma: Listed has a filter by weight, whose type Float is not compared.',
+  ],
+  [
+    'an order without an index',
+    'rules.prisma: Listed has an order by unindexed, but no index that begins with shelfId, unindexed, id.',
+  ],
+  [
+    'an order by a masked column for clients',
+    'rules.prisma: Listed has an order by private, which is masked: it would give the value away.',
+  ],
+  [
+    'an order whose index does not begin with what leads to the list',
+    'rules.prisma: Listed has an order by rank, but no index that begins with shelfId, rank, id.',
+  ],
+  [
+    'an order by nothing',
+    'rules.prisma: Listed has an order by unordered, which is no column that has an order.',
+  ],
+  [
+    'an annotation of a model that stands there twice',
+    'rules.prisma: Shelving has @api and @filter and @filter, each of which it can have once.',
   ],
   ['a model without a key', 'rules.prisma: Keyless is exposed without a primary key.'],
 ] as const;

@@ -49,7 +49,7 @@ function readers(): readonly ((userId: string | null) => Promise<readonly unknow
   const ids = (rows: readonly unknown[]): readonly unknown[] =>
     rows.map((row) => (row as { user_id: string }).user_id);
   return [
-    async (userId) => ids(await engine.rows(compile(all), callerOf(userId), [])),
+    async (userId) => ids(await engine.rows(compile(all), callerOf(userId), {})),
     async (userId) => {
       const one = await engine.value(
         compile(sql`SELECT json_agg(user_id) AS data FROM user_private`),

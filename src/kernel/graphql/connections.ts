@@ -39,16 +39,21 @@ export class PageInfo {
 }
 
 /**
- * Declares a field that is a connection, with its paging arguments and no resolver: the read engine fills it. For
+ * Declares a field that is a connection, with its arguments and no resolver: the read engine fills it. For
  * generated classes and, called as a function on their prototypes, for the connections that a module adds to them.
  */
 export function ConnectionField(
   connection: () => ClassType<object>,
   description: string,
-  options: { readonly nullable?: boolean } = {},
+  options: {
+    readonly nullable?: boolean;
+    /** The page, and which entries in which order; the page alone where it is left out. */
+    readonly args?: () => ClassType<ConnectionArgs>;
+  } = {},
 ): PropertyDecorator {
+  const { args = () => ConnectionArgs, nullable } = options;
   return (prototype, name) => {
-    Field(connection, { ...options, description, simple: true })(prototype, name);
-    Args(() => ConnectionArgs)(prototype, name, 0);
+    Field(connection, { nullable, description, simple: true })(prototype, name);
+    Args(args)(prototype, name, 0);
   };
 }

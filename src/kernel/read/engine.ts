@@ -11,7 +11,7 @@ import { isGuarded } from '../db/guarded';
 import { ApiError } from '../problems/errors';
 import { createTextRow, wantsText } from './as-text';
 import type { ReadModel } from './model';
-import { fill, templateOf, type Statement } from './parameters';
+import { fill, templateOf, type Given, type Statement } from './parameters';
 import {
   connectionRowsAtMost,
   entryRowsAtMost,
@@ -26,7 +26,7 @@ import type { Ref } from './ref';
 import type { Row } from './row';
 import { Shaper, type ConnectionJson, type ObjectJson } from './shape';
 import { allRows, StatementWriter } from './statement';
-import { StoredAddresses } from './stored-addresses';
+import { nothingStored, StoredAddresses } from './stored-addresses';
 import { StandingChanged, type RememberedStanding, type StandingRule } from './standing';
 import { TextReads, type Asking, type TextRunner } from './text-reads';
 import { TextShaper } from './text-shape';
@@ -111,12 +111,12 @@ export class ReadEngine {
   async value(
     { template, isGuarded: carries }: CompiledStatement,
     caller: Caller,
+    given: Given = {},
     runner: StatementRunner = this.runner,
-    keys: readonly string[] = [],
   ): Promise<unknown> {
     const mustCarry = carries && runner.knowsViewer !== true;
     const [record] = await runner.query(
-      fill(mustCarry ? valueForWhoeverAsks(template) : template, caller, keys),
+      fill(mustCarry ? valueForWhoeverAsks(template) : template, caller, given),
     );
     return record?.['data'] ?? null;
   }
@@ -125,10 +125,10 @@ export class ReadEngine {
   async rows(
     { template, isGuarded: carries }: CompiledStatement,
     caller: Caller,
-    keys: readonly string[],
+    given: Given,
   ): Promise<readonly StatementRecord[]> {
-    if (!carries) return this.runner.query(fill(template, caller, keys));
-    const [record] = await this.runner.query(fill(rowsForWhoeverAsks(template), caller, keys));
+    if (!carries) return this.runner.query(fill(template, caller, given));
+    const [record] = await this.runner.query(fill(rowsForWhoeverAsks(template), caller, given));
     return (record?.['data'] ?? []) as readonly StatementRecord[];
   }
 
@@ -144,7 +144,7 @@ export class ReadEngine {
     const type = this.model.type(target.type);
     const policies = [type.policy, ...(target.policies ?? [])];
     const fragment = new StatementWriter(this.model).permits(type, target.id, policies);
-    return (await this.value(compile(fragment), caller, runner)) !== null;
+    return (await this.value(compile(fragment), caller, {}, runner)) !== null;
   }
 }
 
@@ -179,12 +179,12 @@ export class Reads {
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
     if (asText && texts)
-      return textRow(this.counted(cached, await texts.one(cached, source, this.asking)));
+      return textRow(this.counted(cached, await texts.one(cached, source, this.asking(info))));
     this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().one(plan, source.where),
     );
-    const data = await this.engine.value(statement, this.caller, undefined, source.keys);
+    const data = await this.engine.value(statement, this.caller, givenBy(info, source.keys));
     if (this.counted(cached, data) === null) return null;
     const { plan } = cached;
     return asText
@@ -198,12 +198,13 @@ export class Reads {
     refuseTooMany(cached.rowsAtMost);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return createTextRow(await texts.connection(cached, source, this.asking));
+    if (asText && texts)
+      return createTextRow(await texts.connection(cached, source, this.asking(info)));
     this.requireStanding();
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().page(plan, source.where),
     );
-    const data = (await this.engine.value(statement, this.caller)) as ConnectionJson;
+    const data = (await this.engine.value(statement, this.caller, givenBy(info))) as ConnectionJson;
     const missing = cached.plan.page.size - (data.rows?.length ?? 0);
     this.meter.spare(Math.max(0, missing) * entryRowsAtMost(cached.plan));
     return asText
@@ -219,7 +220,7 @@ export class Reads {
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
     if (asText && texts) {
-      const rows = await texts.list(cached, source, this.asking);
+      const rows = await texts.list(cached, source, this.asking(info));
       this.meter.spare((listLengthMax - rows.length) * cached.rowsAtMost);
       return rows.map(createTextRow);
     }
@@ -227,7 +228,11 @@ export class Reads {
     const statement = statementOf(cached, source.where, (plan) =>
       this.writer().list(plan, source.where, source.order, source.max),
     );
-    const data = (await this.engine.value(statement, this.caller)) as readonly ObjectJson[];
+    const data = (await this.engine.value(
+      statement,
+      this.caller,
+      givenBy(info),
+    )) as readonly ObjectJson[];
     this.meter.spare((listLengthMax - data.length) * cached.rowsAtMost);
     const shape = async (json: ObjectJson): Promise<Row> =>
       asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
@@ -254,8 +259,9 @@ export class Reads {
     return createTextRow(await this.engine.addresses.fill(json));
   }
 
-  private get asking(): Asking {
-    return { caller: this.caller, remembered: this.remembered, meter: this.meter };
+  private asking(info: GraphQLResolveInfo): Asking {
+    const { caller, remembered, meter } = this;
+    return { caller, remembered, meter, variables: info.variableValues };
   }
 
   /** @throws StandingChanged where nobody has asked yet how the viewer stands, and this read does not ask by itself. */
@@ -291,14 +297,14 @@ export class Reads {
     const cached = this.objectPlan(info, type);
     const { texts, textShaper, shaper } = this.engine;
     const asText = wantsText(info);
-    if (asText && texts) return this.createTextLoader(cached, texts);
+    if (asText && texts) return this.createTextLoader(cached, texts, this.asking(info));
     this.requireStanding();
     const statement = statementOf(cached, allRows, (plan) => this.writer().byKey(plan));
     const shape = async (json: ObjectJson): Promise<Row> =>
       asText ? this.filled(textShaper.object(cached.plan, json)) : shaper.object(cached.plan, json);
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * cached.rowsAtMost);
-      const records = await this.engine.rows(statement, this.caller, ids);
+      const records = await this.engine.rows(statement, this.caller, givenBy(info, ids));
       const rows = new Map(
         await Promise.all(
           records.map(async ({ key, data }): Promise<[string, Row]> => [
@@ -314,10 +320,11 @@ export class Reads {
   private createTextLoader(
     cached: CachedPlan<ObjectPlan>,
     texts: TextReads,
+    asking: Asking,
   ): DataLoader<string, Row | null> {
     return new DataLoader<string, Row | null>(async (ids) => {
       refuseTooMany(ids.length * cached.rowsAtMost);
-      const byKey = await texts.byKey(cached, this.asking, ids);
+      const byKey = await texts.byKey(cached, asking, ids);
       return ids.map((id) => textRow(this.counted(cached, byKey.get(id) ?? null)));
     });
   }
@@ -351,11 +358,9 @@ export class Reads {
   }
 }
 
-const nothingStored = {
-  addressOf: (): never => {
-    throw new Error('This engine knows no store of files.');
-  },
-};
+function givenBy({ variableValues }: GraphQLResolveInfo, keys: readonly string[] = []): Given {
+  return { keys, variables: variableValues };
+}
 
 function givesTexts(runner: StatementRunner): runner is StatementRunner & TextRunner {
   return 'texts' in runner;

@@ -2,7 +2,7 @@ import { GraphQLBigInt, GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, Int, type ClassType } from 'type-graphql';
 import type { ReadScope } from '../auth/policy';
 import type { Sql } from 'sql-template-tag';
-import { ConnectionField } from '../graphql/connections';
+import { ConnectionArgs, ConnectionField } from '../graphql/connections';
 import type { AddedField, JoinPredicate, TypeExtension } from './model';
 import type { Order } from './type-map';
 
@@ -58,14 +58,20 @@ export function joinedList(
   };
 }
 
-/** A connection to rows that join to the row. */
+/** A connection to rows that join to the row; `args` where clients may choose which of them, in which order. */
 export function joinedConnection(
-  types: { readonly connection: ClassType<object>; readonly node: ClassType<object> },
+  types: {
+    readonly connection: ClassType<object>;
+    readonly node: ClassType<object>;
+    readonly args?: ClassType<ConnectionArgs>;
+  },
   description: string,
   source: { readonly on: JoinPredicate; readonly order: Order },
 ): FieldDefinition {
   return {
-    declare: ConnectionField(() => types.connection, description),
+    declare: ConnectionField(() => types.connection, description, {
+      args: () => types.args ?? ConnectionArgs,
+    }),
     field: { kind: 'joined-connection', type: types.node.name, ...source },
   };
 }

@@ -1,6 +1,14 @@
 import type { Sql } from 'sql-template-tag';
 import type { Caller } from '../auth/viewer';
 
+/** What is known only when a statement runs, besides who asks. */
+export interface Given {
+  /** The keys of the rows that it is to fetch, where it fetches rows by key. */
+  readonly keys?: readonly string[];
+  /** The variables of the operation. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * A value of a statement that is known only when it runs. A statement that names the same parameter twice still sends
  * it once, and its text does not depend on who asks.
@@ -10,14 +18,14 @@ export class Parameter {
   /** Tells it from every other. */
   readonly number = (Parameter.last += 1);
 
-  constructor(readonly valueFor: (caller: Caller, keys: readonly string[]) => unknown) {}
+  constructor(readonly valueFor: (caller: Caller, given: Given) => unknown) {}
 }
 
 /** The keys of the rows that a statement is to fetch, where it fetches rows by key. */
-export const askedKeys = new Parameter((_caller, keys) => [...keys]);
+export const askedKeys = new Parameter((_caller, { keys = [] }) => [...keys]);
 
 /** The key of the one row that a statement is to fetch. PostgreSQL plans for one row, where a list might be any length. */
-export const askedKey = new Parameter((_caller, keys) => keys[0]);
+export const askedKey = new Parameter((_caller, { keys }) => keys?.[0]);
 
 /** The text and the values of a statement, ready for PostgreSQL. */
 export interface Statement {
@@ -50,9 +58,9 @@ export function templateOf(fragment: Sql): Template {
 }
 
 /** Fills in the parameters of a statement for a caller. */
-export function fill(template: Template, caller: Caller, keys: readonly string[] = []): Statement {
+export function fill(template: Template, caller: Caller, given: Given = {}): Statement {
   const values = template.slots.map((slot) =>
-    slot instanceof Parameter ? slot.valueFor(caller, keys) : slot,
+    slot instanceof Parameter ? slot.valueFor(caller, given) : slot,
   );
   return { text: template.text, values };
 }

@@ -8,7 +8,7 @@ import type { TextStatements } from './text-reads';
 const plannedFieldsMax = 200_000;
 
 /** The arguments of a field's own that are part of its plan. All others are the business of its resolver. */
-const pagingArguments = new Set(['first', 'after', 'last', 'before']);
+const listArguments = new Set(['first', 'after', 'last', 'before', 'orderBy', 'filter']);
 
 /** A statement that may run whenever its plan does, and whether it touches what belongs to one account alone. */
 export interface CompiledStatement {
@@ -26,14 +26,16 @@ export interface CachedPlan<Plan> {
 
 /** What of a selection does not change from one run to the next. */
 interface Selection {
-  /** The variables that its plan depends on. */
+  /** The variables whose values its plan depends on. */
   readonly variables: readonly string[];
+  /** The variables of filters: the plan depends on which operators they use, and not on what these compare with. */
+  readonly filters: readonly string[];
   readonly fields: number;
 }
 
 /**
  * Plans by what shapes them: the operation, the fields that are merged into one, and the values of the variables that
- * switch selections on and off or say which page is wanted. The transports give the same document object for the same text,
+ * switch selections on and off or say which page is wanted, and the shapes of its filters. The transports give the same document object for the same text,
  * so an operation is known by its node.
  */
 export class PlanCache<Plan> {
@@ -77,7 +79,17 @@ export class PlanCache<Plan> {
     const values = selections.flatMap(({ variables }) =>
       variables.map((name) => (name in info.variableValues ? [info.variableValues[name]] : [])),
     );
-    const parts = [this.numberOf(info.operation), info.parentType.name, typeName, nodes, values];
+    const shapes = selections.flatMap(({ filters }) =>
+      filters.map((name) => shapeOf(info.variableValues[name])),
+    );
+    const parts = [
+      this.numberOf(info.operation),
+      info.parentType.name,
+      typeName,
+      nodes,
+      values,
+      shapes,
+    ];
     return JSON.stringify(parts, (_key, value: unknown) =>
       typeof value === 'bigint' ? `${value}n` : value,
     );
@@ -104,13 +116,18 @@ export class PlanCache<Plan> {
 /** Looks through a field's selection and all fragments that it spreads. */
 function read(info: GraphQLResolveInfo, field: FieldNode): Selection {
   const variables = new Set<string>();
+  const filters = new Set<string>();
   const spread = new Set<string>();
   let fields = 0;
   const collect = (node: FieldNode | GraphQLResolveInfo['fragments'][string]): void => {
     visit(node, {
       Argument: (argument, _key, _parent, _path, ancestors) => {
         const isItsOwn = ancestors[ancestors.length - 1] === field;
-        return isItsOwn && !pagingArguments.has(argument.name.value) ? false : undefined;
+        const name = argument.name.value;
+        if (isItsOwn && !listArguments.has(name)) return false;
+        if (name !== 'filter') return undefined;
+        visit(argument.value, { Variable: (variable) => void filters.add(variable.name.value) });
+        return false;
       },
       Variable: ({ name }) => void variables.add(name.value),
       Field: () => void (fields += 1),
@@ -123,5 +140,17 @@ function read(info: GraphQLResolveInfo, field: FieldNode): Selection {
     });
   };
   collect(field);
-  return { variables: [...variables], fields };
+  return { variables: [...variables], filters: [...filters], fields };
+}
+
+/** What of a filter shapes a statement: everything but the texts, numbers and moments in it. */
+function shapeOf(value: unknown): unknown {
+  if (value === undefined) return 0;
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value !== 'object' || value instanceof Date) return '';
+  if (Array.isArray(value)) {
+    const isOfGroups = value.some((one) => typeof one === 'object' && !(one instanceof Date));
+    return isOfGroups ? value.map(shapeOf) : '';
+  }
+  return Object.entries(value).map(([name, part]) => [name, shapeOf(part)]);
 }

@@ -1,6 +1,6 @@
 import type { GraphQLOutputType } from 'graphql';
 import type { Sql } from 'sql-template-tag';
-import type { ReadScope } from '../auth/policy';
+import type { Predicate, ReadScope } from '../auth/policy';
 import type { Page } from '../pagination/page';
 import type { JoinPredicate } from './model';
 import type { ColumnScalar, MappedType, Order } from './type-map';
@@ -61,6 +61,8 @@ export interface ConnectionPlan {
   readonly scope: string;
   readonly type: MappedType;
   readonly order: Order;
+  /** What the client narrows it by; null where it does not. The policy of the type holds beside it, whatever it says. */
+  readonly filter: Predicate | null;
   readonly page: Page;
   readonly parts: readonly ConnectionPart[];
   /** Every selection of the rows themselves, under `nodes` and under `edges { node }`. */

@@ -9,9 +9,12 @@ import {
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields';
 import { getArgumentValues } from 'graphql/execution/values';
+import { isDeepStrictEqual } from 'node:util';
 import sql, { join } from 'sql-template-tag';
+import type { Predicate } from '../auth/policy';
 import type { CursorCodec } from '../pagination/cursor';
 import { readPage, type PageArguments } from '../pagination/page';
+import { filterPredicate } from './filter';
 import type { JoinPredicate, ReadField, ReadModel } from './model';
 import type {
   AmountPart,
@@ -32,6 +35,29 @@ interface ConnectionSource {
   readonly scope: string;
   readonly type: MappedType;
   readonly order: Order;
+}
+
+/** The arguments of a connection, as a client sends them. */
+interface ListArguments extends PageArguments {
+  readonly orderBy?: ChosenOrder | null;
+}
+
+/** An order that a client chose. */
+interface ChosenOrder {
+  readonly field: string;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** The list in the order that was chosen. Cursors are tied to it, since a position means nothing in another. */
+function ordered(list: ConnectionSource, chosen: ChosenOrder | null): ConnectionSource {
+  if (!chosen) return list;
+  const { field, direction } = chosen;
+  const ascending = list.type.order?.orders[field];
+  if (!ascending) throw new Error(`${list.type.name} has no order by ${field}.`);
+  const way = direction === 'ASC' ? 'asc' : 'desc';
+  const order = ascending.map((column) => ({ ...column, direction: way }) as const);
+  const isItsOwn = isDeepStrictEqual(order, list.order);
+  return { ...list, order, scope: isItsOwn ? list.scope : `${list.scope} by ${field} ${way}` };
 }
 
 function joinOn(columns: JoinColumns): JoinPredicate {
@@ -63,13 +89,12 @@ export class Planner {
     return { type, fields };
   }
 
-  /** The plan for a page of a list, with the paging arguments of these field nodes. */
-  connection(
-    source: ConnectionSource,
-    owner: GraphQLObjectType,
-    nodes: FieldNodes,
-  ): ConnectionPlan {
-    const page = readPage(this.pageArguments(owner, nodes), source.scope, this.cursors);
+  /** The plan for a page of a list, with the arguments of these field nodes: which page, of which entries, in which order. */
+  connection(list: ConnectionSource, owner: GraphQLObjectType, nodes: FieldNodes): ConnectionPlan {
+    const args = this.listArguments(owner, nodes);
+    const source = ordered(list, args.orderBy ?? null);
+    const page = readPage(args, source.scope, this.cursors);
+    const filter = this.filter(source.type, owner, nodes);
     const rows: ObjectPlan[] = [];
     const planRow = (rowNodes: FieldNodes): number =>
       rows.push(this.object(source.type.name, rowNodes)) - 1;
@@ -90,7 +115,7 @@ export class Planner {
         }
       },
     );
-    return { ...source, page, parts, rows };
+    return { ...source, filter, page, parts, rows };
   }
 
   private pageInfo(nodes: FieldNodes): readonly PageInfoPart[] {
@@ -231,10 +256,25 @@ export class Planner {
     return [...collectSubfields(schema, fragments, variableValues, type, nodes)];
   }
 
-  private pageArguments(owner: GraphQLObjectType, nodes: FieldNodes): PageArguments {
+  private listArguments(owner: GraphQLObjectType, nodes: FieldNodes): ListArguments {
     const [node] = nodes;
     const definition = node && owner.getFields()[node.name.value];
     return definition ? getArgumentValues(definition, node, this.info.variableValues) : {};
+  }
+
+  /** What the client narrows a list by. A filter that a resolver declares for itself is the resolver's to read. */
+  private filter(type: MappedType, owner: GraphQLObjectType, nodes: FieldNodes): Predicate | null {
+    const { variableValues } = this.info;
+    const [node] = nodes;
+    const definition = node && owner.getFields()[node.name.value];
+    const argument = definition?.args.find(({ name }) => name === 'filter');
+    const input = type.filter;
+    if (!definition || !argument || !input) return null;
+    if (getNamedType(argument.type).name !== input.name) return null;
+    const valueFor = (variables: Readonly<Record<string, unknown>>): unknown =>
+      getArgumentValues(definition, node, variables)['filter'];
+    if ((valueFor(variableValues) ?? null) === null) return null;
+    return filterPredicate(this.model, { input, valueFor }, variableValues);
   }
 
   private objectType(name: string): GraphQLObjectType {

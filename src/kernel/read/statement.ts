@@ -81,7 +81,7 @@ export class StatementWriter {
   }
 
   /** The rows of a source that the policy of their type lets through. From then on its conditions hold of the row. */
-  protected source(type: MappedType, scope: AliasedScope, { where }: Source): Sql {
+  protected source(type: MappedType, scope: AliasedScope, { where, filter }: Source): Sql {
     const policy = this.model.policy(type.policy)({ ...scope, row: scope.known });
     const rules = conditionsOf(policy).flatMap((condition) => {
       const key = keyOf(condition);
@@ -90,7 +90,8 @@ export class StatementWriter {
       return [sql` AND ${condition}`];
     });
     const all = rules.length > 0 ? join(rules, '') : empty;
-    return sql`${raw(type.table)} ${raw(scope.alias)} WHERE ${where(scope)}${all}`;
+    const wanted = filter ? sql` AND ${filter(scope)}` : empty;
+    return sql`${raw(type.table)} ${raw(scope.alias)} WHERE ${where(scope)}${all}${wanted}`;
   }
 
   protected columns(plan: ObjectPlan, scope: AliasedScope): Sql {
@@ -131,7 +132,8 @@ export class StatementWriter {
       ORDER BY ${orderBy(order, scope.row, 'forward')} LIMIT ${max}::integer) o)`;
   }
 
-  private connection(plan: ConnectionPlan, where: Source): Sql {
+  private connection(plan: ConnectionPlan, from: Source): Sql {
+    const where = narrowed(from, plan);
     const rows = wantsRows(plan) ? this.pageRows(plan, where) : sql`NULL::json`;
     const total = wantsTotal(plan) ? this.total(plan.type, where) : sql`NULL::bigint`;
     return sql`json_build_object('total', ${total}, 'rows', ${rows})`;
@@ -200,6 +202,8 @@ export interface AliasedScope extends ReadScope {
 /** Where rows come from: all that a condition takes, or those that join to another row of the statement. */
 export interface Source {
   readonly where: Predicate;
+  /** What the client narrows them by. */
+  readonly filter?: Predicate | null;
   readonly parent?: AliasedScope;
   readonly columns?: JoinColumns;
 }
@@ -224,4 +228,9 @@ export function joined(on: JoinPredicate, parent: AliasedScope): Source {
     parent,
     columns: on.columns,
   };
+}
+
+/** The rows of a source that a plan's filter lets through. */
+export function narrowed(source: Source, { filter }: ConnectionPlan): Source {
+  return { ...source, filter };
 }

@@ -48,3 +48,10 @@ export function addressText(value: Sql): Sql {
   return sql`(SELECT CASE WHEN starts_with(a, ${mark}) THEN '"' || a || ${mark} || '"' ELSE to_json(a)::text END
     FROM (SELECT ${value} AS a OFFSET 0) address)`;
 }
+
+/** Signs nothing, where there are no stored files. */
+export const nothingStored = {
+  addressOf: (): never => {
+    throw new Error('This engine knows no store of files.');
+  },
+};

@@ -46,6 +46,8 @@ export interface Asking {
   readonly remembered: RememberedStanding | null;
   /** Where it is noted what could have been fetched and was not. */
   readonly meter: CostMeter;
+  /** The variables of the operation. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** Runs statements whose values come as PostgreSQL writes them. */
@@ -147,10 +149,10 @@ export class TextReads {
 
   private async run(
     { template, travel }: TextStatement,
-    { caller, remembered }: Asking,
+    { caller, remembered, variables }: Asking,
     keys: readonly string[] = [],
   ): Promise<{ readonly rows: readonly Cells[]; readonly total: string | null }> {
-    const rows = await this.runner.texts(fill(template, caller, keys));
+    const rows = await this.runner.texts(fill(template, caller, { keys, variables }));
     if (remembered) {
       if (typeof rows[0]?.[0] !== 'string') {
         remembered.isDoubted = true;

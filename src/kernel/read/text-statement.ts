@@ -3,7 +3,7 @@ import type { Predicate } from '../auth/policy';
 import { keysetRows, orderBy } from './keyset';
 import { askedKeys } from './parameters';
 import type { ConnectionPart, ConnectionPlan, ObjectPlan, PlannedField } from './plan';
-import { joined, StatementWriter, type AliasedScope, type Source } from './statement';
+import { joined, narrowed, StatementWriter, type AliasedScope, type Source } from './statement';
 import { addressText } from './stored-addresses';
 import type { Order } from './type-map';
 import { isSentPlainly, memberName, type PlannedValue } from './written';
@@ -81,7 +81,8 @@ export class TextStatementWriter extends StatementWriter {
   pageAsText(plan: ConnectionPlan, where: Predicate, travel: Travel): Sql {
     const { order, page } = plan;
     const scope = this.scopeOf(this.alias());
-    const source = this.source(plan.type, scope, { where });
+    const from = narrowed({ where }, plan);
+    const source = this.source(plan.type, scope, from);
     const position = join(order.map(({ column }) => sql`${scope.row(column)}::text`));
     const needsPosition = plan.parts.some((part) => !isWritablePart(part));
     const cells = [
@@ -97,7 +98,7 @@ export class TextStatementWriter extends StatementWriter {
       plan.type.name,
       rows,
       travel,
-      hasTotal ? this.total(plan.type, { where }) : null,
+      hasTotal ? this.total(plan.type, from) : null,
     );
   }
 
@@ -183,7 +184,8 @@ export class TextStatementWriter extends StatementWriter {
     }
   }
 
-  private connectionText(plan: ConnectionPlan, where: Source): Sql {
+  private connectionText(plan: ConnectionPlan, from: Source): Sql {
+    const where = narrowed(from, plan);
     const scope = this.scopeOf(this.alias(), where);
     const source = this.source(plan.type, scope, where);
     const entries = (column: Sql): Sql => sql`coalesce(string_agg(${column}, ','), '')`;

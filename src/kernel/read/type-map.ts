@@ -52,6 +52,28 @@ export type MappedField =
       readonly order: Order;
     };
 
+/** A column by which clients can narrow lists of a model. */
+export interface FilterColumn {
+  readonly column: string;
+  readonly scalar: ColumnScalar;
+  /** The PostgreSQL type that what it is compared with is cast to. */
+  readonly sqlType: string;
+  /** The type whose ids it holds; undefined for plain values. */
+  readonly type?: string;
+}
+
+/** The input by which clients narrow lists of a model, and what its fields stand for. */
+export interface FilterInput {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, FilterColumn>>;
+}
+
+/** The input by which clients order lists of a model, and the ascending order of each of its values. */
+export interface OrderInput {
+  readonly name: string;
+  readonly orders: Readonly<Record<string, Order>>;
+}
+
 /** What the read engine knows of one model that is on the graph. */
 export interface MappedType {
   /** The name in GraphQL, which is the model's. */
@@ -64,6 +86,8 @@ export interface MappedType {
   /** The policy that decides which rows a viewer may know of. */
   readonly policy: string;
   readonly fields: Readonly<Record<string, MappedField>>;
+  readonly filter?: FilterInput;
+  readonly order?: OrderInput;
 }
 
 export type TypeMap = Readonly<Record<string, MappedType>>;

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { PostConnection } from '../../generated/graphql';
-import { ConnectionArgs } from '../../kernel/graphql/connections';
+import { PostConnection, PostListArgs } from '../../generated/graphql';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
 import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
@@ -37,7 +36,7 @@ export class ContentResolver {
       'Posts of the creators whom the viewer follows and the viewer’s own, newest first; for a visitor, everybody’s.',
   })
   feed(
-    @Args(() => ConnectionArgs) _page: ConnectionArgs,
+    @Args(() => PostListArgs) _list: PostListArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {

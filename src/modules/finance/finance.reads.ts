@@ -116,6 +116,17 @@ export const accounts: ConnectionSource = {
   where: () => sql`TRUE`,
 };
 
+/** All that moved money or tokens, newest first. */
+export const transactions: ConnectionSource = {
+  name: 'transactions',
+  type: 'Transaction',
+  order: [
+    { column: 'created_at', direction: 'desc', isNullable: false, sqlType: 'timestamptz' },
+    { column: 'id', direction: 'desc', isNullable: false, sqlType: 'uuid' },
+  ],
+  where: () => sql`TRUE`,
+};
+
 /** The periods of the books, newest first. */
 export const periods: ConnectionSource = {
   name: 'accountingPeriods',

@@ -1,6 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { AccountConnection, AccountingPeriodConnection } from '../../generated/graphql';
+import {
+  AccountConnection,
+  AccountingPeriodConnection,
+  TransactionConnection,
+  TransactionListArgs,
+} from '../../generated/graphql';
 import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
@@ -12,7 +17,7 @@ import { Refusal } from '../../kernel/problems/user-errors';
 import { ref } from '../../kernel/read/ref';
 import type { Row } from '../../kernel/read/row';
 import { requireBookkeeper } from './bookkeeper';
-import { accounts, periods } from './finance.reads';
+import { accounts, periods, transactions } from './finance.reads';
 import type { FinanceService } from './finance.service';
 import {
   AdjustTokensInput,
@@ -64,6 +69,18 @@ export class FinanceResolver {
   ): Promise<Row> {
     requireBookkeeper(context);
     return context.reads.connection(info, periods);
+  }
+
+  @Query(() => TransactionConnection, {
+    description: 'All that moved money or tokens, newest first. For administrators.',
+  })
+  transactions(
+    @Args(() => TransactionListArgs) _list: TransactionListArgs,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Row> {
+    requireBookkeeper(context);
+    return context.reads.connection(info, transactions);
   }
 
   @Query(() => TrialBalance, {

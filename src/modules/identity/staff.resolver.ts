@@ -1,8 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
-import { Permission, Role, User, UserConnection } from '../../generated/graphql';
+import {
+  Permission,
+  Role,
+  User,
+  UserConnection,
+  UserListArgs,
+  UserOrderArgs,
+} from '../../generated/graphql';
 import { requirePermission } from '../../kernel/auth/authorize';
-import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
 import { uuidOf } from '../../kernel/ids/global-id';
@@ -133,7 +139,7 @@ export class StaffResolver {
       description: 'Which ones; left out, all.',
     })
     filter: AccountFilter | null,
-    @Args(() => ConnectionArgs) _page: ConnectionArgs,
+    @Args(() => UserOrderArgs) _list: UserOrderArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {
@@ -161,7 +167,7 @@ export class StaffResolver {
   users(
     @Arg('search', () => String, { description: 'What to look for: 1 to 100 characters.' })
     search: string,
-    @Args(() => ConnectionArgs) _page: ConnectionArgs,
+    @Args(() => UserListArgs) _list: UserListArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {

@@ -1,5 +1,10 @@
 import sql from 'sql-template-tag';
-import { Conversation, ConversationConnection, User } from '../../generated/graphql';
+import {
+  Conversation,
+  ConversationConnection,
+  ConversationListArgs,
+  User,
+} from '../../generated/graphql';
 import { computed, extendType, joinedConnection } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
@@ -10,13 +15,19 @@ const newestMessageFirst: Order = [
   { column: 'id', direction: 'desc', isNullable: false, sqlType: 'uuid' },
 ];
 
+const conversations = {
+  connection: ConversationConnection,
+  node: Conversation,
+  args: ConversationListArgs,
+};
+
 /** What the read engine fetches of private talks. */
 export const messagingReads: ReadDefinitions = {
   policies,
   extensions: [
     extendType(User, {
       conversations: joinedConnection(
-        { connection: ConversationConnection, node: Conversation },
+        conversations,
         'The private talks that the account takes part in and has not put away, those with the newest message first. It has entries only for its owner.',
         {
           on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (
@@ -26,7 +37,7 @@ export const messagingReads: ReadDefinitions = {
         },
       ),
       archivedConversations: joinedConnection(
-        { connection: ConversationConnection, node: Conversation },
+        conversations,
         'The private talks that the owner has put away; a new message brings one back.',
         {
           on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (

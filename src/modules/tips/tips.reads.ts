@@ -6,6 +6,7 @@ import {
   Post,
   Tip,
   TipConnection,
+  TipListArgs,
   User,
 } from '../../generated/graphql';
 import { facts } from '../../kernel/auth/facts';
@@ -56,7 +57,7 @@ function tipTotal(isOwn: (scope: ReadScope) => Sql, given: (id: Sql) => Sql): Fi
   );
 }
 
-const tips = { connection: TipConnection, node: Tip };
+const tips = { connection: TipConnection, node: Tip, args: TipListArgs };
 
 /** What the read engine fetches of tips. */
 export const tipsReads: ReadDefinitions = {

@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { LedgerEntryConnection } from '../../generated/graphql';
+import { LedgerEntryConnection, LedgerEntryOrderArgs } from '../../generated/graphql';
 import { requireMember } from '../../kernel/auth/authorize';
-import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { CurrencyCode } from '../../kernel/money/currency';
 import { Money, moneyOf } from '../../kernel/money/money';
@@ -21,7 +20,7 @@ export class WalletResolver {
   walletEntries(
     @Arg('filter', () => WalletEntryFilter, { nullable: true, description: 'Which entries.' })
     filter: WalletEntryFilter | null,
-    @Args(() => ConnectionArgs) _page: ConnectionArgs,
+    @Args(() => LedgerEntryOrderArgs) _list: LedgerEntryOrderArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {

@@ -1,11 +1,19 @@
 // Generated from prisma/schema/catalogue.prisma. Do not edit.
 
 import { GraphQLBigInt, GraphQLDate } from 'graphql-scalars';
-import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { ConnectionField, PageInfo } from '../../../src/kernel/graphql/connections';
+import { ArgsType, Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import {
+  BigIntComparison,
+  Comparison,
+  IdComparison,
+  OrderDirection,
+  TextComparison,
+  equality,
+} from '../../../src/kernel/graphql/comparisons';
+import { ConnectionArgs, ConnectionField, PageInfo } from '../../../src/kernel/graphql/connections';
 import { Node } from '../../../src/kernel/graphql/node';
 import { Binding } from '../golden-enums';
-import { LoanConnection } from './desk';
+import { LoanConnection, LoanListArgs } from './desk';
 
 registerEnumType(Binding, {
   name: 'Binding',
@@ -15,6 +23,9 @@ registerEnumType(Binding, {
     PAPERBACK: { description: 'Paper, and what binders call "perfect" glue.' },
   },
 });
+
+@Comparison(() => Binding, 'What a `Binding` is asked.', equality)
+export class BindingComparison {}
 
 @ObjectType({
   simpleResolvers: true,
@@ -58,7 +69,9 @@ export class Book implements Node {
   @Field(() => Book, { nullable: true, description: 'The book that goes on from it.' })
   sequel!: Book | null;
 
-  @ConnectionField(() => LoanConnection, 'Who borrowed it, last loan first.')
+  @ConnectionField(() => LoanConnection, 'Who borrowed it, last loan first.', {
+    args: () => LoanListArgs,
+  })
   loans!: LoanConnection;
 }
 
@@ -88,6 +101,76 @@ export class BookConnection {
   totalCount!: number;
 }
 
+@InputType({
+  description: 'Which entries of a list of `Book`: those of which all holds that it says.',
+})
+export class BookChoice {
+  @Field(() => IdComparison, { nullable: true, description: 'Which ones.' })
+  id?: IdComparison | null;
+
+  @Field(() => TextComparison, { nullable: true, description: 'What the cover says.' })
+  title?: TextComparison | null;
+
+  @Field(() => BindingComparison, { nullable: true, description: 'How it is bound.' })
+  binding?: BindingComparison | null;
+
+  @Field(() => IdComparison, { nullable: true, description: 'Who wrote it.' })
+  author?: IdComparison | null;
+
+  @Field(() => BigIntComparison, { nullable: true, description: 'How many words it has.' })
+  wordCount?: BigIntComparison | null;
+
+  @Field(() => [BookChoice], { nullable: true, description: 'All of these must hold as well.' })
+  and?: readonly BookChoice[] | null;
+
+  @Field(() => [BookChoice], { nullable: true, description: 'At least one of these must hold.' })
+  or?: readonly BookChoice[] | null;
+
+  @Field(() => BookChoice, { nullable: true, description: 'This must not hold.' })
+  not?: BookChoice | null;
+}
+
+export enum BookOrderField {
+  TITLE = 'TITLE',
+  WORD_COUNT = 'WORD_COUNT',
+}
+
+registerEnumType(BookOrderField, {
+  name: 'BookOrderField',
+  description: 'What a list of `Book` can be ordered by.',
+  valuesConfig: {
+    TITLE: { description: 'What the cover says.' },
+    WORD_COUNT: { description: 'How many words it has.' },
+  },
+});
+
+@InputType({ description: 'In which order to give a list of `Book`.' })
+export class BookOrder {
+  @Field(() => BookOrderField, { description: 'By what.' })
+  field!: BookOrderField;
+
+  @Field(() => OrderDirection, { description: 'In which direction.' })
+  direction!: OrderDirection;
+}
+
+@ArgsType()
+export class BookOrderArgs extends ConnectionArgs {
+  @Field(() => BookOrder, {
+    nullable: true,
+    description: 'In which order; as the list says where it is left out.',
+  })
+  orderBy?: BookOrder | null;
+}
+
+@ArgsType()
+export class BookListArgs extends BookOrderArgs {
+  @Field(() => BookChoice, {
+    nullable: true,
+    description: 'Which entries; all where it is left out.',
+  })
+  filter?: BookChoice | null;
+}
+
 @ObjectType({ simpleResolvers: true, implements: Node, description: 'Somebody who writes.' })
 export class Author implements Node {
   id!: string;
@@ -95,7 +178,9 @@ export class Author implements Node {
   @Field(() => String, { description: 'The name on the cover.' })
   name!: string;
 
-  @ConnectionField(() => BookConnection, 'What they wrote: paperbacks first, then by title.')
+  @ConnectionField(() => BookConnection, 'What they wrote: paperbacks first, then by title.', {
+    args: () => BookListArgs,
+  })
   books!: BookConnection;
 }
 

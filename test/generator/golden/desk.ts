@@ -1,8 +1,9 @@
 // Generated from prisma/schema/desk.prisma. Do not edit.
 
 import { GraphQLDate, GraphQLDateTime } from 'graphql-scalars';
-import { Field, Int, ObjectType } from 'type-graphql';
-import { PageInfo } from '../../../src/kernel/graphql/connections';
+import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql';
+import { IntComparison } from '../../../src/kernel/graphql/comparisons';
+import { ConnectionArgs, PageInfo } from '../../../src/kernel/graphql/connections';
 import { Book } from './catalogue';
 
 @ObjectType({ simpleResolvers: true, description: 'That a book was lent.' })
@@ -47,6 +48,35 @@ export class LoanConnection {
     description: 'How many entries the viewer may know of, on all pages together.',
   })
   totalCount!: number;
+}
+
+@InputType({
+  description: 'Which entries of a list of `Loan`: those of which all holds that it says.',
+})
+export class LoanFilter {
+  @Field(() => IntComparison, {
+    nullable: true,
+    description: 'Which loan of the book it is, from 1.',
+  })
+  number?: IntComparison | null;
+
+  @Field(() => [LoanFilter], { nullable: true, description: 'All of these must hold as well.' })
+  and?: readonly LoanFilter[] | null;
+
+  @Field(() => [LoanFilter], { nullable: true, description: 'At least one of these must hold.' })
+  or?: readonly LoanFilter[] | null;
+
+  @Field(() => LoanFilter, { nullable: true, description: 'This must not hold.' })
+  not?: LoanFilter | null;
+}
+
+@ArgsType()
+export class LoanListArgs extends ConnectionArgs {
+  @Field(() => LoanFilter, {
+    nullable: true,
+    description: 'Which entries; all where it is left out.',
+  })
+  filter?: LoanFilter | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A warning that a loan is overdue.' })

@@ -33,6 +33,29 @@ export const typeMap = {
         ],
       },
     },
+    filter: {
+      name: 'BookChoice',
+      fields: {
+        id: { column: 'id', scalar: 'ID', sqlType: 'uuid', type: 'Book' },
+        title: { column: 'title', scalar: 'String', sqlType: 'citext' },
+        binding: { column: 'binding', scalar: 'Enum', sqlType: '"book_binding"' },
+        author: { column: 'author_id', scalar: 'ID', sqlType: 'uuid', type: 'Author' },
+        wordCount: { column: 'word_count', scalar: 'BigInt', sqlType: 'bigint' },
+      },
+    },
+    order: {
+      name: 'BookOrder',
+      orders: {
+        TITLE: [
+          { column: 'title', direction: 'asc', isNullable: false, sqlType: 'citext' },
+          { column: 'id', direction: 'asc', isNullable: false, sqlType: 'uuid' },
+        ],
+        WORD_COUNT: [
+          { column: 'word_count', direction: 'asc', isNullable: true, sqlType: 'bigint' },
+          { column: 'id', direction: 'asc', isNullable: false, sqlType: 'uuid' },
+        ],
+      },
+    },
   },
   Author: {
     name: 'Author',
@@ -78,6 +101,12 @@ export const typeMap = {
           { column: 'loan_number', direction: 'desc', isNullable: false, sqlType: 'integer' },
         ],
         max: 5,
+      },
+    },
+    filter: {
+      name: 'LoanFilter',
+      fields: {
+        number: { column: 'number', scalar: 'Int', sqlType: 'integer' },
       },
     },
   },

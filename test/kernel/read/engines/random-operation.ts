@@ -9,6 +9,8 @@ import {
   isNonNullType,
   isObjectType,
   type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLNamedOutputType,
   type GraphQLObjectType,
@@ -62,7 +64,21 @@ const busyFields =
     ' ',
   );
 
-/** Makes queries over the whole schema: aliases, fragments, directives, pages, right arguments and wrong ones. */
+/** Whoever reads the audit trail is written down in it, so that no second reading gives what the first one gave. */
+const recordedField = 'auditLogs';
+
+/** Moments before, within and after what the demo platform tells of. */
+const moments = [
+  '2020-01-01T00:00:00.000Z',
+  '2026-01-01T00:00:00.000Z',
+  '2026-11-01T12:00:00.000Z',
+  '2030-01-01T00:00:00.000Z',
+];
+
+/**
+ * Makes queries over the whole schema: aliases, fragments, directives, pages, filters and orders, right arguments and
+ * wrong ones.
+ */
 export class OperationMaker {
   private readonly variables = new Map<
     string,
@@ -94,7 +110,8 @@ export class OperationMaker {
   }
 
   private rootField(root: GraphQLObjectType): string {
-    return this.dice.pick(this.dice.chance(80) ? busyFields : Object.keys(root.getFields()));
+    const others = Object.keys(root.getFields()).filter((name) => name !== recordedField);
+    return this.dice.pick(this.dice.chance(80) ? busyFields : others);
   }
 
   private field(owner: GraphQLObjectType, name: string, depth: number, alias: string): string {
@@ -161,9 +178,38 @@ export class OperationMaker {
     if (name === 'first') return this.page();
     const chance = name === 'after' || name === 'before' ? 3 : 25;
     if (!isRequired && !this.dice.chance(chance)) return [];
+    if (name === 'filter' && this.dice.chance(70)) return [`${name}: ${this.writtenOut(type)}`];
     const value = this.value(type, name);
     if (value === undefined) return [];
     return [`${name}: ${this.variable(String(type), value)}`];
+  }
+
+  /** An input as it stands in a document, with variables at some of its leaves. */
+  private writtenOut(type: GraphQLInputType, name = '', depth = 0): string {
+    const nullable = getNullableType(type);
+    if (isListType(nullable)) {
+      const parts = Array.from({ length: this.dice.below(3) }, () =>
+        this.writtenOut(nullable.ofType, name, depth),
+      );
+      return `[${parts.join(', ')}]`;
+    }
+    if (!isInputObjectType(nullable)) {
+      const value = this.value(type, name) ?? 'a';
+      if (this.dice.chance(50)) return this.variable(String(type), value);
+      return isEnumType(nullable) && typeof value === 'string' ? value : JSON.stringify(value);
+    }
+    const parts = this.fieldsOf(nullable, depth).map(
+      (field) => `${field.name}: ${this.writtenOut(field.type, field.name, depth + 1)}`,
+    );
+    return `{ ${parts.join(', ')} }`;
+  }
+
+  /** Some fields of an input. Filters stand within filters, and now and then deeper than they may. */
+  private fieldsOf(type: GraphQLInputObjectType, depth: number): readonly GraphQLInputField[] {
+    return Object.values(type.getFields()).filter((field) => {
+      const isGroup = getNamedType(field.type) === type;
+      return isNonNullType(field.type) || this.dice.chance(isGroup ? 24 - 5 * depth : 30);
+    });
   }
 
   /** How many, and rarely more than there may be; cursors of any list, which most lists refuse. */
@@ -173,20 +219,19 @@ export class OperationMaker {
     return [`${name}: ${this.dice.chance(50) ? size : this.variable('Int', size)}`];
   }
 
-  private value(type: GraphQLInputType, name: string): unknown {
+  private value(type: GraphQLInputType, name: string, depth = 0): unknown {
     const nullable = getNullableType(type);
     if (isListType(nullable)) {
       const length = 1 + this.dice.below(4);
-      return Array.from({ length }, () => this.value(nullable.ofType, name));
+      return Array.from({ length }, () => this.value(nullable.ofType, name, depth));
     }
     if (isEnumType(nullable)) return this.dice.pick(nullable.getValues()).name;
     if (isInputObjectType(nullable)) {
       return Object.fromEntries(
-        Object.values(nullable.getFields()).flatMap((field) =>
-          isNonNullType(field.type) || this.dice.chance(30)
-            ? [[field.name, this.value(field.type, field.name)]]
-            : [],
-        ),
+        this.fieldsOf(nullable, depth).map((field) => [
+          field.name,
+          this.dice.chance(1) ? null : this.value(field.type, field.name, depth + 1),
+        ]),
       );
     }
     switch (String(nullable)) {
@@ -198,7 +243,7 @@ export class OperationMaker {
       case 'Boolean':
         return this.dice.chance(50);
       case 'DateTime':
-        return '2026-01-01T00:00:00.000Z';
+        return this.dice.pick(moments);
       default:
         return this.text(name);
     }
@@ -211,7 +256,7 @@ export class OperationMaker {
       return cursors.length > 0 ? this.dice.pick(cursors) : undefined;
     }
     if (/^(day|from|to|since)$/.test(name)) return '2026-01-01';
-    return this.dice.pick(['a', 'winter', '1000', 'USD', '%']);
+    return this.dice.pick(['a', 'winter', 'the', '1000', 'USD', '%']);
   }
 
   private variable(type: string, value: unknown): string {
