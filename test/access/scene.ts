@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Kind } from '../../scripts/access-matrix';
 import { CreatorStatus } from '../../src/generated/prisma/enums';
@@ -245,7 +245,7 @@ export class Stagehand {
       role: encodeGlobalId('Role', role),
       template: encodeGlobalId(
         'NotificationTemplate',
-        await this.id('notification_templates', { locale: letters().slice(0, 3) }),
+        await this.id('notification_templates', { version: randomInt(2, 2_000_000_000) }),
       ),
       announcement: encodeGlobalId(
         'Announcement',

@@ -15,7 +15,7 @@ export class LocalPush implements PushPort {
     const times = (this.asked.get(to) ?? 0) + 1;
     this.asked.set(to, times);
     if (to.startsWith('gone-')) throw new Undeliverable('The device is gone.', true);
-    if (to.startsWith('busy-') && times < 3) throw new CarrierBusy(1);
+    if (to.startsWith('busy-') && times < 3) throw new CarrierBusy(1, 429);
     if (to.startsWith('broken-') && times < 3) throw new Error('The message was not taken: 500');
     const shown = this.shown.get(to) ?? new Map<string, PushMessage>();
     this.shown.set(to, shown.set(message.id, message));

@@ -75,17 +75,23 @@ export class Undeliverable extends Error {
 export class CarrierBusy extends Error {
   override readonly name = 'CarrierBusy';
 
-  /** @param afterSeconds how long to wait; null where it does not say */
-  constructor(readonly afterSeconds: number | null) {
-    super('The carrier is busy.');
+  /**
+   * @param afterSeconds how long to wait; null where it does not say
+   * @param status what it answered
+   */
+  constructor(
+    readonly afterSeconds: number | null,
+    status: number,
+  ) {
+    super(`The carrier is busy: ${status}`);
   }
 }
 
 /** What an answer of a carrier over HTTP that is no success means. */
 export function carrierProblem(status: number, retryAfter: string | null): Error {
   if (status === 404 || status === 410) return new Undeliverable('The device is gone.', true);
-  if (status === 429) return new CarrierBusy(secondsOf(retryAfter));
-  if (status === 503 && retryAfter !== null) return new CarrierBusy(secondsOf(retryAfter));
+  if (status === 429) return new CarrierBusy(secondsOf(retryAfter), status);
+  if (status === 503 && retryAfter !== null) return new CarrierBusy(secondsOf(retryAfter), status);
   if (status >= 400 && status < 500 && status !== 408) {
     return new Undeliverable(`The carrier refused it: ${status}.`, false);
   }

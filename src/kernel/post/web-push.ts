@@ -39,12 +39,9 @@ export class WebPush implements PushPort {
       JSON.stringify({ id, title, body, link }),
       { vapidDetails: this.vapid, TTL: keptSeconds, topic: id, contentEncoding: 'aes128gcm' },
     );
-    const { 'Content-Length': _length, ...headers } = request.headers;
     const answer = await fetch(request.endpoint, {
       method: request.method,
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, String(value)]),
-      ),
+      headers: headersOf(request.headers),
       body: request.body ? Uint8Array.from(request.body) : null,
       redirect: 'error',
       signal: AbortSignal.timeout(patienceMs),
@@ -59,4 +56,10 @@ export class WebPush implements PushPort {
     if (origin === this.otherOrigin) return true;
     return protocol === 'https:' && port === '' && services.test(hostname);
   }
+}
+
+/** The headers of a request but its length, which whoever sends it counts. */
+function headersOf(given: Readonly<Record<string, unknown>>): Record<string, string> {
+  const named = Object.entries(given).filter(([name]) => name !== 'Content-Length');
+  return Object.fromEntries(named.map(([name, value]) => [name, String(value)]));
 }

@@ -1,4 +1,4 @@
-import { NotificationChannel, NotificationKind } from '../../generated/prisma/enums';
+import { NotificationKind, type NotificationChannel } from '../../generated/prisma/enums';
 
 /** Kinds that also come as a letter where the account says nothing about them: what one wants to know without looking. */
 const lettersByDefault: readonly NotificationKind[] = [

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { NotificationKind } from '../../generated/prisma/enums';
+import type { NotificationKind } from '../../generated/prisma/enums';
 
 /** What the words of a kind can name. */
 const everywhere = ['recipient', 'brand', 'link'] as const;
