@@ -60,6 +60,7 @@ const graphSpeakers = [
   'src/kernel/money/**',
   'src/kernel/problems/**',
   'src/kernel/read/extend.ts',
+  'src/kernel/read/viewer-access.ts',
   'src/modules/**/*.resolver.ts',
   'src/modules/**/*.types.ts',
   'src/modules/**/*.reads.ts',

@@ -50,7 +50,10 @@ export interface Action {
  * this list, and a test calls every operation as everybody and compares.
  */
 export const actions: Readonly<Record<string, Action>> = {
-  ...all('anyone', 'viewer clusters feed users roles liveStreams virtualGifts rateLimit'),
+  ...all(
+    'anyone',
+    'viewer clusters feed users roles liveStreams virtualGifts rateLimit membershipPlans',
+  ),
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
   ...all('anyone', 'node nodes creator liveStreamViewerCount', { target: 'known' }),
@@ -65,7 +68,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'notificationChoices chooseNotifications updateNotificationSettings'),
   ...all('member', 'removePushToken deleteNotifications noteNotificationOpened', { target: 'own' }),
   ...all('active', 'registerPushToken'),
-  ...all('member', 'walletEntries walletWorth activeSubscription'),
+  ...all('member', 'walletEntries walletWorth activeSubscription activeMembership promoCodes'),
   // Those of others are not there.
   ...all('member', 'printedInvoice'),
   // Those of others are for administrators.
@@ -79,11 +82,23 @@ export const actions: Readonly<Record<string, Action>> = {
     target: 'correspondence',
   }),
   ...all('active', 'addPaymentMethod buyTokens publishMessageKey'),
-  ...all('active', 'setDefaultPaymentMethod removePaymentMethod cancelSubscription', {
-    target: 'own',
-  }),
+  ...all(
+    'active',
+    'setDefaultPaymentMethod removePaymentMethod cancelSubscription changeSubscription',
+    {
+      target: 'own',
+    },
+  ),
   ...all('active', 'createSubscriptionPlan cancellations', { target: 'approved creator' }),
   ...all('active', 'retireSubscriptionPlan changeSubscriptionPlan', { target: 'approved creator' }),
+  ...all(
+    'active',
+    'createSubscriptionOffer retireSubscriptionOffer createPromoCode retirePromoCode',
+    {
+      target: 'approved creator',
+    },
+  ),
+  ...all('administrator', 'createMembershipPlan changeMembershipPlan retireMembershipPlan'),
   ...all('active', 'createUpload createPost', { target: 'approved creator', feature: 'POSTING' }),
   ...all('active', 'updatePost', { target: 'hosted', feature: 'POSTING' }),
   ...all('active', 'completeUpload', { target: 'own' }),
@@ -99,6 +114,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'addComment', { target: 'for subscribers', feature: 'POSTING' }),
   ...all('active', 'unfollow', { target: 'known' }),
   ...all('active', 'follow', { target: 'another account' }),
+  // Null where the code does not work there.
+  ...all('active', 'priceWithPromoCode'),
   ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
   ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
   ...all('active', 'createGroup', { target: 'another account', feature: 'MESSAGING' }),
@@ -129,7 +146,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('administrator', 'reconciliationRuns runReconciliation postJournalEntry'),
   ...all('administrator', 'reverseJournalEntry accounts openAccount closeAccount'),
   ...all('administrator', 'openAccountingPeriod closeAccountingPeriod adjustTokens'),
-  ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction'),
+  ...all('administrator', 'createVirtualGift retireVirtualGift refundTransaction decidePayment'),
   ...all(
     'administrator',
     'platformFees setPlatformFee tokenRates setTokenRate stuckPayments disputes',

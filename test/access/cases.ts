@@ -274,11 +274,43 @@ const money: Readonly<Record<string, AccessCase>> = {
   })),
   changeSubscriptionPlan: input(({ plan }) => ({ planId: plan, name: 'Another name' })),
   retireSubscriptionPlan: input(({ plan }) => ({ planId: plan }), true),
+  createSubscriptionOffer: input(({ plan }) => ({
+    planId: plan,
+    kind: 'TRIAL',
+    trialDays: 7,
+    validUntil: '2100-01-01T00:00:00Z',
+  })),
+  retireSubscriptionOffer: input(({ offer }) => ({ offerId: offer }), true),
+  changeSubscription: input(
+    ({ subscription, friendPlan }) => ({
+      subscriptionId: subscription,
+      planId: friendPlan,
+      moment: 'AT_PERIOD_END',
+      idempotencyKey: key(),
+    }),
+    true,
+  ),
+  createPromoCode: input(() => ({ code: letters(), percentOffBps: 1000 })),
+  retirePromoCode: input(({ promoCode }) => ({ promoCodeId: promoCode }), true),
+  decidePayment: input(
+    ({ payment }) => ({ paymentId: payment, outcome: 'FAILED', reason: 'The processor says so' }),
+    true,
+  ),
+  createMembershipPlan: input(() => ({
+    name: 'A membership',
+    interval: 'MONTHLY',
+    price: { amount: '9.99', currencyCode: 'USD' },
+  })),
+  changeMembershipPlan: input(({ membershipPlan }) => ({
+    planId: membershipPlan,
+    name: 'Another name',
+  })),
+  retireMembershipPlan: input(({ membershipPlan }) => ({ planId: membershipPlan }), true),
 };
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived notificationChoices notificationTemplates announcements notificationDeliveries'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts membershipPlans permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived notificationChoices notificationTemplates announcements notificationDeliveries'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -297,7 +329,13 @@ const reads: Readonly<Record<string, AccessCase>> = {
     variables: ({ owner }) => ({ creatorId: owner.creator?.id }),
     isOfNobody: true,
   },
+  activeMembership: { variables: () => ({}), isOfNobody: true },
   cancellations: nothing,
+  promoCodes: nothing,
+  priceWithPromoCode: {
+    variables: ({ ids }) => ({ planId: ids['plan'], code: 'known-to-all' }),
+    isOfNobody: true,
+  },
   printedInvoice: {
     variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),
     isOfNobody: true,

@@ -12,6 +12,9 @@ import { letters, password } from './cases';
 
 const future = '2999-01-01T00:00:00Z';
 
+/** What an offer gives, and until when. */
+const trial = { kind: 'TRIAL', trial_days: 7, valid_until: future };
+
 /** Somebody who owns one of everything, those who call, and the global ids of what is owned. */
 export interface Scene {
   /** By kind; null for the visitor. */
@@ -66,6 +69,18 @@ export class Stagehand {
       ...(await this.owned(owner, friend)),
       ...(await this.platform(owner, friend)),
       plan: encodeGlobalId('SubscriptionPlan', planId),
+      offer: encodeGlobalId(
+        'SubscriptionOffer',
+        await this.id('subscription_offers', { plan_id: planId, ...trial }),
+      ),
+      promoCode: encodeGlobalId(
+        'PromotionalCode',
+        await this.id('promotional_codes', { creator_id: creatorId, code: letters() }),
+      ),
+      membershipPlan: encodeGlobalId(
+        'SubscriptionPlan',
+        await this.id('subscription_plans', { scope: 'PLATFORM', creator_id: null }),
+      ),
       user: owner.id,
       fan: (await this.world.person('fan')).id,
       friend: friend.id,
@@ -191,7 +206,9 @@ export class Stagehand {
   /** What nobody else knows of. */
   private async owned(owner: Person, friend: Person) {
     const own = { user_id: owner.uuid };
-    const plan = await this.id('subscription_plans', { creator_id: friend.creator?.uuid });
+    const friends = { creator_id: friend.creator?.uuid };
+    const plan = await this.id('subscription_plans', friends);
+    const other = await this.id('subscription_plans', friends);
     const session = { ...own, expires_at: future };
     const passkey = { ...own, credential_id: randomBytes(32), name: 'A key' };
     const expiring = { owner_id: owner.uuid, expires_at: future };
@@ -205,6 +222,7 @@ export class Stagehand {
         'PlanSubscription',
         await this.subscribe(owner.uuid, friend.creator?.uuid ?? '', plan),
       ),
+      friendPlan: encodeGlobalId('SubscriptionPlan', other),
       paymentMethod: encodeGlobalId('PaymentMethod', await this.id('payment_methods', own)),
       session: encodeGlobalId('UserSession', await this.id('user_sessions', session)),
       passkey: encodeGlobalId('Passkey', await this.id('webauthn_credentials', passkey)),
@@ -252,6 +270,7 @@ export class Stagehand {
         await this.id('announcements', { cluster_key: 'fanzlab', scheduled_for: future }),
       ),
       virtualGift: encodeGlobalId('VirtualGift', await this.id('virtual_gifts')),
+      payment: encodeGlobalId('Payment', await this.id('payments', concerned)),
       period: encodeGlobalId('AccountingPeriod', period),
       account: encodeGlobalId('Account', account),
       transaction: encodeGlobalId(

@@ -119,7 +119,10 @@ export const paymentNonsense: readonly (readonly [statement: string, constraint:
   [subscription(`cancel_reason = '${long(501)}'`), 'subscriptions_cancel_reason_length'],
   [failedForNothing, 'subscriptions_reason_with_failure'],
   [untriggered(`scope = 'PLATFORM'`), 'subscriptions_creator_with_scope'],
-  [subscription('discount_bps = 9901'), 'subscriptions_discount_range'],
+  [untriggered('discount_bps = 9901'), 'subscriptions_discount_range'],
+  [untriggered('first_discount_minor = -1'), 'subscriptions_first_discount_range'],
+  [subscription('next_price_minor = 1'), 'subscriptions_next_plan_whole'],
+  [subscription('replaces_id = id'), 'subscriptions_replaces_other'],
   [subscription('discount_periods = 1'), 'subscriptions_discount_range'],
   [subscription('renewal_attempts = -1'), 'subscriptions_attempts_not_negative'],
   [

@@ -20,6 +20,7 @@ const scalars = {
   ID,
   Int,
   String,
+  Texts: [String],
 };
 
 /** A value that SQL computes from the row and the viewer. */
@@ -31,6 +32,18 @@ export function computed(
   return {
     declare: Field(() => scalars[scalar], { ...options, simple: true }),
     field: { kind: 'computed', scalar, expression },
+  };
+}
+
+/** An object that SQL computes from the row and the viewer: `expression` gives JSON with a member for each field of the type. */
+export function computedObject(
+  type: ClassType<object>,
+  options: { readonly description: string; readonly nullable?: boolean },
+  expression: (scope: ReadScope) => Sql,
+): FieldDefinition {
+  return {
+    declare: Field(() => type, { ...options, simple: true }),
+    field: { kind: 'computed-object', expression },
   };
 }
 

@@ -45,6 +45,11 @@ export type AddedField =
         readonly currencyCode: Sql;
       };
     }
+  | {
+      /** An object that is no row: gives JSON with a member for each field of its type, or NULL. */
+      readonly kind: 'computed-object';
+      readonly expression: (scope: ReadScope) => Sql;
+    }
   | { readonly kind: 'joined-one'; readonly type: string; readonly on: JoinPredicate }
   | {
       readonly kind: 'joined-list';

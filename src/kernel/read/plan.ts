@@ -17,11 +17,11 @@ export type PlannedField =
   | {
       readonly kind: 'value';
       readonly responseKey: string;
-      readonly scalar: ColumnScalar | 'Money';
+      readonly scalar: ColumnScalar | 'Money' | 'Object';
       /** How the schema declares the field, which says how its value is written and whether it may be null. */
       readonly output: GraphQLOutputType;
-      /** What is selected of an amount of money; empty for every other value. */
-      readonly amountParts: readonly AmountPart[];
+      /** What is selected of an amount of money or of another object that is no row; empty for every other value. */
+      readonly parts: readonly ObjectPart[];
       /** Whether the expression can give no NULL, because it is a column that has none. */
       readonly isNeverNull: boolean;
       readonly expression: (scope: ReadScope) => Sql;
@@ -47,8 +47,8 @@ export type PlannedField =
       readonly plan: ConnectionPlan;
     };
 
-/** One entry of an amount of money. */
-export interface AmountPart {
+/** One entry of an object that is no row, such as an amount of money. */
+export interface ObjectPart {
   readonly responseKey: string;
   readonly name: string;
   /** How the schema declares it; the text itself for `__typename`. */

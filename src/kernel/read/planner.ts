@@ -17,10 +17,10 @@ import { readPage, type PageArguments } from '../pagination/page';
 import { filterPredicate } from './filter';
 import type { JoinPredicate, ReadField, ReadModel } from './model';
 import type {
-  AmountPart,
   ConnectionPart,
   ConnectionPlan,
   EdgePart,
+  ObjectPart,
   ObjectPlan,
   PageInfoPart,
   PlannedField,
@@ -167,6 +167,7 @@ export class Planner {
       case 'column':
       case 'computed':
       case 'computed-money':
+      case 'computed-object':
         return this.planValue(graphType, field, name, responseKey, nodes);
       case 'one':
       case 'joined-one': {
@@ -199,13 +200,16 @@ export class Planner {
 
   private planValue(
     graphType: GraphQLObjectType,
-    field: Extract<ReadField, { kind: 'column' | 'computed' | 'computed-money' }>,
+    field: Extract<
+      ReadField,
+      { kind: 'column' | 'computed' | 'computed-money' | 'computed-object' }
+    >,
     name: string,
     responseKey: string,
     nodes: FieldNodes,
   ): PlannedField {
     const output = outputOf(graphType, name);
-    const common = { kind: 'value', responseKey, output, amountParts: [] } as const;
+    const common = { kind: 'value', responseKey, output, parts: [] } as const;
     switch (field.kind) {
       case 'column': {
         const { column, scalar } = field;
@@ -227,7 +231,7 @@ export class Planner {
         return {
           ...common,
           scalar: 'Money',
-          amountParts: this.amountParts(output, nodes),
+          parts: this.objectParts(output, nodes),
           isNeverNull: false,
           expression: (scope) => {
             const { amountMinor, currencyCode } = expression(scope);
@@ -235,12 +239,17 @@ export class Planner {
           },
         };
       }
+      case 'computed-object': {
+        const { expression } = field;
+        const parts = this.objectParts(output, nodes);
+        return { ...common, scalar: 'Object', parts, isNeverNull: false, expression };
+      }
     }
   }
 
-  private amountParts(output: GraphQLOutputType, nodes: FieldNodes): readonly AmountPart[] {
+  private objectParts(output: GraphQLOutputType, nodes: FieldNodes): readonly ObjectPart[] {
     const type = getNamedType(output);
-    if (!isObjectType(type)) throw new Error('An amount of money is no object in the schema.');
+    if (!isObjectType(type)) throw new Error(`${type.name} is no object in the schema.`);
     return this.select(type, nodes).map(([responseKey, subNodes]) => {
       const name = nameOf(subNodes);
       return {

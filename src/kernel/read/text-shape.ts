@@ -166,17 +166,10 @@ export class TextShaper {
     if (value === null || value === undefined) return writeValue(field.output, null);
     if (field.scalar === 'ID') return `"${encodeGlobalId(plan.type.name, value as string)}"`;
     if (field.scalar === 'Address') return writeAddress(value as string);
+    if (field.scalar === 'Object') return writeParts(field, value as ObjectJson);
     if (field.scalar !== 'Money') return writeValue(field.output, value);
     const amount = money(value as MoneyJson);
-    if (amount === null) return writeValue(field.output, null);
-    const members = field.amountParts.map(({ responseKey, name, output }) => {
-      const text =
-        typeof output === 'string'
-          ? JSON.stringify(output)
-          : writeValue(output, name === 'amount' ? amount.amount : amount.currencyCode);
-      return memberName(responseKey) + text;
-    });
-    return `{${members.join(',')}}`;
+    return amount === null ? writeValue(field.output, null) : writeParts(field, { ...amount });
   }
 
   private page(plan: ConnectionPlan, fetched: TextPage): string {
@@ -227,6 +220,16 @@ export class TextShaper {
           .join(',')}]`;
     }
   }
+}
+
+/** Writes what is selected of an object that is no row. */
+function writeParts({ parts }: PlannedValue, object: ObjectJson): string {
+  const members = parts.map(
+    ({ responseKey, name, output }) =>
+      memberName(responseKey) +
+      (typeof output === 'string' ? JSON.stringify(output) : writeValue(output, object[name])),
+  );
+  return `{${members.join(',')}}`;
 }
 
 function edgeMember(

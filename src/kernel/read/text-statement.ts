@@ -279,10 +279,10 @@ function scalarText(field: PlannedValue, typeName: string, expression: Sql): Sql
   }
 }
 
-/** Ids hold nothing that base64 and its form for addresses write differently; lines are broken behind 76 characters. */
+/** Ids hold nothing that base64 and its form for addresses write differently; lines end behind 76 characters, also the last. */
 function base64(typeName: string, expression: Sql): Sql {
   const encoded = sql`encode(('v1:${raw(typeName)}:' || ${expression})::bytea, 'base64')`;
-  return typeName.length <= 17 ? encoded : sql`replace(${encoded}, chr(10), '')`;
+  return typeName.length <= 16 ? encoded : sql`replace(${encoded}, chr(10), '')`;
 }
 
 function separated(

@@ -10,6 +10,8 @@ export type ColumnScalar =
   | 'DateTime'
   | 'Date'
   | 'Enum'
+  /** A list of texts; a column that is an array. */
+  | 'Texts'
   /** Text that is an address, or stands for one that only Node can sign: see stored-addresses.ts. */
   | 'Address';
 

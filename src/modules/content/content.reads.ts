@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { Post, PostMedia, Tag } from '../../generated/graphql';
+import { viewerAccess } from '../../kernel/read/viewer-access';
 import { facts } from '../../kernel/auth/facts';
 import { onBrand } from '../../kernel/auth/policy';
 import type { ConnectionSource } from '../../kernel/read/engine';
@@ -34,6 +35,18 @@ export const contentReads: ReadDefinitions = {
         'Boolean',
         { description: 'Whether the viewer may open the post: read its body and fetch its media.' },
         (scope) => sql`(${openPost(scope)}) IS TRUE`,
+      ),
+      viewerAccess: viewerAccess(
+        'Whether the viewer may open the post, and why, or what would open it.',
+        ({ row, viewer }) => ({
+          audience: row('visibility'),
+          isOwn: facts.isOwnCreator(viewer.id, row('creator_id')),
+          isStaff: viewer.isStaff,
+          isOldEnough: sql`(NOT ${row('is_age_restricted')} OR ${facts.isOfAge(viewer.id)})`,
+          follows: facts.followsCreator(viewer.id, row('creator_id')),
+          subscribes: facts.subscribesTo(viewer.id, row('creator_id')),
+          hasBought: facts.boughtPost(viewer.id, row('id')),
+        }),
       ),
       viewerMustVerifyAge: computed(
         'Boolean',

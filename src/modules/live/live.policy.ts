@@ -9,6 +9,11 @@ const readStream: Predicate = (scope) => sql`(
       AND NOT ${facts.isApartFromCreator(scope.viewer.id, scope.row('host_id'))})
     OR ${isHost(scope)} OR ${scope.viewer.isStaff})`;
 
+/** The viewer is kept out of the stream. */
+export const isBanned: Predicate = ({ row, viewer }) =>
+  sql`EXISTS (SELECT FROM stream_bans ban WHERE ban.live_stream_id = ${row('id')}
+      AND ban.user_id = ${viewer.id} AND ban.ends_at IS NULL)`;
+
 const watchStream: Predicate = (scope) => {
   const { row, viewer } = scope;
   return sql`((
@@ -17,8 +22,7 @@ const watchStream: Predicate = (scope) => {
       OR (${row('access')} = 'SUBSCRIBERS' AND ${facts.subscribesTo(viewer.id, row('host_id'))})
       OR (${row('access')} = 'PAID' AND ${facts.boughtStream(viewer.id, row('id'))})
       OR ${isHost(scope)} OR ${viewer.isStaff})
-    AND NOT EXISTS (SELECT FROM stream_bans ban WHERE ban.live_stream_id = ${row('id')}
-      AND ban.user_id = ${viewer.id} AND ban.ends_at IS NULL))`;
+    AND NOT ${isBanned(scope)})`;
 };
 
 /** Asks for what holds of the stream that the row belongs to. */

@@ -3,8 +3,11 @@ import {
   Conversation,
   ConversationConnection,
   ConversationListArgs,
+  Message,
   User,
 } from '../../generated/graphql';
+import { viewerAccess } from '../../kernel/read/viewer-access';
+import { facts } from '../../kernel/auth/facts';
 import { computed, extendType, joinedConnection } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
@@ -45,6 +48,17 @@ export const messagingReads: ReadDefinitions = {
             WHERE mine.user_id = ${viewer.id} AND mine.archived_at IS NOT NULL)`,
           order: newestMessageFirst,
         },
+      ),
+    }),
+    extendType(Message, {
+      viewerAccess: viewerAccess(
+        'Whether the viewer may open the message, and why, or what would open it.',
+        ({ row, viewer }) => ({
+          audience: sql`CASE WHEN ${row('price_tokens')} IS NULL THEN 'PUBLIC' ELSE 'PAID' END`,
+          isOwn: sql`${row('sender_id')} = ${viewer.id}`,
+          isStaff: sql`FALSE`,
+          hasBought: facts.boughtMessage(viewer.id, row('id')),
+        }),
       ),
     }),
     extendType(Conversation, {

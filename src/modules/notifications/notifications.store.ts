@@ -157,7 +157,7 @@ export class NotificationStore {
         JOIN creators c ON c.id = s.creator_id
         JOIN users actor ON actor.id = s.fan_id
         JOIN subscription_plans plan ON plan.id = s.plan_id
-      WHERE s.id = ${subscriptionId}::uuid AND s.status <> 'FAILED'
+      WHERE s.id = ${subscriptionId}::uuid AND s.status <> 'FAILED' AND s.replaces_id IS NULL
       ON CONFLICT (recipient_id, cause_key) DO NOTHING
       RETURNING id, recipient_id AS "recipientId"`;
   }

@@ -3,6 +3,7 @@ import { portalClusterKey, visitor, type Caller } from '../../kernel/auth/viewer
 import type { Database, Transaction } from '../../kernel/db/database';
 import type { Logger } from '../../kernel/log/logger';
 import type { MinorAmount } from '../../kernel/money/currency';
+import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import { chooseInstrument, type InstrumentChoice } from './instruments';
 import type { PaymentStore, PaymentSubject } from './payments.store';
 import type { ChargeState } from './processor';
@@ -59,6 +60,24 @@ export class Checkout {
       },
     });
     return paymentId;
+  }
+
+  /**
+   * The card of the account that later charges go to: the chosen one, or the default.
+   *
+   * Refuses: INVALID for a test card, which nobody keeps; NOT_FOUND, PAYMENT_METHOD_REQUIRED.
+   */
+  async requireKeptMethod(
+    tx: Transaction,
+    userId: string,
+    choice: InstrumentChoice,
+  ): Promise<string> {
+    const { paymentMethodId } = await chooseInstrument(tx, this.on, userId, choice);
+    if (paymentMethodId === null) {
+      const message = 'This is charged later, to a card that you keep.';
+      throw refusal(UserErrorCode.INVALID, message, ['testCard']);
+    }
+    return paymentMethodId;
   }
 
   /** Asks the processor to charge a payment that is under way, and applies what it answers. */

@@ -4,6 +4,8 @@ import type { Task } from '../../kernel/jobs/jobs';
 import type { Logger } from '../../kernel/log/logger';
 import type { WalletService } from '../wallet';
 import { Checkout } from './checkout';
+import { DecisionResolver } from './decisions.resolver';
+import { DecisionService } from './decisions.service';
 import { LocalProcessor } from './local/local-processor';
 import { LocalStore } from './local/local.store';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -33,7 +35,12 @@ export { StripeProcessor, type StripeSettings } from './stripe/stripe-processor'
 export type { PaymentEffect, Settlement } from './settlement';
 export type { Webhooks } from './webhooks';
 
-export const paymentsResolvers = [PaymentResolver, PurchaseResolver, PaperResolver] as const;
+export const paymentsResolvers = [
+  PaymentResolver,
+  PurchaseResolver,
+  PaperResolver,
+  DecisionResolver,
+] as const;
 
 /** What the module stands on. */
 export interface PaymentsDependencies {
@@ -84,6 +91,7 @@ export function createPayments(dependencies: PaymentsDependencies): Payments {
     resolvers: [
       new PaymentResolver(service, wallets),
       new PurchaseResolver(purchases, wallets),
+      new DecisionResolver(new DecisionService(on)),
       new PaperResolver(new PaperService(on.database, new PaperStore())),
     ],
     tasks: [takeUpPayments(worker, { store, checkout, purchases })],

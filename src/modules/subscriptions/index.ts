@@ -4,7 +4,16 @@ import type { ReadEngine } from '../../kernel/read/engine';
 import type { CreatorService } from '../creators';
 import type { Checkout, Settlement } from '../payments';
 import type { Task } from '../../kernel/jobs/jobs';
+import { ChangeService } from './changes.service';
+import { CodeResolver } from './codes.resolver';
+import { CodeService } from './codes.service';
+import { CodeStore } from './codes.store';
+import { OfferResolver } from './offers.resolver';
+import { OfferService } from './offers.service';
+import { OfferStore } from './offers.store';
+import { PlanResolver } from './plans.resolver';
 import { PlanService } from './plans.service';
+import { PlanStore } from './plans.store';
 import { renewSubscriptions } from './renewals';
 import { SubscriptionResolver } from './subscriptions.resolver';
 import { SubscriptionService } from './subscriptions.service';
@@ -13,7 +22,12 @@ import { SubscriptionStore } from './subscriptions.store';
 export { subscriptionCancelled, subscriptionStarted } from './subscriptions.events';
 export { subscriptionsReads } from './subscriptions.reads';
 
-export const subscriptionsResolvers = [SubscriptionResolver] as const;
+export const subscriptionsResolvers = [
+  SubscriptionResolver,
+  PlanResolver,
+  OfferResolver,
+  CodeResolver,
+] as const;
 
 /** What the module stands on. */
 export interface SubscriptionsDependencies {
@@ -33,13 +47,24 @@ export interface Subscriptions {
 
 export function createSubscriptions(dependencies: SubscriptionsDependencies): Subscriptions {
   const store = new SubscriptionStore();
-  const subscriptions = new SubscriptionService({ ...dependencies, store });
-  const plans = new PlanService({ ...dependencies, store });
+  const on = {
+    ...dependencies,
+    store,
+    plans: new PlanStore(),
+    offers: new OfferStore(),
+    codes: new CodeStore(),
+  };
+  const subscriptions = new SubscriptionService(on);
   dependencies.settlement.register(PaymentPurpose.SUBSCRIPTION, (tx, payment, charge) =>
     subscriptions.settle(tx, payment, charge),
   );
   return {
-    resolvers: [new SubscriptionResolver(subscriptions, plans)],
-    tasks: [renewSubscriptions(dependencies.worker, { ...dependencies, store })],
+    resolvers: [
+      new SubscriptionResolver(subscriptions, new ChangeService(on)),
+      new PlanResolver(new PlanService(on)),
+      new OfferResolver(new OfferService(on)),
+      new CodeResolver(new CodeService(on)),
+    ],
+    tasks: [renewSubscriptions(dependencies.worker, on)],
   };
 }

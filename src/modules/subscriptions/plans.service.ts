@@ -1,18 +1,25 @@
-import type { BillingInterval, CancelReason } from '../../generated/prisma/enums';
+import { BillingInterval, type CancelReason } from '../../generated/prisma/enums';
 import { requireActiveMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
-import type { Database } from '../../kernel/db/database';
+import type { Database, Transaction } from '../../kernel/db/database';
 import type { MinorAmount } from '../../kernel/money/currency';
 import { CurrencyCode } from '../../kernel/money/currency';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { CreatorService } from '../creators';
-import type { SubscriptionStore } from './subscriptions.store';
+import { requireBookkeeper } from '../finance';
+import type { PlanStore } from './plans.store';
 
-/** A plan as its creator words it. */
+/** Whose plan it is: the caller's, as a creator, or the platform's, whose administrators the caller is one of. */
+export type PlanSide = 'CREATOR' | 'PLATFORM';
+
+/** A plan as whoever offers it words it. */
 export interface PlanDraft {
   readonly name: string;
   readonly description: string | null;
+  readonly benefits: readonly string[];
+  /** The step of the offer, from 1; plans of one step differ in their period alone. */
+  readonly tier: number;
   readonly interval: BillingInterval;
   readonly price: MinorAmount;
 }
@@ -21,6 +28,7 @@ export interface PlanDraft {
 export interface PlanChange {
   readonly name: string | null;
   readonly description: string | null;
+  readonly benefits: readonly string[] | null;
   readonly price: MinorAmount | null;
 }
 
@@ -28,40 +36,42 @@ export interface PlanChange {
 export interface PlanServiceDependencies {
   readonly database: Database;
   readonly creators: CreatorService;
-  readonly store: SubscriptionStore;
+  readonly plans: PlanStore;
 }
 
 /** What a plan costs at least and at most, in cents. */
 const priceMin = 100n;
 const priceMax = 1_000_000n;
 
-/** How many plans a creator has on sale at most. */
+/** How many plans a creator, or the platform, has on sale at most. */
 const plansMax = 20;
 
-/** What creators offer to subscribers. */
+const benefitsMax = 20;
+const benefitLengthMax = 200;
+const tierMax = 100;
+
+/** What creators offer to subscribers, and the platform to its members. */
 export class PlanService {
   constructor(private readonly on: PlanServiceDependencies) {}
 
   /**
-   * Puts a plan of the caller on sale, and gives its id.
+   * Puts a plan on sale, and gives its id.
    *
-   * Refuses: BLANK, TOO_LONG, INVALID, CONFLICT for one plan too many. Errors: FORBIDDEN for whoever is no approved
-   * creator.
+   * Refuses: BLANK, TOO_LONG, INVALID, LIMIT_REACHED for too many benefits, CONFLICT for one plan too many. Errors:
+   * FORBIDDEN for whoever is no approved creator, or for a plan of the platform no administrator.
    */
-  async create(caller: Caller, draft: PlanDraft): Promise<string> {
+  async create(caller: Caller, side: PlanSide, draft: PlanDraft): Promise<string> {
     requireActiveMember(caller);
-    const { database, creators, store } = this.on;
+    const { database, plans } = this.on;
     return database.transaction(caller, async (tx) => {
-      const creatorId = await creators.requireApproved(tx, caller);
-      refuseIfAny(draftErrors(draft));
-      if ((await store.countPlans(tx, creatorId)) >= plansMax) {
+      const creatorId = await this.requireSide(tx, caller, side);
+      refuseIfAny(draftErrors(draft, side));
+      if ((await plans.countOnSale(tx, creatorId)) >= plansMax) {
         throw refusal(UserErrorCode.CONFLICT, `Have ${plansMax} plans on sale at most.`);
       }
-      const planId = await store.insertPlan(tx, { ...draft, creatorId });
-      if (planId === null) {
-        const message = 'A year costs less than twelve months.';
-        throw refusal(UserErrorCode.INVALID, message, ['price']);
-      }
+      const benefits = trimmed(draft.benefits);
+      const planId = await plans.insert(tx, { ...draft, benefits, scope: side, creatorId });
+      if (planId === null) throw tooDear();
       await tx.audit({
         action: 'subscription-plan.create',
         subjectType: 'SubscriptionPlan',
@@ -73,28 +83,26 @@ export class PlanService {
   }
 
   /**
-   * Changes what a plan of the caller says or costs; what is left out stays. Those who have it keep the price that they have.
+   * Changes what a plan says or costs; what is left out stays. Those who have it keep the price that they have.
    *
-   * Refuses: BLANK, TOO_LONG, INVALID for a price that is none, NOT_FOUND for a plan that is not the caller's or not on
-   * sale. Errors: FORBIDDEN for whoever is no approved creator.
+   * Refuses: BLANK, TOO_LONG, INVALID for a price that is none, LIMIT_REACHED, NOT_FOUND for a plan that is not theirs or
+   * not on sale. Errors: FORBIDDEN as above.
    */
-  async change(caller: Caller, planId: string, change: PlanChange): Promise<void> {
+  async change(caller: Caller, side: PlanSide, planId: string, change: PlanChange): Promise<void> {
     requireActiveMember(caller);
-    const { database, creators, store } = this.on;
+    const { database, plans } = this.on;
     await database.transaction(caller, async (tx) => {
-      const creatorId = await creators.requireApproved(tx, caller);
+      const creatorId = await this.requireSide(tx, caller, side);
       refuseIfAny([
         ...textErrors({ field: 'name', value: change.name, lengthMax: 100 }),
         ...textErrors({ field: 'description', value: change.description, lengthMax: 2000 }),
+        ...benefitErrors(change.benefits ?? []),
         ...(change.price === null ? [] : priceErrors(change.price)),
       ]);
-      const changed = await store.changePlan(tx, creatorId, planId, change);
-      if (changed === 'TOO_DEAR') {
-        throw refusal(UserErrorCode.INVALID, 'A year costs less than twelve months.', ['price']);
-      }
-      if (changed === 'NOT_FOUND') {
-        throw refusal(UserErrorCode.NOT_FOUND, 'You have no such plan on sale.', ['planId']);
-      }
+      const benefits = change.benefits && trimmed(change.benefits);
+      const changed = await plans.change(tx, creatorId, planId, { ...change, benefits });
+      if (changed === 'TOO_DEAR') throw tooDear();
+      if (changed === 'NOT_FOUND') throw noSuchPlan();
       const priceMinor = change.price === null ? null : change.price.amountMinor.toString();
       await tx.audit({
         action: 'subscription-plan.change',
@@ -114,26 +122,23 @@ export class PlanService {
     caller: Caller,
   ): Promise<readonly { readonly cause: CancelReason | null; readonly count: number }[]> {
     requireActiveMember(caller);
-    const { database, creators, store } = this.on;
+    const { database, creators, plans } = this.on;
     return database.transaction(caller, async (tx) =>
-      store.countCancellations(tx, await creators.requireApproved(tx, caller)),
+      plans.countCancellations(tx, await creators.requireApproved(tx, caller)),
     );
   }
 
   /**
-   * Takes a plan of the caller off sale. Those who subscribe by it go on.
+   * Takes a plan off sale. Those who subscribe by it go on.
    *
-   * Refuses: NOT_FOUND for a plan that is not the caller's or not on sale. Errors: FORBIDDEN for whoever is no approved
-   * creator.
+   * Refuses: NOT_FOUND for a plan that is not theirs or not on sale. Errors: FORBIDDEN as above.
    */
-  async retire(caller: Caller, planId: string): Promise<void> {
+  async retire(caller: Caller, side: PlanSide, planId: string): Promise<void> {
     requireActiveMember(caller);
-    const { database, creators, store } = this.on;
+    const { database, plans } = this.on;
     await database.transaction(caller, async (tx) => {
-      const creatorId = await creators.requireApproved(tx, caller);
-      if (!(await store.retirePlan(tx, creatorId, planId))) {
-        throw refusal(UserErrorCode.NOT_FOUND, 'You have no such plan on sale.', ['planId']);
-      }
+      const creatorId = await this.requireSide(tx, caller, side);
+      if (!(await plans.retire(tx, creatorId, planId))) throw noSuchPlan();
       await tx.audit({
         action: 'subscription-plan.retire',
         subjectType: 'SubscriptionPlan',
@@ -141,14 +146,65 @@ export class PlanService {
       });
     });
   }
+
+  /** The creator that the caller is; null for the platform, whose books the caller keeps. */
+  private async requireSide(
+    tx: Transaction,
+    caller: Caller,
+    side: PlanSide,
+  ): Promise<string | null> {
+    if (side === 'CREATOR') return this.on.creators.requireApproved(tx, caller);
+    requireBookkeeper(caller);
+    return null;
+  }
 }
 
-function draftErrors({ name, description, price }: PlanDraft): readonly UserError[] {
+function noSuchPlan(): Error {
+  return refusal(UserErrorCode.NOT_FOUND, 'You have no such plan on sale.', ['planId']);
+}
+
+function tooDear(): Error {
+  return refusal(UserErrorCode.INVALID, 'A year costs less than twelve months.', ['price']);
+}
+
+function trimmed(benefits: readonly string[]): readonly string[] {
+  return benefits.map((benefit) => benefit.trim());
+}
+
+function draftErrors(draft: PlanDraft, side: PlanSide): readonly UserError[] {
+  const { name, description, benefits, tier, interval, price } = draft;
+  const isStep = Number.isInteger(tier) && tier >= 1 && tier <= tierMax;
+  const message = `A step is a number from 1 to ${tierMax}.`;
   return [
     ...textErrors({ field: 'name', value: name, lengthMax: 100 }),
     ...textErrors({ field: 'description', value: description, lengthMin: 0, lengthMax: 2000 }),
+    ...benefitErrors(benefits),
+    ...(isStep ? [] : [{ code: UserErrorCode.INVALID, message, field: ['tier'] }]),
+    ...(side === 'PLATFORM' && interval === BillingInterval.LIFETIME ? [endlessMembership] : []),
     ...priceErrors(price),
   ];
+}
+
+const endlessMembership: UserError = {
+  code: UserErrorCode.INVALID,
+  message: 'A membership of the platform is by the month or by the year.',
+  field: ['interval'],
+};
+
+function benefitErrors(benefits: readonly string[]): readonly UserError[] {
+  const field = ['benefits'];
+  if (benefits.length > benefitsMax) {
+    const message = `Name ${benefitsMax} benefits at most.`;
+    return [{ code: UserErrorCode.LIMIT_REACHED, message, field }];
+  }
+  const texts = trimmed(benefits);
+  if (new Set(texts).size < texts.length || texts.some((text) => /[\r\n]/.test(text))) {
+    const message = 'Name each benefit once, on one line.';
+    return [{ code: UserErrorCode.INVALID, message, field }];
+  }
+  return texts.flatMap((value) =>
+    textErrors({ field: 'benefits', value, lengthMax: benefitLengthMax }),
+  );
 }
 
 /** Until payouts know other currencies, plans are priced in dollars. */

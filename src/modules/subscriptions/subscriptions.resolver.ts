@@ -5,22 +5,16 @@ import { requireMember } from '../../kernel/auth/authorize';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
 import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
-import { minorAmountOf } from '../../kernel/money/money';
 import { ref } from '../../kernel/read/ref';
 import type { Row } from '../../kernel/read/row';
-import type { PlanService } from './plans.service';
+import type { ChangeService } from './changes.service';
 import type { SubscriptionService } from './subscriptions.service';
-import { activeTo } from './subscriptions.reads';
+import { activeMembership, activeTo } from './subscriptions.reads';
 import {
-  CancellationCount,
   CancelSubscriptionInput,
   CancelSubscriptionPayload,
-  ChangeSubscriptionPlanInput,
-  ChangeSubscriptionPlanPayload,
-  CreateSubscriptionPlanInput,
-  CreateSubscriptionPlanPayload,
-  RetireSubscriptionPlanInput,
-  RetireSubscriptionPlanPayload,
+  ChangeSubscriptionInput,
+  ChangeSubscriptionPayload,
   SubscribeInput,
   SubscribePayload,
 } from './subscriptions.types';
@@ -29,7 +23,7 @@ import {
 export class SubscriptionResolver {
   constructor(
     private readonly subscriptions: SubscriptionService,
-    private readonly plans: PlanService,
+    private readonly changes: ChangeService,
   ) {}
 
   @Query(() => PlanSubscription, {
@@ -46,16 +40,22 @@ export class SubscriptionResolver {
     return context.reads.one(info, activeTo(uuidOf('Creator', creatorId)));
   }
 
-  @Query(() => [CancellationCount], {
-    description: 'Why subscriptions to the viewer were cancelled, the most frequent reason first.',
+  @Query(() => PlanSubscription, {
+    nullable: true,
+    description:
+      'The membership of the platform that the viewer has now; null where there is none.',
   })
-  cancellations(@Ctx() context: RequestContext): Promise<readonly CancellationCount[]> {
-    return this.plans.cancellations(context);
+  activeMembership(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Row | null> {
+    requireMember(context);
+    return context.reads.one(info, activeMembership);
   }
 
   @PayloadMutation(
     () => SubscribePayload,
-    'Subscribes to a creator by one of their plans. It opens what it is for once it is paid.',
+    'Subscribes to a creator, or to the platform, by a plan. It opens what it is for once it is paid.',
   )
   async subscribe(
     @Input(() => SubscribeInput) input: SubscribeInput,
@@ -64,6 +64,8 @@ export class SubscriptionResolver {
     const { paymentMethodId, testCard = null, expectedPrice = null, idempotencyKey } = input;
     const id = await this.subscriptions.subscribe(context, {
       planId: uuidOf('SubscriptionPlan', input.planId),
+      offerId: optionalUuidOf('SubscriptionOffer', input.offerId),
+      promoCode: input.promoCode ?? null,
       choice: {
         paymentMethodId: optionalUuidOf('PaymentMethod', paymentMethodId),
         testCard,
@@ -88,46 +90,24 @@ export class SubscriptionResolver {
     return succeed({ subscription: ref('PlanSubscription', id) });
   }
 
-  @PayloadMutation(() => CreateSubscriptionPlanPayload, 'Puts a plan for subscribers on sale.')
-  async createSubscriptionPlan(
-    @Input(() => CreateSubscriptionPlanInput) input: CreateSubscriptionPlanInput,
+  @PayloadMutation(
+    () => ChangeSubscriptionPayload,
+    'Goes over to another plan of the same creator, or of the platform, at once or when the period ends.',
+  )
+  async changeSubscription(
+    @Input(() => ChangeSubscriptionInput) input: ChangeSubscriptionInput,
     @Ctx() context: RequestContext,
-  ): Promise<CreateSubscriptionPlanPayload> {
-    const { name, description = null, interval, price } = input;
-    const id = await this.plans.create(context, {
-      name,
-      description,
-      interval,
-      price: minorAmountOf(price, ['price']),
+  ): Promise<ChangeSubscriptionPayload> {
+    const { moment, testCard = null, expectedPrice = null, idempotencyKey } = input;
+    const id = await this.changes.change(context, {
+      subscriptionId: uuidOf('PlanSubscription', input.subscriptionId),
+      planId: uuidOf('SubscriptionPlan', input.planId),
+      choice: {
+        paymentMethodId: optionalUuidOf('PaymentMethod', input.paymentMethodId),
+        testCard,
+      },
+      ...{ moment, expectedPrice, idempotencyKey },
     });
-    return succeed({ plan: ref('SubscriptionPlan', id) });
-  }
-
-  @PayloadMutation(
-    () => ChangeSubscriptionPlanPayload,
-    'Changes what a plan says or costs. Those who have it keep the price that they have.',
-  )
-  async changeSubscriptionPlan(
-    @Input(() => ChangeSubscriptionPlanInput) input: ChangeSubscriptionPlanInput,
-    @Ctx() context: RequestContext,
-  ): Promise<ChangeSubscriptionPlanPayload> {
-    const { planId, name = null, description = null, price } = input;
-    const id = uuidOf('SubscriptionPlan', planId);
-    const amount = price ? minorAmountOf(price, ['price']) : null;
-    await this.plans.change(context, id, { name, description, price: amount });
-    return succeed({ plan: ref('SubscriptionPlan', id) });
-  }
-
-  @PayloadMutation(
-    () => RetireSubscriptionPlanPayload,
-    'Takes a plan off sale. Those who subscribe by it go on.',
-  )
-  async retireSubscriptionPlan(
-    @Input(() => RetireSubscriptionPlanInput) input: RetireSubscriptionPlanInput,
-    @Ctx() context: RequestContext,
-  ): Promise<RetireSubscriptionPlanPayload> {
-    const id = uuidOf('SubscriptionPlan', input.planId);
-    await this.plans.retire(context, id);
-    return succeed({ plan: ref('SubscriptionPlan', id) });
+    return succeed({ subscription: ref('PlanSubscription', id) });
   }
 }

@@ -1,4 +1,5 @@
 import {
+  OfferKind,
   PaymentPurpose,
   PaymentStatus,
   type BillingInterval,
@@ -8,17 +9,31 @@ import { requireActiveMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { once } from '../../kernel/idempotency/once';
-import { minorOf } from '../../kernel/money/currency';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { ChargeState, Checkout, InstrumentChoice, PaymentFacts } from '../payments';
 import { subscriptionCancelled, subscriptionStarted } from './subscriptions.events';
-import type { PlanFacts, SubscriptionStore } from './subscriptions.store';
+import type { CodeStore } from './codes.store';
+import type { OfferStore } from './offers.store';
+import type { PlanStore } from './plans.store';
+import {
+  amountDue,
+  notWritten,
+  requireCode,
+  requireExpected,
+  requireOffer,
+  requirePlan,
+} from './subscribing';
+import type { SubscriptionStore } from './subscriptions.store';
 
 /** What somebody wants to subscribe to. */
 export interface SubscriptionOrder {
   readonly planId: string;
+  /** A trial or a discount to begin with; null for none. */
+  readonly offerId: string | null;
+  /** A promotional code, as it was typed; null for none, and beside an offer. */
+  readonly promoCode: string | null;
   readonly choice: InstrumentChoice;
   /** The amount that the buyer was shown, as a decimal; null where they take any. */
   readonly expectedPrice: string | null;
@@ -37,33 +52,37 @@ export interface SubscriptionServiceDependencies {
   readonly readEngine: ReadEngine;
   readonly checkout: Checkout;
   readonly store: SubscriptionStore;
+  readonly plans: PlanStore;
+  readonly offers: OfferStore;
+  readonly codes: CodeStore;
 }
 
-/** Subscribing to creators. */
+/** Subscribing to creators and to the platform. */
 export class SubscriptionService {
   constructor(private readonly on: SubscriptionServiceDependencies) {}
 
   /**
    * Subscribes the caller to a plan, and gives the subscription's id. It opens what it is for once the processor has the
-   * money, which may be at once. Sent again with its key, the order is the same order.
+   * money, which may be at once, and with a trial at once. Sent again with its key, the order is the same order.
    *
-   * Refuses: NOT_FOUND, SELF_TARGET, INVALID_STATE for a plan that is not on sale, CONFLICT for another price than the
-   * expected one and for a second subscription to one creator, INVALID, PAYMENT_METHOD_REQUIRED.
+   * Refuses: NOT_FOUND, SELF_TARGET, INVALID_STATE for a plan or an offer that is not to be had, CONFLICT for another
+   * amount than the expected one, for a second subscription to one creator or to the platform, and for an offer that the
+   * caller has taken before; LIMIT_REACHED for one that is used up, and all of this for codes as for offers; INVALID,
+   * PAYMENT_METHOD_REQUIRED.
    */
   async subscribe(caller: Caller, order: SubscriptionOrder): Promise<string> {
-    const { userId } = requireActiveMember(caller);
+    requireActiveMember(caller);
     const { database, checkout } = this.on;
-    const { planId, choice, expectedPrice, idempotencyKey } = order;
+    const { planId, offerId, promoCode, choice, expectedPrice, idempotencyKey } = order;
     const command = {
       operation: 'subscribe',
       key: idempotencyKey,
-      request: { planId, ...choice, expectedPrice },
+      request: { planId, offerId, promoCode, ...choice, expectedPrice },
     };
-    const { subscriptionId, paymentId } = await once(database, caller, command, async (tx) => {
-      const plan = await this.requirePlan(tx, caller, order);
-      return this.begin(tx, { userId, plan, choice });
-    });
-    await checkout.carryOut(caller, paymentId);
+    const { subscriptionId, paymentId } = await once(database, caller, command, (tx) =>
+      this.begin(tx, caller, order),
+    );
+    if (paymentId !== null) await checkout.carryOut(caller, paymentId);
     return subscriptionId;
   }
 
@@ -126,55 +145,53 @@ export class SubscriptionService {
     await tx.emit(subscriptionStarted.create({ subscriptionId, creatorId, fanId }, [fanId]));
   }
 
-  private async requirePlan(
-    tx: Transaction,
-    caller: Caller,
-    { planId, expectedPrice }: SubscriptionOrder,
-  ): Promise<PlanFacts> {
-    const { readEngine, store } = this.on;
-    const isKnown = await readEngine.permits(tx, caller, { type: 'SubscriptionPlan', id: planId });
-    const plan = isKnown ? await store.findPlan(tx, planId) : null;
-    if (plan === null) {
-      throw refusal(UserErrorCode.NOT_FOUND, 'There is no such plan.', ['planId']);
-    }
-    if (plan.creatorUserId === caller.viewer.userId) {
-      throw refusal(UserErrorCode.SELF_TARGET, 'You cannot subscribe to yourself.', ['planId']);
-    }
-    if (plan.isRetired) {
-      const message = 'This plan takes no new subscribers.';
-      throw refusal(UserErrorCode.INVALID_STATE, message, ['planId']);
-    }
-    const { amountMinor, currencyCode } = plan.price;
-    if (expectedPrice !== null && minorOf(expectedPrice, currencyCode) !== amountMinor) {
-      const message = 'The price of the plan has changed.';
-      throw refusal(UserErrorCode.CONFLICT, message, ['expectedPrice']);
-    }
-    return plan;
-  }
-
   private async begin(
     tx: Transaction,
-    { userId, plan, choice }: { userId: string; plan: PlanFacts; choice: InstrumentChoice },
-  ): Promise<{ readonly subscriptionId: string; readonly paymentId: string }> {
-    const { store, checkout } = this.on;
-    await store.expireLapsed(tx, userId, plan.creatorId);
-    const subscriptionId = await store.insert(tx, userId, plan);
-    if (subscriptionId === null) {
-      const message = 'You have a subscription to this creator.';
-      throw refusal(UserErrorCode.CONFLICT, message, ['planId']);
+    caller: Caller,
+    { planId, offerId, promoCode, choice, expectedPrice }: SubscriptionOrder,
+  ): Promise<Begun> {
+    const { userId } = requireActiveMember(caller);
+    const { checkout, store, offers, codes } = this.on;
+    const plan = await requirePlan(tx, caller, this.on, planId);
+    const offer = offerId === null ? null : await requireOffer(tx, offers, plan.id, offerId);
+    if (offer !== null && promoCode !== null) {
+      throw refusal(UserErrorCode.INVALID, 'Take either an offer or a code.', ['promoCode']);
     }
-    const paymentId = await checkout.begin(tx, {
-      userId,
-      amount: plan.price,
-      choice,
-      subject: { purpose: PaymentPurpose.SUBSCRIPTION, subscriptionId },
-    });
+    const code = promoCode === null ? null : await requireCode(tx, codes, plan.id, promoCode);
+    const isTrial = offer?.kind === OfferKind.TRIAL;
+    const due = amountDue(plan.price, offer, code);
+    requireExpected(expectedPrice, due);
+    const paymentMethodId = isTrial
+      ? await checkout.requireKeptMethod(tx, userId, choice)
+      : choice.paymentMethodId;
+    await store.expireLapsed(tx, userId, plan);
+    const terms = { plan, offer, code, paymentMethodId, replaces: null };
+    const written = await store.insert(tx, { fanId: userId, ...terms });
+    if (typeof written === 'string') throw notWritten(written);
+    const subscriptionId = written.id;
     await tx.audit({
       action: 'subscription.begin',
       subjectType: 'PlanSubscription',
       subjectId: subscriptionId,
-      changes: { planId: plan.id, interval: plan.interval satisfies BillingInterval },
+      changes: { planId: plan.id, interval: plan.interval satisfies BillingInterval, offerId },
+    });
+    if (isTrial) {
+      await store.beginTrial(tx, subscriptionId);
+      const { creatorId } = plan;
+      await tx.emit(
+        subscriptionStarted.create({ subscriptionId, creatorId, fanId: userId }, [userId]),
+      );
+      return { subscriptionId, paymentId: null };
+    }
+    const paymentId = await checkout.begin(tx, {
+      userId,
+      amount: due,
+      choice,
+      subject: { purpose: PaymentPurpose.SUBSCRIPTION, subscriptionId },
     });
     return { subscriptionId, paymentId };
   }
 }
+
+/** A subscription that has begun, and the payment to carry out for it; null for a trial. */
+type Begun = { readonly subscriptionId: string; readonly paymentId: string | null };

@@ -6,161 +6,152 @@ import {
 } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
-import { isCurrencyCode, type MinorAmount } from '../../kernel/money/currency';
+import type { CodeFacts } from './codes.store';
+import type { OfferFacts } from './offers.store';
+import type { PlanFacts } from './plans.store';
 
-/** A plan as somebody sees it who wants it. */
-export interface PlanFacts {
+/** A subscription to write, with the terms of its plan and of the offer that it takes. */
+export interface NewSubscription {
+  readonly fanId: string;
+  readonly plan: PlanFacts;
+  readonly offer: OfferFacts | null;
+  readonly code: CodeFacts | null;
+  /** The card that renewals are charged to; null for the default one of the day. */
+  readonly paymentMethodId: string | null;
+  /** The one whose place it takes, and what is left of that; null for one that takes nobody's. */
+  readonly replaces: { readonly id: string; readonly worthMinor: bigint } | null;
+}
+
+/** A subscription of somebody, as far as changing it goes. */
+export interface LiveSubscription {
   readonly id: string;
-  readonly creatorId: string;
-  /** The account behind the creator. */
-  readonly creatorUserId: string;
+  readonly planId: string;
+  readonly creatorId: string | null;
+  readonly status: SubscriptionStatus;
   readonly interval: BillingInterval;
-  readonly price: MinorAmount;
-  readonly isRetired: boolean;
+  /** Whether a payment for it, or for what is to follow it, is under way. */
+  readonly isBeingPaid: boolean;
+  /** What is left of the period that is paid, in minor units. */
+  readonly worthMinor: bigint;
 }
 
-/** A plan to write. */
-export interface NewPlan {
-  readonly creatorId: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly interval: BillingInterval;
-  readonly price: MinorAmount;
-}
-
-/** Who subscribes to whom. */
+/** Who subscribes to whom; to the platform where there is no creator. */
 export interface SubscriptionParties {
   readonly id: string;
   readonly fanId: string;
-  readonly creatorId: string;
+  readonly creatorId: string | null;
 }
 
-/** Reads and writes plans and subscriptions. */
+/** Why a subscription could not be written: there is one already, or its offer or code was taken, is used up or over. */
+export type NotWritten =
+  | 'LIVE'
+  | 'OFFER_TAKEN'
+  | 'OFFER_USED_UP'
+  | 'OFFER_OVER'
+  | 'CODE_USED'
+  | 'CODE_USED_UP'
+  | 'CODE_OVER';
+
+/** Reads and writes subscriptions. */
 export class SubscriptionStore {
-  /** The plan, which cannot be taken off sale until the transaction ends; null where there is none. */
-  async findPlan(tx: Transaction, planId: string): Promise<PlanFacts | null> {
-    const [row] = await tx.prisma.$queryRaw<
-      {
-        id: string;
-        creatorId: string;
-        creatorUserId: string;
-        interval: BillingInterval;
-        amountMinor: bigint;
-        currencyCode: string;
-        isRetired: boolean;
-      }[]
-    >`/* subscriptions.findPlan */
-      SELECT p.id, p.creator_id AS "creatorId", c.user_id AS "creatorUserId", p.interval,
-        p.price_minor AS "amountMinor", p.currency_code AS "currencyCode",
-        p.retired_at IS NOT NULL AS "isRetired"
-      FROM subscription_plans p JOIN creators c ON c.id = p.creator_id
-      WHERE p.scope = 'CREATOR' AND p.id = ${planId}::uuid FOR SHARE OF p`;
-    if (!row) return null;
-    const { amountMinor, currencyCode, ...plan } = row;
-    if (!isCurrencyCode(currencyCode)) throw new Error('A plan has a currency that nobody knows.');
-    return { ...plan, price: { amountMinor, currencyCode } };
-  }
-
-  /** Writes a plan, and gives its id; null where a year would not cost less than twelve months. */
-  async insertPlan(tx: Transaction, { price, ...plan }: NewPlan): Promise<string | null> {
-    try {
-      const { id } = await tx.prisma.subscriptionPlan.create({
-        data: { ...plan, priceMinor: price.amountMinor, currencyCode: price.currencyCode },
-        select: { id: true },
-      });
-      return id;
-    } catch (error) {
-      if (brokenConstraint(error) === 'subscription_plans_yearly_cheaper') return null;
-      throw error;
-    }
-  }
-
-  /** Changes a plan of the creator that is on sale; what is null stays. What came of it. */
-  async changePlan(
-    tx: Transaction,
-    creatorId: string,
-    planId: string,
-    {
-      name,
-      description,
-      price,
-    }: {
-      readonly name: string | null;
-      readonly description: string | null;
-      readonly price: MinorAmount | null;
-    },
-  ): Promise<'CHANGED' | 'NOT_FOUND' | 'TOO_DEAR'> {
-    try {
-      const count = await tx.prisma.$executeRaw`/* subscriptions.changePlan */
-        UPDATE subscription_plans SET name = coalesce(${name}, name),
-          description = coalesce(${description}, description),
-          price_minor = coalesce(${price?.amountMinor ?? null}::bigint, price_minor)
-        WHERE id = ${planId}::uuid AND creator_id = ${creatorId}::uuid AND retired_at IS NULL`;
-      return count > 0 ? 'CHANGED' : 'NOT_FOUND';
-    } catch (error) {
-      if (brokenConstraint(error) === 'subscription_plans_yearly_cheaper') return 'TOO_DEAR';
-      throw error;
-    }
-  }
-
-  /** Takes a plan of the creator off sale. Whether it was on sale. */
-  async retirePlan(tx: Transaction, creatorId: string, planId: string): Promise<boolean> {
-    const { count } = await tx.prisma.subscriptionPlan.updateMany({
-      where: { id: planId, creatorId, retiredAt: null },
-      data: { retiredAt: new Date() },
-    });
-    return count > 0;
-  }
-
-  /** How many plans the creator has on sale. */
-  async countPlans(tx: Transaction, creatorId: string): Promise<number> {
-    return tx.prisma.subscriptionPlan.count({ where: { creatorId, retiredAt: null } });
-  }
-
   /** Ends a subscription whose last period is over and which nobody renewed, so that it stands in no new one's way. */
-  async expireLapsed(tx: Transaction, fanId: string, creatorId: string): Promise<void> {
+  async expireLapsed(
+    tx: Transaction,
+    fanId: string,
+    { scope, creatorId }: PlanFacts,
+  ): Promise<void> {
     await tx.prisma.$executeRaw`/* subscriptions.expireLapsed */
       UPDATE subscriptions SET status = 'EXPIRED'
-      WHERE fan_id = ${fanId}::uuid AND creator_id = ${creatorId}::uuid
+      WHERE fan_id = ${fanId}::uuid AND scope = ${scope}::text::"PlanScope"
+        AND creator_id IS NOT DISTINCT FROM ${creatorId}::uuid
         AND (status IN ('ACTIVE', 'CANCELLED') AND current_period_end <= app.now()
           OR status = 'PAST_DUE' AND current_period_end + app.subscription_grace() <= app.now())`;
   }
 
-  /** Writes a subscription that is yet to be paid; null where the fan has one to the creator. */
-  async insert(tx: Transaction, fanId: string, plan: PlanFacts): Promise<string | null> {
-    const [created] = await tx.prisma.planSubscription.createManyAndReturn({
-      data: [
-        {
-          fanId,
-          creatorId: plan.creatorId,
-          planId: plan.id,
-          interval: plan.interval,
-          priceMinor: plan.price.amountMinor,
-          currencyCode: plan.price.currencyCode,
-        },
-      ],
-      skipDuplicates: true,
-      select: { id: true },
-    });
-    return created?.id ?? null;
+  /** Writes a subscription that is yet to be paid or tried, and gives its id; or why it could not. */
+  async insert(
+    tx: Transaction,
+    { fanId, plan, offer, code, paymentMethodId, replaces }: NewSubscription,
+  ): Promise<{ readonly id: string } | NotWritten> {
+    try {
+      const [created] = await tx.prisma.planSubscription.createManyAndReturn({
+        data: [
+          {
+            fanId,
+            scope: plan.scope,
+            creatorId: plan.creatorId,
+            planId: plan.id,
+            interval: plan.interval,
+            priceMinor: plan.price.amountMinor,
+            currencyCode: plan.price.currencyCode,
+            offerId: offer?.id ?? null,
+            discountBps: offer?.percentOffBps ?? 0,
+            discountPeriods: offer?.periods ?? 0,
+            paymentMethodId,
+            replacesId: replaces?.id ?? null,
+            promoCodeId: code?.id ?? null,
+            firstDiscountMinor: replaces?.worthMinor ?? code?.discountMinor ?? 0n,
+          },
+        ],
+        skipDuplicates: true,
+        select: { id: true },
+      });
+      if (created) return created;
+    } catch (error) {
+      const reason = reasons.get(brokenConstraint(error) ?? '');
+      if (!reason) throw error;
+      return reason;
+    }
+    return offer && (await this.hasTaken(tx, fanId, offer.id)) ? 'OFFER_TAKEN' : 'LIVE';
+  }
+
+  /** Whether somebody has taken an offer. */
+  async hasTaken(tx: Transaction, fanId: string, offerId: string): Promise<boolean> {
+    const taken = { fanId, offerId, NOT: { status: SubscriptionStatus.FAILED } };
+    return (await tx.prisma.planSubscription.count({ where: taken })) > 0;
+  }
+
+  /** Begins the trial of a subscription that was just written. Whether its offer has one. */
+  async beginTrial(tx: Transaction, id: string): Promise<boolean> {
+    const [row] = await tx.prisma.$queryRaw<{ done: boolean }[]>`/* subscriptions.beginTrial */
+      SELECT app.begin_trial(${id}::uuid) AS done`;
+    return row?.done ?? false;
+  }
+
+  /** A subscription of the fan, which nobody else changes or charges until the transaction ends; null where there is none. */
+  async lock(tx: Transaction, fanId: string, id: string): Promise<LiveSubscription | null> {
+    const locked = await tx.prisma.$executeRaw`/* subscriptions.lock */
+      SELECT FROM subscriptions WHERE id = ${id}::uuid AND fan_id = ${fanId}::uuid FOR NO KEY UPDATE`;
+    if (locked === 0) return null;
+    const [row] = await tx.prisma.$queryRaw<LiveSubscription[]>`/* subscriptions.findLocked */
+      SELECT s.id, s.plan_id AS "planId", s.creator_id AS "creatorId", s.status, s.interval,
+        EXISTS (SELECT FROM payments p WHERE p.subscription_id = s.id AND p.status = 'PENDING')
+          OR EXISTS (SELECT FROM subscriptions r WHERE r.replaces_id = s.id AND r.status = 'PENDING')
+          AS "isBeingPaid",
+        app.unused_worth(s.id) AS "worthMinor"
+      FROM subscriptions s WHERE s.id = ${id}::uuid`;
+    return row ?? null;
+  }
+
+  /** Lets a plan follow when the period ends, or none. Whether the subscription could be changed. */
+  async schedule(tx: Transaction, id: string, planId: string | null): Promise<boolean> {
+    const [row] = await tx.prisma.$queryRaw<{ done: boolean }[]>`/* subscriptions.schedule */
+      SELECT app.schedule_plan(${id}::uuid, ${planId}::uuid) AS done`;
+    return row?.done ?? false;
   }
 
   /**
    * Begins the first period, by the calendar of its interval: from the last day of January it leads to the last one of
-   * February. Null where the subscription does not wait for its payment.
+   * February. What it takes the place of is over then. Null where the subscription does not wait for its payment.
    */
   async activate(tx: Transaction, id: string): Promise<SubscriptionParties | null> {
-    const [row] = await tx.prisma.$queryRaw<SubscriptionParties[]>`/* subscriptions.activate */
-      UPDATE subscriptions SET status = 'ACTIVE', current_period_start = app.now(),
-        current_period_end = CASE "interval"
-          WHEN 'MONTHLY' THEN app.now() + interval '1 month'
-          WHEN 'YEARLY' THEN app.now() + interval '1 year' END,
-        next_billing_at = CASE "interval"
-          WHEN 'MONTHLY' THEN app.now() + interval '1 month'
-          WHEN 'YEARLY' THEN app.now() + interval '1 year' END
-      WHERE id = ${id}::uuid AND status = 'PENDING'
-      RETURNING id, fan_id AS "fanId", creator_id AS "creatorId"`;
-    return row ?? null;
+    const [done] = await tx.prisma.$queryRaw<{ done: boolean }[]>`/* subscriptions.activate */
+      SELECT app.activate_subscription(${id}::uuid) AS done`;
+    if (!done?.done) return null;
+    return tx.prisma.planSubscription.findUnique({
+      where: { id },
+      select: { id: true, fanId: true, creatorId: true },
+    });
   }
 
   /** Posts what a payment paid for to the books: what the creator is owed, and what the platform keeps. */
@@ -222,17 +213,14 @@ export class SubscriptionStore {
       RETURNING id, fan_id AS "fanId", creator_id AS "creatorId"`;
     return row ?? null;
   }
-
-  /** How many subscriptions to a creator were cancelled, by why, the most frequent first. */
-  async countCancellations(
-    tx: Transaction,
-    creatorId: string,
-  ): Promise<readonly { readonly cause: CancelReason | null; readonly count: number }[]> {
-    return tx.prisma.$queryRaw<
-      { cause: CancelReason | null; count: number }[]
-    >`/* subscriptions.countCancellations */
-      SELECT cancel_cause::text AS cause, count(*)::int AS count FROM subscriptions
-      WHERE creator_id = ${creatorId}::uuid AND cancelled_at IS NOT NULL
-      GROUP BY cancel_cause ORDER BY count(*) DESC, cancel_cause NULLS LAST`;
-  }
 }
+
+/** What the database says of a subscription that it does not take. */
+const reasons: ReadonlyMap<string, NotWritten> = new Map([
+  ['subscription_offers_uses_within', 'OFFER_USED_UP'],
+  ['subscriptions_as_offered', 'OFFER_OVER'],
+  ['subscriptions_one_replacement', 'LIVE'],
+  ['promotional_codes_uses_within', 'CODE_USED_UP'],
+  ['promo_code_uses_per_user', 'CODE_USED'],
+  ['subscriptions_by_code', 'CODE_OVER'],
+]);

@@ -1,17 +1,30 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { PlanSubscription, SubscriptionPlan } from '../../generated/graphql';
-import { BillingInterval, CancelReason } from '../../generated/prisma/enums';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { PlanSubscription } from '../../generated/graphql';
+import { CancelReason } from '../../generated/prisma/enums';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { GraphQLDecimal } from '../../kernel/money/decimal';
-import { MoneyInput } from '../../kernel/money/money';
 import { UserError } from '../../kernel/problems/user-errors';
 import type { Ref } from '../../kernel/read/ref';
 import { TestCard } from '../payments';
+import { ChangeMoment } from './changes.service';
 
 @InputType({ description: 'Which plan to subscribe to, and what to pay it with.' })
 export class SubscribeInput {
   @Field(() => ID, { description: 'The plan.' })
   planId!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A trial or a discount of the plan to begin with. Each person takes an offer once; a trial needs a card that is kept.',
+  })
+  offerId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A promotional code in place of an offer, which makes the first payment less.',
+  })
+  promoCode?: string | null;
 
   @Field(() => ID, {
     nullable: true,
@@ -28,7 +41,7 @@ export class SubscribeInput {
   @Field(() => GraphQLDecimal, {
     nullable: true,
     description:
-      'The amount that the buyer was shown, in the currency of the plan: CONFLICT where it has changed since.',
+      'The amount that the buyer was shown as charged now, in the currency of the plan: CONFLICT where it is another.',
   })
   expectedPrice?: string | null;
 
@@ -88,82 +101,66 @@ export class CancelSubscriptionPayload implements Payload {
   userErrors!: readonly UserError[];
 }
 
-@InputType({ description: 'What to offer to subscribers.' })
-export class CreateSubscriptionPlanInput {
-  @Field(() => String, { description: 'What it is called; 100 characters at most.' })
-  name!: string;
+registerEnumType(ChangeMoment, {
+  name: 'ChangeMoment',
+  description: 'When another plan begins.',
+  valuesConfig: {
+    NOW: {
+      description: 'At once: what is left of the period that is paid is taken off its price.',
+    },
+    AT_PERIOD_END: { description: 'With the next renewal.' },
+  },
+});
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'What subscribers get; 2000 characters at most.',
+@InputType({ description: 'Which plan a subscription goes over to, and when.' })
+export class ChangeSubscriptionInput {
+  @Field(() => ID, { description: 'A subscription of the viewer that is under way.' })
+  subscriptionId!: string;
+
+  @Field(() => ID, {
+    description:
+      'Another plan of the same creator, or of the platform. With AT_PERIOD_END, the plan that it has takes a change back.',
   })
-  description?: string | null;
-
-  @Field(() => BillingInterval, { description: 'How long a period is.' })
-  interval!: BillingInterval;
-
-  @Field(() => MoneyInput, { description: 'What a period costs.' })
-  price!: MoneyInput;
-}
-
-@ObjectType({ simpleResolvers: true, description: 'What became of `createSubscriptionPlan`.' })
-export class CreateSubscriptionPlanPayload implements Payload {
-  @Field(() => SubscriptionPlan, { nullable: true, description: 'The plan, on sale.' })
-  plan?: Ref | null;
-
-  @Field(() => [UserError], { description: 'The rules that the input broke.' })
-  userErrors!: readonly UserError[];
-}
-
-@InputType({ description: 'What is to be different about a plan; what is left out stays.' })
-export class ChangeSubscriptionPlanInput {
-  @Field(() => ID, { description: 'A plan of the viewer that is on sale.' })
   planId!: string;
 
+  @Field(() => ChangeMoment, { description: 'When the other plan begins.' })
+  moment!: ChangeMoment;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The card to charge; the default one where neither this nor `testCard` is given. Nothing is charged at once with AT_PERIOD_END.',
+  })
+  paymentMethodId?: string | null;
+
+  @Field(() => TestCard, {
+    nullable: true,
+    description: 'A test card to charge in place of a card of the account; never in production.',
+  })
+  testCard?: TestCard | null;
+
+  @Field(() => GraphQLDecimal, {
+    nullable: true,
+    description:
+      'The amount that the buyer was shown as charged when the plan begins, in its currency: CONFLICT where it is another.',
+  })
+  expectedPrice?: string | null;
+
   @Field(() => String, {
-    nullable: true,
-    description: 'What it is called; 100 characters at most.',
+    description:
+      'Tells this change from others: sent again with the same key, it happens once. 8 to 200 visible ASCII characters.',
   })
-  name?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'What subscribers get; 2000 characters at most.',
-  })
-  description?: string | null;
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description: 'What a period costs those who subscribe from now on.',
-  })
-  price?: MoneyInput | null;
+  idempotencyKey!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What became of `changeSubscriptionPlan`.' })
-export class ChangeSubscriptionPlanPayload implements Payload {
-  @Field(() => SubscriptionPlan, {
+@ObjectType({ simpleResolvers: true, description: 'What became of `changeSubscription`.' })
+export class ChangeSubscriptionPayload implements Payload {
+  @Field(() => PlanSubscription, {
     nullable: true,
-    description: 'The plan. Those who have it keep the price that they have.',
+    description:
+      'With AT_PERIOD_END the subscription, with `nextPlan`. With NOW the new one: ACTIVE when it is paid, and then the old one is over; PENDING or FAILED otherwise, and the old one goes on.',
   })
-  plan?: Ref | null;
-
-  @Field(() => [UserError], { description: 'The rules that the input broke.' })
-  userErrors!: readonly UserError[];
-}
-
-@InputType({ description: 'Which plan to take off sale.' })
-export class RetireSubscriptionPlanInput {
-  @Field(() => ID, { description: 'A plan of the viewer.' })
-  planId!: string;
-}
-
-@ObjectType({ simpleResolvers: true, description: 'What became of `retireSubscriptionPlan`.' })
-export class RetireSubscriptionPlanPayload implements Payload {
-  @Field(() => SubscriptionPlan, {
-    nullable: true,
-    description: 'The plan. Those who have it keep it; nobody else can choose it.',
-  })
-  plan?: Ref | null;
+  subscription?: Ref | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })
   userErrors!: readonly UserError[];

@@ -3,6 +3,9 @@ import { later, long, parent, past, type DomainRules } from './rules-of';
 const somebody = '01900000-0000-7000-8000-0000000000aa';
 const cipher = Buffer.alloc(40);
 
+/** A discount that is an amount in place of a share. */
+const anAmount = { percent_off_bps: null, amount_off_minor: 5, currency_code: 'USD' };
+
 /** What the tables of the domain payments refuse that came later than cards and payments. */
 export const rules: DomainRules = {
   rows: {
@@ -120,6 +123,10 @@ export const rules: DomainRules = {
     ['revenue_shares', { share_bps: 0 }, 'revenue_shares_share_range'],
     ['promotional_codes', { code: 'no spaces' }, 'promotional_codes_code_form'],
     ['promotional_codes', { percent_off_bps: 10_000 }, 'promotional_codes_percent_range'],
+    ['promotional_codes', { percent_off_bps: null }, 'promotional_codes_one_discount'],
+    ['promotional_codes', { ...anAmount, amount_off_minor: 0 }, 'promotional_codes_amount_range'],
+    ['promotional_codes', { currency_code: 'USD' }, 'promotional_codes_currency_with_amount'],
+    ['promotional_codes', { ...anAmount, currency_code: 'usd' }, 'promotional_codes_currency_form'],
     ['promotional_codes', { max_uses: 1, use_count: 2 }, 'promotional_codes_uses_within'],
     ['promotional_codes', { max_uses_per_user: 0 }, 'promotional_codes_limits_positive'],
     ['promotional_codes', { valid_until: past }, 'promotional_codes_end_after_start'],

@@ -15,6 +15,7 @@ export const rules: DomainRules = {
     ['subscription_plans', { creator_id: null }, 'subscription_plans_creator_with_scope'],
     ['subscription_plans', { tier: 0 }, 'subscription_plans_tier_range'],
     ['subscription_plans', { name: long(101) }, 'subscription_plans_name_form'],
+    ['subscription_plans', { benefits: [' '] }, 'subscription_plans_benefits_phrases'],
     ['subscription_offers', { trial_days: null }, 'subscription_offers_trial_whole'],
     ['subscription_offers', { percent_off_bps: 100 }, 'subscription_offers_discount_whole'],
     ['subscription_offers', { valid_until: past }, 'subscription_offers_end_after_start'],

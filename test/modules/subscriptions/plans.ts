@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../kit/people';
 import type { World } from '../../kit/world';
+import { eventually } from '../payments/shop';
 
 const create = `mutation ($input: CreateSubscriptionPlanInput!) {
   createSubscriptionPlan(input: $input) { plan { id } userErrors { code field } } }`;
@@ -61,4 +62,18 @@ export async function subscribe(
     input: { testCard: 'SUCCEEDS', idempotencyKey: randomUUID(), ...input },
   });
   return answer.subscribe;
+}
+
+/** Lets the job of renewals run so often, at once. */
+export async function renew(world: World, times = 1): Promise<void> {
+  await world.owner.pool.query(
+    `SELECT graphile_worker.add_job('renew-subscriptions', job_key => 'test-' || n) FROM generate_series(1, $1) AS n`,
+    [times],
+  );
+  await eventually(async () => {
+    const { rows } = await world.owner.pool.query(
+      `SELECT FROM graphile_worker.jobs WHERE task_identifier = 'renew-subscriptions' AND key LIKE 'test-%'`,
+    );
+    return rows.length;
+  }, 0);
 }

@@ -101,6 +101,39 @@ it('[subscriptions.plans subscriptions.price-snapshot] changes a plan for newcom
   expect(rows).toEqual([{ price_minor: '999' }]);
 });
 
+it('[subscriptions.plans] says thing by thing what subscribers get, and changes it', async () => {
+  const benefits = ['Every post', 'A letter a month'];
+  const planId = await createPlan(world, creator, { benefits, tier: 3 });
+  const query = `query ($handle: String!) { creator(handle: $handle) { plans { nodes { id benefits tier } } } }`;
+  const seen = () => world.ask(null, query, { handle: creator.creator?.handle });
+  const plan = { id: planId, tier: 3 };
+  expect(await seen()).toEqual({ creator: { plans: { nodes: [{ ...plan, benefits }] } } });
+  expect((await change(creator, { planId, benefits: [' All of it '] })).userErrors).toEqual([]);
+  expect(await seen()).toEqual({
+    creator: { plans: { nodes: [{ ...plan, benefits: ['All of it'] }] } },
+  });
+  await change(creator, { planId, name: 'Others' });
+  expect(await seen()).toMatchObject({
+    creator: { plans: { nodes: [{ benefits: ['All of it'] }] } },
+  });
+});
+
+it('[subscriptions.plans] refuses benefits that are none, said twice, too long or too many', async () => {
+  const planId = await createPlan(world, creator);
+  const refused: [string, readonly string[]][] = [
+    ['BLANK', [' ']],
+    ['INVALID', ['One', 'One ']],
+    ['INVALID', ['One\nand another']],
+    ['TOO_LONG', ['x'.repeat(201)]],
+    ['LIMIT_REACHED', Array.from({ length: 21 }, (_, at) => `Thing ${at}`)],
+  ];
+  for (const [code, benefits] of refused) {
+    expect((await change(creator, { planId, benefits })).userErrors).toEqual([
+      { code, field: ['benefits'] },
+    ]);
+  }
+});
+
 it('[subscriptions.plans] refuses changes of plans of others and of retired ones, and what a plan cannot be', async () => {
   const planId = await createPlan(world, creator);
   const other = await world.person('other', { isCreator: true });

@@ -2,8 +2,7 @@ import type { Person } from '../../kit/people';
 import { moveClock } from '../../kit/clock';
 import { World } from '../../kit/world';
 import { bookErrors } from '../wallet/purses';
-import { eventually } from '../payments/shop';
-import { createPlan, subscribe } from './plans';
+import { createPlan, renew, subscribe } from './plans';
 
 let world: World;
 
@@ -26,20 +25,6 @@ async function subscriber(testCard: string): Promise<{ fan: Person; creator: Per
   return { fan, creator };
 }
 
-/** Lets the job of renewals run so often, at once. */
-async function renew(times = 1): Promise<void> {
-  await world.owner.pool.query(
-    `SELECT graphile_worker.add_job('renew-subscriptions', job_key => 'test-' || n) FROM generate_series(1, $1) AS n`,
-    [times],
-  );
-  await eventually(async () => {
-    const { rows } = await world.owner.pool.query(
-      `SELECT FROM graphile_worker.jobs WHERE task_identifier = 'renew-subscriptions' AND key LIKE 'test-%'`,
-    );
-    return rows.length;
-  }, 0);
-}
-
 async function stateOf(fan: Person): Promise<unknown> {
   const { rows } = await world.owner.pool.query(
     `SELECT s.status, s.renewal_attempts AS attempts,
@@ -53,9 +38,9 @@ async function stateOf(fan: Person): Promise<unknown> {
 it('[subscriptions.renewal-job] renews once for a period, also where several run at once', async () => {
   const { fan } = await subscriber('SUCCEEDS');
   await moveClock(world.owner.pool, '32 days');
-  await renew(3);
+  await renew(world, 3);
   expect(await stateOf(fan)).toEqual([{ status: 'ACTIVE', attempts: 0, paid: 2 }]);
-  await renew(2);
+  await renew(world, 2);
   expect(await stateOf(fan)).toEqual([{ status: 'ACTIVE', attempts: 0, paid: 2 }]);
   expect(await bookErrors(world.owner.pool)).toEqual([]);
 });
@@ -63,27 +48,27 @@ it('[subscriptions.renewal-job] renews once for a period, also where several run
 it('[subscriptions.renewal-job] never renews what is not due yet', async () => {
   const { fan } = await subscriber('SUCCEEDS');
   await moveClock(world.owner.pool, '20 days');
-  await renew();
+  await renew(world);
   expect(await stateOf(fan)).toEqual([{ status: 'ACTIVE', attempts: 0, paid: 1 }]);
 });
 
 it('[subscriptions.past-due-retry] tries a renewal that failed again, and ends after the third attempt', async () => {
   const { fan } = await subscriber('DECLINED');
   await moveClock(world.owner.pool, '32 days');
-  await renew();
+  await renew(world);
   expect(await stateOf(fan)).toEqual([{ status: 'PAST_DUE', attempts: 1, paid: 1 }]);
   await moveClock(world.owner.pool, '34 days');
-  await renew();
+  await renew(world);
   expect(await stateOf(fan)).toEqual([{ status: 'PAST_DUE', attempts: 2, paid: 1 }]);
   await moveClock(world.owner.pool, '36 days');
-  await renew();
+  await renew(world);
   expect(await stateOf(fan)).toEqual([{ status: 'EXPIRED', attempts: 3, paid: 1 }]);
 });
 
 it('[subscriptions.past-due-retry] never tries again before its day', async () => {
   const { fan } = await subscriber('DECLINED');
   await moveClock(world.owner.pool, '32 days');
-  await renew(2);
+  await renew(world, 2);
   expect(await stateOf(fan)).toEqual([{ status: 'PAST_DUE', attempts: 1, paid: 1 }]);
 });
 

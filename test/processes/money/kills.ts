@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { bookErrors } from '../../modules/wallet/purses';
+import { chance, TipLoad } from './tip-load';
+import type { DurablePlatform } from './platform';
+
+/** What came of killing something again and again under load. */
+export interface Killed {
+  readonly acknowledged: number;
+  /** Orders without an answer, each of which was asked about again until it had one. */
+  readonly unknown: number;
+  /** How long it took after each kill until tips were acknowledged again by what was killed, in milliseconds. */
+  readonly recoveries: readonly number[];
+  readonly failures: readonly string[];
+}
+
+/** How a kill is repeated. */
+export interface KillOptions {
+  readonly times: number;
+  readonly seed: number;
+  readonly clients?: number;
+}
+
+const senders = 8;
+const recipients = 4;
+const funds = 1_000_000;
+
+/** A load of tips between new people, who have enough for it. */
+async function startLoad(
+  platform: DurablePlatform,
+  { seed, clients = 16 }: KillOptions,
+): Promise<TipLoad> {
+  const people = (count: number, isCreator: boolean) =>
+    Promise.all(Array.from({ length: count }, () => platform.person('payer', { isCreator })));
+  const fans = await people(senders, false);
+  for (const { uuid } of fans) {
+    const purchase = 'SELECT app.post_token_purchase($1, $2, gen_random_uuid())';
+    await platform.owner.pool.query(purchase, [uuid, funds]);
+  }
+  return new TipLoad({
+    gateways: () => platform.gateways,
+    senders: fans,
+    recipients: await people(recipients, true),
+    random: chance(seed),
+    clients,
+  });
+}
+
+/** Ends the load, and says what is wrong in its orders and in the books. */
+async function conclude(
+  platform: DurablePlatform,
+  load: TipLoad,
+): Promise<Pick<Killed, 'acknowledged' | 'unknown' | 'failures'>> {
+  const unknown = await load.end();
+  const { pool } = platform.owner;
+  const failures = [...(await load.differences(pool)), ...(await bookErrors(pool))];
+  return { acknowledged: load.acknowledged.size, unknown, failures };
+}
+
+/** Transactions that were left open by whoever is gone. */
+async function leftOpen(platform: DurablePlatform): Promise<number> {
+  const { rows } = await platform.owner.pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM pg_stat_activity
+     WHERE state = 'idle in transaction' AND clock_timestamp() - state_change > interval '5 seconds'`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+const patienceMs = 60_000;
+
+/** Kills one gateway after the other under load, and starts another each time. */
+export async function killGateways(
+  platform: DurablePlatform,
+  options: KillOptions,
+): Promise<Killed> {
+  const load = await startLoad(platform, options);
+  const recoveries: number[] = [];
+  const failures: string[] = [];
+  for (let at = 0; at < options.times; at += 1) {
+    if (!(await load.acknowledges(100, patienceMs))) failures.push('The load came to a halt.');
+    const [oldest] = platform.gateways;
+    await oldest?.kill();
+    const startedAt = performance.now();
+    await platform.startGateway();
+    recoveries.push(Math.round(performance.now() - startedAt));
+    const open = await leftOpen(platform);
+    if (open > 0) failures.push(`${open} transactions were left open after kill ${at + 1}.`);
+  }
+  const concluded = await conclude(platform, load);
+  return { ...concluded, recoveries, failures: [...failures, ...concluded.failures] };
+}
+
+/** Kills PostgreSQL and all of its processes under load, and starts it on what is left; gateways are not restarted. */
+export async function killDatabase(
+  platform: DurablePlatform,
+  options: KillOptions,
+): Promise<Killed> {
+  const load = await startLoad(platform, options);
+  const before = platform.gateways.length;
+  const recoveries: number[] = [];
+  const failures: string[] = [];
+  for (let at = 0; at < options.times; at += 1) {
+    if (!(await load.acknowledges(100, patienceMs))) failures.push('The load came to a halt.');
+    await platform.killDatabase();
+    await delay(200);
+    await platform.startDatabase();
+    const startedAt = performance.now();
+    const isBack = await load.acknowledges(1, patienceMs);
+    recoveries.push(Math.round(performance.now() - startedAt));
+    if (!isBack) failures.push(`No gateway came back by itself after kill ${at + 1}.`);
+  }
+  if (platform.gateways.length < before) failures.push('A gateway ended with the database.');
+  const concluded = await conclude(platform, load);
+  return { ...concluded, recoveries, failures: [...failures, ...concluded.failures] };
+}
+
+/** Ends connections of gateways at random, ten a second, for so many seconds. */
+export async function endConnections(
+  platform: DurablePlatform,
+  options: KillOptions,
+): Promise<Killed> {
+  const load = await startLoad(platform, options);
+  const before = platform.gateways.length;
+  const random = chance(options.seed + 1);
+  for (let at = 0; at < options.times * 10; at += 1) {
+    await platform.owner.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name LIKE 'marquee%' AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+       ORDER BY md5(pid::text || $1) LIMIT 1`,
+      [String(random())],
+    );
+    await delay(100);
+  }
+  const failures: string[] = [];
+  if (!(await load.acknowledges(50, patienceMs))) failures.push('The load came to a halt.');
+  if (platform.gateways.length < before) failures.push('A gateway ended with its connections.');
+  const concluded = await conclude(platform, load);
+  return { ...concluded, recoveries: [], failures: [...failures, ...concluded.failures] };
+}
+
+/**
+ * What the checks are worth: with commits that do not wait for the disk, acknowledged tips are lost by a kill; with a
+ * trigger out of force, a wallet that somebody changes by hand is found. What should have been found and was not.
+ */
+export async function tryTeeth(platform: DurablePlatform): Promise<readonly string[]> {
+  const { pool } = platform.owner;
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SET LOCAL session_replication_role = replica');
+    await client.query(
+      `UPDATE wallets SET balance = balance + 1 WHERE id = (SELECT id FROM wallets WHERE user_id IS NOT NULL AND version > 0 LIMIT 1)`,
+    );
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
+  const found = await bookErrors(pool);
+  const isFound = found.some((error) => error.includes('does not hold the sum of its entries'));
+  return isFound ? [] : ['A wallet that was changed by hand was not found.'];
+}
