@@ -15,7 +15,9 @@ beforeAll(async () => {
   admin = await world.person('admin', { isCreator: true, accountType: 'ADMIN' });
   const ids = await idsByType(world, 1);
   operations = walkOperations(world.app.gateway.schema, (name) => {
-    const type = [...ids.keys()].find((one) => one.toLowerCase() === name.replace(/Ids?$/, ''));
+    const type = [...ids.keys()].find(
+      (one) => one.toLowerCase() === name.replace(/Ids?$/, '').toLowerCase(),
+    );
     return (type && ids.get(type)?.[0]) ?? admin.id;
   });
 });

@@ -92,8 +92,9 @@ function valueFor(
   const isList = hasList(type);
   const named = getNamedType(type);
   if (isInputObjectType(named)) {
-    if (isList || path.length > 4) return isNonNullType(type) ? [] : null;
-    const fields = Object.values(named.getFields());
+    // Filters within filters are as the filter itself, and have no null in them.
+    if (isList || path.length > 4 || name === 'not') return isNonNullType(type) ? [] : undefined;
+    const fields = Object.values(named.getFields()).filter(isAsked);
     return Object.fromEntries(
       fields.map((field) => [field.name, valueFor(field, [...path, field.name], idFor, leaves)]),
     );
@@ -110,6 +111,29 @@ function valueFor(
   if (isOptional && omitted.has(name)) return null;
   return isList ? [value] : value;
 }
+
+/** Of all that a filter can ask of a value, the first: filters have so many comparisons at most. Ids are named singly and in lists. */
+function isAsked(
+  { name }: GraphQLInputField,
+  _at: number,
+  all: readonly GraphQLInputField[],
+): boolean {
+  const isComparison = all.every((field) => operators.has(field.name));
+  return !isComparison || name === 'eq' || (name === 'in' && all.length === 2);
+}
+
+const operators = new Set([
+  'eq',
+  'ne',
+  'in',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'isNull',
+  'contains',
+  'startsWith',
+]);
 
 const samples: Readonly<Record<string, unknown>> = {
   Int: 1,

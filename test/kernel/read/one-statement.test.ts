@@ -40,6 +40,26 @@ it.each(reads)(
   },
 );
 
+/** So many aliases of one relation. */
+function often(times: number): string {
+  const relations = Array.from({ length: times }, (_, n) => `a${n}: creator { handle }`);
+  return `{ feed(first: 2) { nodes { ${relations.join(' ')} } } }`;
+}
+
+it('[operations.query-reports] answers thirty aliases of one relation by one statement', async () => {
+  await world.ask(ada, often(30));
+  expect(await world.statements(() => world.ask(ada, often(30)))).toHaveLength(1);
+});
+
+it('[operations.query-reports] refuses 500 aliases of one relation before anything runs', async () => {
+  let code: string | undefined;
+  const statements = await world.statements(async () => {
+    ({ code } = await world.execute(null, often(500)));
+  });
+  // A document has fewer tokens than these make.
+  expect([code, statements]).toEqual(['GRAPHQL_PARSE_FAILED', []]);
+});
+
 it('[operations.query-reports] never takes a second statement for a row by its id, whoever asks', async () => {
   const text = 'query ($id: ID!) { node(id: $id) { ... on Creator { handle user { id } } } }';
   const ask = (person: Person | null): Promise<unknown> =>
