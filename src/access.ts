@@ -65,6 +65,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('member', 'enrolTotp confirmTotp disableTotp passkeyRegistrationOptions registerPasskey'),
   ...all('member', 'linkIdentity unlinkIdentity setReadReceipts'),
   ...all('member', 'messageReceived notificationReceived'),
+  ...all('member', 'notificationChoices chooseNotifications updateNotificationSettings'),
+  ...all('member', 'removePushToken deleteNotifications noteNotificationOpened', { target: 'own' }),
+  ...all('active', 'registerPushToken'),
   ...all('member', 'walletEntries walletWorth activeSubscription activeMembership promoCodes'),
   // Those of others are not there.
   ...all('member', 'printedInvoice'),
@@ -124,6 +127,13 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'priceWithPromoCode'),
   ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
   ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
+  ...all('active', 'createGroup', { target: 'another account', feature: 'MESSAGING' }),
+  ...all('active', 'addToGroup renameGroup setTyping', {
+    target: 'correspondence',
+    feature: 'MESSAGING',
+  }),
+  ...all('active', 'removeFromGroup setGroupRole leaveGroup', { target: 'correspondence' }),
+  ...all('member', 'conversationTyping', { target: 'correspondence' }),
   ...all('active', 'sendTip sendGift', { target: 'another account', feature: 'TIPPING' }),
   ...all('active', 'buyMessage reactToMessage removeMessageReaction', {
     target: 'correspondence',
@@ -131,6 +141,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'createLiveStream', { target: 'approved creator', feature: 'STREAMING' }),
   ...all('active', 'startLiveStream', { target: 'hosted', feature: 'STREAMING' }),
   ...all('active', 'endLiveStream cancelLiveStream setStreamModerator', { target: 'hosted' }),
+  ...all('active', 'replaceStreamKey', { target: 'hosted' }),
+  ...all('member', 'remindOfLiveStream', { target: 'known' }),
   ...all('active', 'sayInStreamChat', { target: 'for followers', feature: 'MESSAGING' }),
   ...all('active', 'deleteStreamChatMessage banFromLiveStream liftLiveStreamBan', {
     target: 'kept in order',
@@ -158,6 +170,10 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('permission role:manage', 'permissions createRole changeRole assignRole removeRole'),
   ...all('permission role:manage', 'changeAccountType'),
   ...all('permission audit:read', 'auditLogs systemLogs securityEvents'),
+  ...all('permission template:edit', 'notificationTemplates createNotificationTemplate'),
+  ...all('permission template:edit', 'activateNotificationTemplate'),
+  ...all('permission announcement:send', 'announcements sendAnnouncement cancelAnnouncement'),
+  ...all('permission metric:read', 'notificationDeliveries notificationFigures'),
   ...all('permission security-event:manage', 'takeOnSecurityEvent resolveSecurityEvent'),
 };
 

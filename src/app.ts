@@ -81,6 +81,8 @@ export interface AppOptions {
   readonly encryptionKeys?: readonly ConfiguredKey[];
   /** Left out, nothing can be sent. */
   readonly post?: Post;
+  /** Where the pages are that letters and messages lead to; left out, those of this machine. */
+  readonly siteUrl?: string;
   /** Left out, no files are taken. */
   readonly storage?: Storage;
   /** Left out, passkeys are for pages of this machine. */
@@ -133,6 +135,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...media.tasks,
       ...verification.tasks,
       ...money.tasks,
+      ...notifications.tasks,
+      ...live.tasks,
     ],
     log: options.log,
   });
@@ -158,6 +162,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await jobs.close();
       await relay.stop();
       await live.close();
+      await modules.messaging.close();
       redis?.close();
       await options.logTap?.stop();
       await workers.close();
@@ -229,10 +234,15 @@ function createModules(ground: Ground, options: AppOptions) {
     log,
   });
   const on = { database, readEngine: reads, creators: creators.service };
-  const live = createLive({ ...on, bus, eventLog, redis, log });
-  const messaging = createMessaging({ ...on, eventLog });
+  const live = createLive({ ...on, workers, bus, eventLog, redis, log });
+  const messaging = createMessaging({ ...on, eventLog, redis });
   const moderation = createModeration(database, identity.accounts);
-  const notifications = createNotifications({ database, workers, readEngine: reads, eventLog });
+  const notifications = createNotifications({
+    ...{ database, workers, readEngine: reads, eventLog, log },
+    contacts: identity.contacts,
+    post: options.post ?? openPost(nowhere),
+    siteUrl: options.siteUrl ?? 'http://localhost:3000',
+  });
   const all = [
     audit,
     identity,
@@ -248,7 +258,7 @@ function createModules(ground: Ground, options: AppOptions) {
     moderation,
     notifications,
   ];
-  return { identity, media, verification, profiles, money, live, notifications, all };
+  return { identity, media, verification, profiles, money, live, messaging, notifications, all };
 }
 
 /** The keys to encrypt with, the current one first; the one that follows from the secret is last unless its place is said. */
@@ -261,10 +271,12 @@ function encryptionKeysOf(
   return keys.includes(own) ? keys : [...keys, own];
 }
 
+/** Settings by which nothing can be sent. */
+const nowhere = { smtpUrl: null, mailFrom: null, smsUrl: null, smsFrom: null };
+
 function createIdentityOf(ground: Ground, options: AppOptions): Identity {
   const { database, workers, redis } = ground;
   const { authSecret: secret, entryRules, log } = options;
-  const nowhere = { smtpUrl: null, mailFrom: null, smsUrl: null, smsFrom: null };
   return createIdentity({
     ...{ database, workers, redis, secret, entryRules, log },
     encryptionKeys: encryptionKeysOf(secret, options.encryptionKeys ?? []),

@@ -120,6 +120,14 @@ const staff: Readonly<Record<string, AccessCase>> = {
   setTokenRate: input(() => ({ currencyCode: 'JPY', tokensPerUnit: 1 })),
   blockPhrase: input(() => ({ phrase: letters() })),
   unblockPhrase: { ...input(() => ({ phrase: letters() })), isOfNobody: true },
+  createNotificationTemplate: input(() => ({
+    ...{ kind: 'NEW_FOLLOWER', channel: 'SMS', locale: 'de', body: '{actor} folgt dir.' },
+  })),
+  activateNotificationTemplate: input(({ template }) => ({ templateId: template })),
+  sendAnnouncement: input(() => ({
+    ...{ title: 'News', body: 'There is news.', scheduledFor: '2999-01-01T00:00:00Z' },
+  })),
+  cancelAnnouncement: input(({ announcement }) => ({ announcementId: announcement }), true),
   refundTransaction: input(({ transaction }) => ({
     transactionId: transaction,
     amount: '0',
@@ -155,6 +163,8 @@ const content: Readonly<Record<string, AccessCase>> = {
   startLiveStream: input(({ scheduledStream }) => ({ liveStreamId: scheduledStream }), true),
   endLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream }), true),
   cancelLiveStream: input(({ scheduledStream }) => ({ liveStreamId: scheduledStream }), true),
+  replaceStreamKey: input(({ liveStream }) => ({ liveStreamId: liveStream })),
+  remindOfLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream, isWanted: false })),
   joinLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream })),
   leaveLiveStream: input(({ liveStream }) => ({ liveStreamId: liveStream })),
   sayInStreamChat: input(({ liveStream }) => ({ liveStreamId: liveStream, body: 'Hi' })),
@@ -209,6 +219,15 @@ const talk: Readonly<Record<string, AccessCase>> = {
     conversationId: conversation,
     isArchived: true,
   })),
+  createGroup: input(({ user }) => ({ title: 'A group', memberIds: [user] })),
+  addToGroup: input(({ group, fan }) => ({ conversationId: group, memberIds: [fan] })),
+  renameGroup: input(({ group }) => ({ conversationId: group, title: 'Another name' })),
+  removeFromGroup: input(({ group, third }) => ({ conversationId: group, userId: third }), true),
+  setGroupRole: input(({ group, third }) => ({
+    ...{ conversationId: group, userId: third, role: 'ADMIN' },
+  })),
+  leaveGroup: input(({ group }) => ({ conversationId: group }), true),
+  setTyping: input(({ conversation }) => ({ conversationId: conversation, isTyping: false })),
   openMessage: input(({ message }) => ({ messageId: message })),
   reactToMessage: input(({ message }) => ({ messageId: message, emoji: '👍' })),
   removeMessageReaction: input(({ message }) => ({ messageId: message, emoji: '👍' })),
@@ -218,6 +237,14 @@ const talk: Readonly<Record<string, AccessCase>> = {
     publicKey: randomBytes(32).toString('base64'),
   })),
   revokeMessageKey: input(({ messageKey }) => ({ messageKeyId: messageKey }), true),
+  chooseNotifications: input(() => ({
+    choices: [{ kind: 'POST_LIKED', channel: 'PUSH', isEnabled: false }],
+  })),
+  updateNotificationSettings: input(() => ({ emailDigest: 'DAILY' })),
+  registerPushToken: input(() => ({ platform: 'IOS', token: `device-${key()}` })),
+  removePushToken: input(({ pushToken }) => ({ pushTokenId: pushToken }), true),
+  deleteNotifications: input(({ notification }) => ({ notificationIds: [notification] }), true),
+  noteNotificationOpened: input(({ delivery }) => ({ deliveryId: delivery })),
   markNotificationsRead: input(({ notification }) => ({ notificationIds: [notification] })),
 };
 
@@ -320,7 +347,7 @@ const payouts: Readonly<Record<string, AccessCase>> = {
 
 const reads: Readonly<Record<string, AccessCase>> = {
   ...Object.fromEntries(
-    'viewer clusters feed roles rateLimit liveStreams virtualGifts membershipPlans permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived'
+    'viewer clusters feed roles rateLimit liveStreams virtualGifts membershipPlans permissions sanctions auditLogs systemLogs securityEvents accounts accountingPeriods transactions reconciliationRuns platformFees tokenRates disputes blockedPhrases walletEntries tips userAccounts messageReceived notificationReceived notificationChoices notificationTemplates announcements notificationDeliveries'
       .split(' ')
       .map((name) => [name, nothing]),
   ),
@@ -350,9 +377,15 @@ const reads: Readonly<Record<string, AccessCase>> = {
     variables: () => ({ invoiceId: encodeGlobalId('Invoice', randomUUID()) }),
     isOfNobody: true,
   },
+  notificationFigures: {
+    variables: () => ({
+      within: { from: '2026-01-01T00:00:00Z', until: '2026-02-01T00:00:00Z' },
+    }),
+  },
   walletWorth: { variables: () => ({ currencyCode: 'USD' }) },
   streamSupport: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
   streamChat: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
+  conversationTyping: { variables: ({ ids }) => ({ conversationId: ids['conversation'] }) },
   liveStreamViewerCount: { variables: ({ ids }) => ({ liveStreamId: ids['liveStream'] }) },
 };
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Kind } from '../../scripts/access-matrix';
 import { CreatorStatus } from '../../src/generated/prisma/enums';
@@ -175,12 +175,32 @@ export class Stagehand {
     const message = { conversation_id: conversation, sender_id: friend.uuid };
     return {
       conversation: encodeGlobalId('Conversation', conversation),
+      ...(await this.group(owner, friend)),
       message: encodeGlobalId('Message', await this.id('messages', { ...message, sequence: 1 })),
       pricedMessage: encodeGlobalId(
         'Message',
         await this.id('messages', { ...message, sequence: 2, price_tokens: 5 }),
       ),
     };
+  }
+
+  /** A group of the owner, the friend and somebody else. */
+  private async group(owner: Person, friend: Person) {
+    const group = await this.id('conversations', {
+      kind: 'GROUP',
+      direct_key: null,
+      title: 'A group',
+    });
+    const third = await this.world.person('third');
+    for (const [person, role] of [
+      [owner, 'OWNER'],
+      [friend, 'ADMIN'],
+      [third, 'MEMBER'],
+    ] as const) {
+      const member = { conversation_id: group, user_id: person.uuid, role };
+      await this.row('conversation_participants', member);
+    }
+    return { group: encodeGlobalId('Conversation', group), third: third.id };
   }
 
   /** What nobody else knows of. */
@@ -214,6 +234,11 @@ export class Stagehand {
       upload: encodeGlobalId('Upload', await this.id('uploads', expiring)),
       messageKey: encodeGlobalId('MessageKey', await this.id('message_keys', own)),
       notification: encodeGlobalId('Notification', await this.id('notifications', notification)),
+      pushToken: encodeGlobalId('PushToken', await this.id('push_tokens', own)),
+      delivery: encodeGlobalId(
+        'NotificationDelivery',
+        await this.id('notification_deliveries', { recipient_id: owner.uuid }),
+      ),
     };
   }
 
@@ -251,6 +276,14 @@ export class Stagehand {
       sanction: await decided(friend),
       warning: await decided(owner),
       role: encodeGlobalId('Role', role),
+      template: encodeGlobalId(
+        'NotificationTemplate',
+        await this.id('notification_templates', { version: randomInt(2, 2_000_000_000) }),
+      ),
+      announcement: encodeGlobalId(
+        'Announcement',
+        await this.id('announcements', { cluster_key: 'fanzlab', scheduled_for: future }),
+      ),
       virtualGift: encodeGlobalId('VirtualGift', await this.id('virtual_gifts')),
       payment: encodeGlobalId('Payment', await this.id('payments', concerned)),
       period: encodeGlobalId('AccountingPeriod', period),

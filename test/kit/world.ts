@@ -8,6 +8,7 @@ import type { EntryRules } from '../../src/modules/identity';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
+import { LocalPush } from '../../src/kernel/post/local-push';
 import { LocalPost } from '../../src/kernel/post/outbox';
 import type { Mail, TextMessage } from '../../src/kernel/post/ports';
 import { openStorage, type Storage } from '../../src/kernel/storage/open-storage';
@@ -77,7 +78,11 @@ export class World extends Api {
     readonly authSecret: Uint8Array,
     private readonly database: TestDatabase,
     /** All that it sends by e-mail and to telephones. */
-    readonly post: { readonly mail: LocalPost<Mail>; readonly texts: LocalPost<TextMessage> },
+    readonly post: {
+      readonly mail: LocalPost<Mail>;
+      readonly texts: LocalPost<TextMessage>;
+      readonly devices: LocalPush;
+    },
     /** Where its files are, unless it was told otherwise. */
     readonly filesDirectory: string,
     readonly storage: Storage,
@@ -92,7 +97,13 @@ export class World extends Api {
     const log = options.log ?? createLogger('silent');
     const { appUrl, workerUrl } = loginsFor(database.url);
     const owner = new Database({ url: database.url, poolSize: 5 });
-    const post = { mail: new LocalPost<Mail>(), texts: new LocalPost<TextMessage>() };
+    const devices = new LocalPush();
+    const post = {
+      mail: new LocalPost<Mail>(),
+      texts: new LocalPost<TextMessage>(),
+      devices,
+      push: { WEB: devices, IOS: devices, ANDROID: devices },
+    };
     const filesDirectory =
       options.beside?.filesDirectory ?? (await mkdtemp(join(tmpdir(), 'marquee-files-')));
     const storage =

@@ -2,8 +2,16 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
 import type { StorageSettings } from '../storage/open-storage';
+import {
+  problemsOfStripe,
+  problemsOfVapid,
+  stripeOf,
+  vapidOf,
+  type StripeReach,
+} from './belonging';
 import { bucketOf, problemsOfBucket } from './bucket';
 import { developmentSecret } from './development-secret';
+import { isLongBase64, isOrigin, isPostgresUrl, isRedisUrl } from './forms';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
 
@@ -36,17 +44,14 @@ export interface Config {
   readonly encryptionKeys: readonly ConfiguredKey[];
   /** Where e-mail and short messages go; null means: nowhere. */
   readonly post: PostSettings;
+  /** Where the pages are that letters and messages lead to: an origin. */
+  readonly siteUrl: string;
   /** Where files are kept; where there is no bucket and no folder, none are taken. */
   readonly storage: StorageSettings;
   /** The domain that passkeys belong to. */
   readonly passkeyDomain: string;
   /** How Stripe is reached; null means: it takes no payments. */
-  readonly stripe: {
-    readonly secretKey: string;
-    readonly webhookSecret: string;
-    readonly returnUrl: string;
-    readonly apiUrl: string | null;
-  } | null;
+  readonly stripe: StripeReach | null;
   /** By which providers people may log in besides. */
   readonly loginProviders: readonly LoginProvider[];
   /** The origins whose pages may call the API from a browser. */
@@ -144,6 +149,26 @@ const settings = z.object({
   SMS_FROM: z
     .string()
     .regex(/^\+?[A-Za-z\d ]{3,15}$/, { error: 'expects a number such as +491711234567, or a name' })
+    .optional(),
+  VAPID_SUBJECT: z
+    .string()
+    .regex(/^(mailto:\S+@\S+|https:\/\/\S+)$/, {
+      error: 'expects an address such as mailto:post@example.com',
+    })
+    .optional(),
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^[\w-]{87}$/, { error: 'expects the public key of `npx web-push generate-vapid-keys`' })
+    .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/, {
+      error: 'expects the private key of `npx web-push generate-vapid-keys`',
+    })
+    .optional(),
+  SITE_URL: z
+    .string()
+    .refine(isOrigin, { error: 'expects an origin such as https://fans.example.com' })
     .optional(),
   S3_BUCKET: z
     .string()
@@ -254,6 +279,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
         ...problemsOfProduction(parsed.data),
         ...problemsOfBucket(parsed.data),
         ...problemsOfStripe(parsed.data),
+        ...problemsOfVapid(parsed.data),
       ]
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -280,7 +306,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
       smsUrl: values.SMS_URL ?? null,
       smsFrom: values.SMS_FROM ?? null,
       outboxDirectory: values.NODE_ENV === 'development' ? join(directory, 'outbox') : null,
+      vapid: vapidOf(values),
+      hasLocalPush: !isProduction,
     },
+    siteUrl: values.SITE_URL ?? 'http://localhost:3000',
     storage: {
       s3: bucketOf(values),
       directory: isProduction ? null : join(directory, 'files'),
@@ -320,21 +349,6 @@ function problemsOfProduction(values: z.infer<typeof settings>): string[] {
   ];
 }
 
-/** Half of what Stripe needs is a mistake: payments would be taken and never be told of. */
-function problemsOfStripe(values: z.infer<typeof settings>): string[] {
-  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL } = values;
-  const given = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL].filter(Boolean);
-  if (!STRIPE_SECRET_KEY || given.length === 3) return [];
-  return ['STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET and PAYMENT_RETURN_URL beside it.'];
-}
-
-function stripeOf(values: z.infer<typeof settings>): Config['stripe'] {
-  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = values;
-  const { PAYMENT_RETURN_URL: returnUrl, STRIPE_API_URL: apiUrl = null } = values;
-  if (!secretKey || !webhookSecret || !returnUrl) return null;
-  return { secretKey, webhookSecret, returnUrl, apiUrl };
-}
-
 function webUrl() {
   return z
     .string()
@@ -359,22 +373,6 @@ function count() {
 function postgresUrl() {
   const error = 'expects an address such as postgresql://user:password@host:5432/name';
   return z.string().refine(isPostgresUrl, { error }).optional();
-}
-
-function isPostgresUrl(text: string): boolean {
-  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
-}
-
-function isRedisUrl(text: string): boolean {
-  return URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol);
-}
-
-function isLongBase64(text: string): boolean {
-  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length >= 32;
-}
-
-function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** Versions with their keys; null where the text is none, or says a version twice. */

@@ -81,6 +81,17 @@ export function jobFor<P extends DomainEvent['payload']>(
   ];
 }
 
+/**
+ * Has a task run soon that does whatever there is to do: asked for several times before it begins, it runs once. For
+ * consumers and jobs, not for use cases, as `jobFor` says.
+ */
+export async function requestJob(tx: Transaction, task: Pick<Task, 'name'>): Promise<void> {
+  await tx.query({
+    text: `/* jobs.request */ SELECT id FROM ${schema}.add_job($1::text, job_key := $1::text)`,
+    values: [task.name],
+  });
+}
+
 /** A connection that breaks while the queue holds it would end the process; the queue takes another by itself. */
 function survive(client: PoolClient): void {
   client.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import type { TextMessage, TextPort } from './ports';
+import { carrierProblem, type TextMessage, type TextPort } from './ports';
 
 /** How long the provider may take, in milliseconds. */
 const patienceMs = 10_000;
@@ -31,6 +31,6 @@ export class HttpTexts implements TextPort {
       body: new URLSearchParams({ To: to, From: this.from, Body: text }),
       signal: AbortSignal.timeout(patienceMs),
     });
-    if (!answer.ok) throw new Error(`The message was not taken: ${answer.status}`);
+    if (!answer.ok) throw carrierProblem(answer.status, answer.headers.get('retry-after'));
   }
 }

@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import type { Mail, MailPort } from './ports';
+import { Undeliverable, type Mail, type MailPort } from './ports';
 
 /** How long a mail server may take for one step, in milliseconds. */
 const patienceMs = 10_000;
@@ -27,11 +27,25 @@ export class SmtpMail implements MailPort {
   async send({ to, subject, text }: Mail): Promise<void> {
     // As one address, never as a line that is read for several.
     if (/[\s,;<>]/.test(to)) throw new Error('A letter goes to one address.');
-    await this.transport.sendMail({
-      from: this.from,
-      to: { name: '', address: to },
-      subject,
-      text,
-    });
+    try {
+      await this.transport.sendMail({
+        from: this.from,
+        to: { name: '', address: to },
+        subject,
+        text,
+      });
+    } catch (error) {
+      if (isForGood(error)) throw new Undeliverable('The mail server gave it back.', true);
+      throw error;
+    }
   }
+}
+
+/** Whether the server refused the recipient with an answer of 5xx, which RFC 5321 calls permanent. */
+function isForGood(error: unknown): boolean {
+  const { code, responseCode } = error as {
+    readonly code?: string;
+    readonly responseCode?: number;
+  };
+  return code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
 }

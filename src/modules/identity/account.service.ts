@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccountStatus, AccountType } from '../../generated/prisma/enums';
 import { requireMember, requirePermission } from '../../kernel/auth/authorize';
 import type { Permission } from '../../kernel/auth/permissions';
@@ -7,6 +8,7 @@ import { forbidden } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { AccountStore, LockedAccount } from './account.store';
+import { accountJudged } from './identity.events';
 import type { IdentityStore } from './identity.store';
 import type { PasswordProof } from './password-proof';
 
@@ -77,6 +79,8 @@ export class AccountService {
         to,
         reason,
       });
+      const judgementId = randomUUID();
+      await tx.emit(accountJudged.create({ judgementId, userId, verdict, reason }));
     });
   }
 

@@ -7,13 +7,17 @@ import type { SubjectKeys } from '../../kernel/db/subject-keys';
 import type { Background } from '../../kernel/jobs/background';
 import type { MailPort, TextPort } from '../../kernel/post/ports';
 import { refusal, UserErrorCode, type Refusal } from '../../kernel/problems/user-errors';
-import type { ContactPurpose, ContactStore, KeptContacts } from './contact.store';
+import {
+  phonePlace,
+  type ContactPurpose,
+  type ContactStore,
+  type KeptContacts,
+} from './contact.store';
 import type { EntryLimits } from './entry-limits';
 
 /** How long a code is good, and how many wrong attempts it stands. */
 export const codeRules = { minutes: 10, attemptsMax: 5 };
 
-const place = 'user_private.phone';
 /** E.164: a plus sign and up to fifteen digits. */
 const phoneForm = /^\+[1-9]\d{6,14}$/;
 
@@ -48,7 +52,7 @@ export class ContactService {
     }
     await this.on.limits.beforeCode(userId, caller.ip);
     const code = await this.on.database.transaction(caller, async (tx) => {
-      const cipher = await this.on.keys.seal(tx, userId, place, plain);
+      const cipher = await this.on.keys.seal(tx, userId, phonePlace, plain);
       await this.on.store.setPhone(tx, userId, { cipher, hash: this.target(plain) });
       await tx.audit({ action: 'contact.set-phone', subjectType: 'User', subjectId: userId });
       return this.newCode(tx, userId, 'PHONE', plain);
@@ -152,7 +156,7 @@ export class ContactService {
     { email, phoneCipher }: KeptContacts,
   ): Promise<string | null> {
     if (purpose === 'EMAIL') return email;
-    return phoneCipher && this.on.keys.open(tx, userId, place, phoneCipher);
+    return phoneCipher && this.on.keys.open(tx, userId, phonePlace, phoneCipher);
   }
 
   private async send(purpose: ContactPurpose, to: string, code: string): Promise<void> {

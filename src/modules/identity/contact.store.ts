@@ -13,6 +13,9 @@ export interface KeptContacts {
   readonly phoneVerifiedAt: Date | null;
 }
 
+/** The place of numbers among what is encrypted of accounts. */
+export const phonePlace = 'user_private.phone';
+
 /** A code that was sent and is still good. */
 export interface OpenCode {
   readonly id: string;
@@ -25,6 +28,14 @@ export interface OpenCode {
 export class ContactStore {
   async find(tx: Transaction, userId: string): Promise<KeptContacts> {
     return tx.prisma.userPrivate.findUniqueOrThrow({
+      where: { userId },
+      select: { email: true, emailVerifiedAt: true, phoneCipher: true, phoneVerifiedAt: true },
+    });
+  }
+
+  /** The contacts of the account; null where it has none, as after its erasure. */
+  async findIfAny(tx: Transaction, userId: string): Promise<KeptContacts | null> {
+    return tx.prisma.userPrivate.findUnique({
       where: { userId },
       select: { email: true, emailVerifiedAt: true, phoneCipher: true, phoneVerifiedAt: true },
     });

@@ -15,6 +15,7 @@ import { AccountStore } from './account.store';
 import { clearSessions } from './clear-sessions';
 import { ContactService } from './contact.service';
 import { ContactStore } from './contact.store';
+import { Contacts } from './contacts';
 import { Entry } from './entry';
 import { EntryLimits, entryRules, type EntryRules } from './entry-limits';
 import { FactorResolver } from './factor.resolver';
@@ -42,6 +43,8 @@ export { identityReads } from './identity.reads';
 export { standsAsRemembered } from './standing.reads';
 export type { AccountService } from './account.service';
 export type { Authenticated, IdentityService } from './identity.service';
+export type { Contacts } from './contacts';
+export { accountJudged } from './identity.events';
 export type { PasskeySettings } from './passkey.service';
 export type { SocialProvider } from './social-login.service';
 
@@ -56,6 +59,8 @@ export interface Identity {
   readonly tasks: readonly Task[];
   readonly service: IdentityService;
   readonly accounts: AccountService;
+  /** Where accounts can be reached, for those who deliver. */
+  readonly contacts: Contacts;
   readonly resolvers: readonly object[];
   /** Writes down that an account tried an operation that is for staff, and was refused. */
   noteForbidden(caller: Caller, operation: string): void;
@@ -93,6 +98,7 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
   return {
     service: identity,
     accounts,
+    contacts: parts.reach,
     resolvers: [
       new IdentityResolver(identity),
       new SecurityResolver({ identity, passwords, contacts, accounts }),
@@ -126,9 +132,10 @@ function createParts(on: IdentityDependencies) {
   );
   const proof = new PasswordProof(database, passwordStore, limits);
   const { mail, texts } = post;
+  const contactStore = new ContactStore();
   const contacts = new ContactService({
     ...{ database, keys, limits, mail, texts, background, codeKey },
-    store: new ContactStore(),
+    store: contactStore,
   });
   const ground = { database, limits, store: factorStore, passwords: proof };
   const factors = new FactorService({ ...ground, history, keys, codeKey });
@@ -173,6 +180,7 @@ function createParts(on: IdentityDependencies) {
     social,
     factors,
     passkeys,
+    reach: new Contacts(database, contactStore, keys),
     forbidden: new ForbiddenActions({ database, history, background }),
   };
 }

@@ -1,7 +1,7 @@
 import { LiveStreamStatus } from '../../generated/prisma/enums';
 import type { Logger } from '../../kernel/log/logger';
 import { ref, type Ref } from '../../kernel/read/ref';
-import type { Latest } from './latest';
+import type { Latest } from '../../kernel/events/latest';
 import type { Presence, Seat } from './presence';
 
 /** How many watch a stream, at one time. */

@@ -1,6 +1,7 @@
 import type { Database } from '../../kernel/db/database';
 import type { EventBus } from '../../kernel/events/bus';
 import type { EventLog } from '../../kernel/events/event-log';
+import type { Task } from '../../kernel/jobs/jobs';
 import type { Logger } from '../../kernel/log/logger';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { RedisLink } from '../../kernel/redis/redis-link';
@@ -8,6 +9,7 @@ import type { CreatorService } from '../creators';
 import { ChatResolver } from './chat.resolver';
 import { ChatService } from './chat.service';
 import { ChatStore } from './chat.store';
+import { mindSchedule } from './live.jobs';
 import { followLifecycles } from './live.lifecycle';
 import { LiveResolver } from './live.resolver';
 import { LiveService } from './live.service';
@@ -16,7 +18,12 @@ import { InProcessPresence } from './presence';
 import { SharedPresence } from './shared-presence';
 import { ViewerCounts } from './viewer-counts';
 
-export { liveStreamCancelled, liveStreamEnded, liveStreamStarted } from './live.events';
+export {
+  liveStreamCancelled,
+  liveStreamDue,
+  liveStreamEnded,
+  liveStreamStarted,
+} from './live.events';
 export { liveReads } from './live.reads';
 
 export const liveResolvers = [LiveResolver, ChatResolver] as const;
@@ -24,6 +31,8 @@ export const liveResolvers = [LiveResolver, ChatResolver] as const;
 /** What the module stands on. */
 export interface LiveDependencies {
   readonly database: Database;
+  /** The database as those see it who work for nobody in particular. */
+  readonly workers: Database;
   readonly readEngine: ReadEngine;
   readonly bus: EventBus;
   readonly eventLog: EventLog;
@@ -35,6 +44,7 @@ export interface LiveDependencies {
 
 export interface Live {
   readonly resolvers: readonly object[];
+  readonly tasks: readonly Task[];
   /** Writes the peaks that are left to write; before the database is closed. */
   close(): Promise<void>;
 }
@@ -50,6 +60,7 @@ export function createLive(dependencies: LiveDependencies): Live {
   followLifecycles(bus, counts, log, closing.signal);
   return {
     resolvers: [new LiveResolver(service), new ChatResolver(chat)],
+    tasks: [mindSchedule(dependencies.workers)],
     async close() {
       closing.abort();
       await counts.close();

@@ -7,6 +7,9 @@ export const liveStreamStarted = defineEvent(
   z.object({ liveStreamId: z.string(), hostId: z.string() }),
 );
 
+/** A stream is about to begin, and some asked to be reminded of it. */
+export const liveStreamDue = defineEvent('live-stream.due', z.object({ liveStreamId: z.string() }));
+
 /** A stream went off air. */
 export const liveStreamEnded = defineEvent(
   'live-stream.ended',

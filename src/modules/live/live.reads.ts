@@ -1,11 +1,11 @@
-import sql from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import { LiveStream } from '../../generated/graphql';
 import type { LiveStreamStatus } from '../../generated/prisma/enums';
 import { viewerAccess } from '../../kernel/read/viewer-access';
 import { facts } from '../../kernel/auth/facts';
 import { onBrand } from '../../kernel/auth/policy';
 import type { ConnectionSource } from '../../kernel/read/engine';
-import { extendType } from '../../kernel/read/extend';
+import { computed, extendType } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
 import { isBanned, policies } from './live.policy';
@@ -33,20 +33,48 @@ export const liveReads: ReadDefinitions = {
   policies,
   extensions: [
     extendType(LiveStream, {
+      durationSeconds: computed(
+        'Int',
+        {
+          nullable: true,
+          description: 'How long it was on air, or has been until now, in seconds; null before.',
+        },
+        ({ row }) =>
+          sql`floor(extract(epoch FROM coalesce(${row('ended_at')}, app.now()) - ${row('started_at')}))::integer`,
+      ),
+      viewerIsReminded: computed(
+        'Boolean',
+        { description: 'Whether the viewer is told when it is about to begin.' },
+        ({ row, viewer }) => sql`EXISTS (SELECT FROM stream_reminders asked
+          WHERE asked.live_stream_id = ${row('id')} AND asked.user_id = ${viewer.id})`,
+      ),
       viewerAccess: watchAccess,
     }),
   ],
 };
 
-/** The streams on the brand of the request, in one state or in all, newest first. */
-export function streamsInState(status: LiveStreamStatus | null): ConnectionSource {
+/** Which streams. */
+export interface StreamQuery {
+  readonly status: LiveStreamStatus | null;
+  readonly hostId: string | null;
+  readonly category: string | null;
+}
+
+/** Streams on the brand of the request, newest first. */
+export function streamsBy({ status, hostId, category }: StreamQuery): ConnectionSource {
+  const isNarrow = hostId !== null || category !== null;
   return {
-    name: 'liveStreams',
+    name: isNarrow ? `liveStreams:${JSON.stringify([hostId, category])}` : 'liveStreams',
     type: 'LiveStream',
     order: newestFirst,
-    where: (scope) =>
-      status === null
-        ? onBrand(scope)
-        : sql`${onBrand(scope)} AND ${scope.row('status')} = ${status}::"LiveStreamStatus"`,
+    where: (scope) => {
+      const conditions = [
+        onBrand(scope),
+        ...(status === null ? [] : [sql`${scope.row('status')} = ${status}::"LiveStreamStatus"`]),
+        ...(hostId === null ? [] : [sql`${scope.row('host_id')} = ${hostId}::uuid`]),
+        ...(category === null ? [] : [sql`${scope.row('category')} = ${category}`]),
+      ];
+      return join(conditions, ' AND ');
+    },
   };
 }

@@ -6,10 +6,10 @@ import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
 import { EventSubscription } from '../../kernel/graphql/event-subscription';
 import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
-import { uuidOf } from '../../kernel/ids/global-id';
+import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import { idOfRow, type Row } from '../../kernel/read/row';
-import { streamsInState } from './live.reads';
+import { streamsBy } from './live.reads';
 import type { LiveService } from './live.service';
 import {
   CancelLiveStreamInput,
@@ -23,6 +23,10 @@ import {
   LeaveLiveStreamInput,
   LeaveLiveStreamPayload,
   LiveStreamViewerCount,
+  RemindOfLiveStreamInput,
+  RemindOfLiveStreamPayload,
+  ReplaceStreamKeyInput,
+  ReplaceStreamKeyPayload,
   StartLiveStreamInput,
   StartLiveStreamPayload,
 } from './live.types';
@@ -49,10 +53,24 @@ export class LiveResolver {
       description: 'Only those that are there in their life.',
     })
     status: LiveStreamStatus | null | undefined,
+    @Arg('hostId', () => ID, { nullable: true, description: 'Only those of this creator.' })
+    hostId: string | null | undefined,
+    @Arg('category', () => String, {
+      nullable: true,
+      description: 'Only those about this: one word in lower case.',
+    })
+    category: string | null | undefined,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Row> {
-    return context.reads.connection(info, streamsInState(status ?? null));
+    return context.reads.connection(
+      info,
+      streamsBy({
+        status: status ?? null,
+        hostId: optionalUuidOf('Creator', hostId),
+        category: category ?? null,
+      }),
+    );
   }
 
   @PayloadMutation(() => CreateLiveStreamPayload, 'Announces a live stream.')
@@ -90,6 +108,32 @@ export class LiveResolver {
   ): Promise<CancelLiveStreamPayload> {
     const liveStreamId = uuidOf('LiveStream', input.liveStreamId);
     await this.live.cancel(context, liveStreamId);
+    return succeed({ liveStream: ref('LiveStream', liveStreamId) });
+  }
+
+  @PayloadMutation(
+    () => ReplaceStreamKeyPayload,
+    'Gives a live stream another key, and lets the one before be good for nothing.',
+  )
+  async replaceStreamKey(
+    @Input(() => ReplaceStreamKeyInput) input: ReplaceStreamKeyInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ReplaceStreamKeyPayload> {
+    const liveStreamId = uuidOf('LiveStream', input.liveStreamId);
+    await this.live.replaceKey(context, liveStreamId);
+    return succeed({ liveStream: ref('LiveStream', liveStreamId) });
+  }
+
+  @PayloadMutation(
+    () => RemindOfLiveStreamPayload,
+    'Has the viewer told when a scheduled live stream is about to begin, or no longer.',
+  )
+  async remindOfLiveStream(
+    @Input(() => RemindOfLiveStreamInput) input: RemindOfLiveStreamInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RemindOfLiveStreamPayload> {
+    const liveStreamId = uuidOf('LiveStream', input.liveStreamId);
+    await this.live.remind(context, liveStreamId, input.isWanted);
     return succeed({ liveStream: ref('LiveStream', liveStreamId) });
   }
 

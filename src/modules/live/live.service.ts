@@ -36,6 +36,10 @@ const priceTokensMax = 1_000_000;
 
 const streamKeyBytes = 32;
 
+function newKey(): string {
+  return randomBytes(streamKeyBytes).toString('base64url');
+}
+
 /** What the service stands on. */
 export interface LiveServiceDependencies {
   readonly database: Database;
@@ -66,7 +70,7 @@ export class LiveService {
         hostId,
         clusterKey: await creators.clusterFor(tx, caller, hostId),
         title: draft.title,
-        streamKey: randomBytes(streamKeyBytes).toString('base64url'),
+        streamKey: newKey(),
         access: accessOf(draft),
         priceTokens: draft.price ?? null,
         category: draft.category ?? null,
@@ -139,6 +143,39 @@ export class LiveService {
       await tx.emit(liveStreamCancelled.create({ liveStreamId }));
     });
     await counts.observe(liveStreamId, LiveStreamStatus.CANCELLED);
+  }
+
+  /**
+   * Gives a stream of the caller another key; the one before is good for nothing from then on.
+   *
+   * Refuses: NOT_FOUND, INVALID_STATE for one that is over. Errors: FORBIDDEN for everybody but its host.
+   */
+  async replaceKey(caller: Caller, liveStreamId: string): Promise<void> {
+    requireActiveMember(caller);
+    await this.on.database.transaction(caller, async (tx) => {
+      await this.requireHost(tx, caller, liveStreamId);
+      if (!(await this.on.store.setKey(tx, liveStreamId, newKey()))) {
+        throw wrongState('The stream is over.');
+      }
+      await this.audit(tx, 'live-stream.replace-key', liveStreamId);
+    });
+  }
+
+  /**
+   * Has the caller told when a scheduled stream is about to begin, or no longer. Doing it again changes nothing.
+   *
+   * Refuses: NOT_FOUND, INVALID_STATE for a stream that is not scheduled for a time.
+   */
+  async remind(caller: Caller, liveStreamId: string, isWanted: boolean): Promise<void> {
+    const { userId } = requireMember(caller);
+    await this.on.database.transaction(caller, async (tx) => {
+      if (!(await this.isKnown(tx, caller, liveStreamId))) throw notFound();
+      if (!isWanted) return this.on.store.deleteReminder(tx, liveStreamId, userId);
+      if (!(await this.on.store.isAnnounced(tx, liveStreamId))) {
+        throw wrongState('Only a stream that is scheduled for a time can be reminded of.');
+      }
+      await this.on.store.insertReminder(tx, liveStreamId, userId);
+    });
   }
 
   /**

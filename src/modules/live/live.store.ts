@@ -81,6 +81,32 @@ export class LiveStore {
     return count > 0;
   }
 
+  /** Whether the stream is not over, and now has this key. */
+  async setKey(tx: Transaction, id: string, streamKey: string): Promise<boolean> {
+    const { count } = await tx.prisma.liveStream.updateMany({
+      where: { id, status: { in: ['SCHEDULED', 'LIVE'] } },
+      data: { streamKey },
+    });
+    return count > 0;
+  }
+
+  /** Whether the stream is to begin at a time that its host has announced. */
+  async isAnnounced(tx: Transaction, id: string): Promise<boolean> {
+    const where = { id, status: 'SCHEDULED' as const, scheduledFor: { not: null } };
+    return (await tx.prisma.liveStream.count({ where })) > 0;
+  }
+
+  async insertReminder(tx: Transaction, liveStreamId: string, userId: string): Promise<void> {
+    await tx.prisma.streamReminder.createMany({
+      data: [{ liveStreamId, userId }],
+      skipDuplicates: true,
+    });
+  }
+
+  async deleteReminder(tx: Transaction, liveStreamId: string, userId: string): Promise<void> {
+    await tx.prisma.streamReminder.deleteMany({ where: { liveStreamId, userId } });
+  }
+
   /**
    * Raises the peak of a stream on air to this count if that is higher, and gives the peak. Once a stream has ended, its
    * peak is final.

@@ -93,6 +93,39 @@ export class CancelLiveStreamPayload implements Payload {
   userErrors!: readonly UserError[];
 }
 
+@InputType({ description: 'Which stream is to have another key.' })
+export class ReplaceStreamKeyInput {
+  @Field(() => ID, { description: 'The stream.' })
+  liveStreamId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `replaceStreamKey`.' })
+export class ReplaceStreamKeyPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream with its new key.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'Of which stream to be reminded.' })
+export class RemindOfLiveStreamInput {
+  @Field(() => ID, { description: 'The stream.' })
+  liveStreamId!: string;
+
+  @Field(() => Boolean, { description: 'Whether to be reminded; false takes it back.' })
+  isWanted!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `remindOfLiveStream`.' })
+export class RemindOfLiveStreamPayload implements Payload {
+  @Field(() => LiveStream, { nullable: true, description: 'The stream.' })
+  liveStream?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
 @InputType({ description: 'Which stream to watch.' })
 export class JoinLiveStreamInput {
   @Field(() => ID, { description: 'The stream.' })

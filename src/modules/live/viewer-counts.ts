@@ -1,7 +1,7 @@
 import { LiveStreamStatus } from '../../generated/prisma/enums';
 import type { Logger } from '../../kernel/log/logger';
 import { CountChannel, type Admission, type PeakKeeper, type ViewerCount } from './count-channel';
-import { Latest } from './latest';
+import { Latest } from '../../kernel/events/latest';
 import type { Presence } from './presence';
 
 /** Tells how many watch each stream, to whoever follows it, and keeps the peaks. */

@@ -1,18 +1,25 @@
 import type { Database } from '../../kernel/db/database';
 import type { EventLog } from '../../kernel/events/event-log';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { RedisLink } from '../../kernel/redis/redis-link';
 import type { CreatorService } from '../creators';
+import { GroupResolver } from './groups.resolver';
+import { GroupService } from './groups.service';
+import { GroupStore } from './groups.store';
 import { MarksResolver } from './marks.resolver';
 import { MarksService } from './marks.service';
 import { MarksStore } from './marks.store';
 import { MessagingResolver } from './messaging.resolver';
 import { MessagingService } from './messaging.service';
 import { MessagingStore } from './messaging.store';
+import { TypingBoard } from './typing';
+import { TypingService } from './typing.service';
+import { TypingStore } from './typing.store';
 
 export { messageSent } from './messaging.events';
 export { messagingReads } from './messaging.reads';
 
-export const messagingResolvers = [MessagingResolver, MarksResolver] as const;
+export const messagingResolvers = [MessagingResolver, MarksResolver, GroupResolver] as const;
 
 /** What the module stands on. */
 export interface MessagingDependencies {
@@ -20,14 +27,28 @@ export interface MessagingDependencies {
   readonly readEngine: ReadEngine;
   readonly eventLog: EventLog;
   readonly creators: CreatorService;
+  /** Null where this process is the only one. */
+  readonly redis: RedisLink | null;
 }
 
 export interface Messaging {
   readonly resolvers: readonly object[];
+  close(): Promise<void>;
 }
 
 export function createMessaging(dependencies: MessagingDependencies): Messaging {
-  const service = new MessagingService({ ...dependencies, store: new MessagingStore() });
+  const store = new MessagingStore();
+  const service = new MessagingService({ ...dependencies, store });
+  const board = new TypingBoard(dependencies.redis);
+  const typing = new TypingService({ ...dependencies, board, store: new TypingStore() });
+  const groups = new GroupService({ ...dependencies, store, groups: new GroupStore() });
   const marks = new MarksService({ ...dependencies, marks: new MarksStore() });
-  return { resolvers: [new MessagingResolver(service), new MarksResolver(marks)] };
+  return {
+    resolvers: [
+      new MessagingResolver(service),
+      new MarksResolver(marks),
+      new GroupResolver(groups, typing),
+    ],
+    close: () => board.close(),
+  };
 }

@@ -4,6 +4,7 @@ import { ModerationResolver } from './moderation.resolver';
 import { ModerationService } from './moderation.service';
 import { ModerationStore } from './moderation.store';
 
+export { sanctionDecided } from './moderation.events';
 export { moderationReads } from './moderation.reads';
 
 export const moderationResolvers = [ModerationResolver] as const;

@@ -11,6 +11,7 @@ import type { Database, Transaction } from '../../kernel/db/database';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { AccountService } from '../identity';
+import { sanctionDecided } from './moderation.events';
 import type { Ground, LockedSanction, ModerationStore } from './moderation.store';
 
 /** A sanction as a moderator words it. */
@@ -76,6 +77,7 @@ export class ModerationService {
         userId,
         changes: { kind, feature, endsAt: endsAt?.toISOString() ?? null },
       });
+      await tx.emit(sanctionDecided.create({ sanctionId, isLifted: false }));
       return sanctionId;
     });
   }
@@ -98,6 +100,7 @@ export class ModerationService {
       }
       await this.store.lift(tx, sanctionId, liftedById, reason);
       await this.audit(tx, 'sanction.lift', sanctionId, { userId, changes: { kind } });
+      await tx.emit(sanctionDecided.create({ sanctionId, isLifted: true }));
     });
   }
 

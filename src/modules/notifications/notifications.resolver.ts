@@ -5,7 +5,11 @@ import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mu
 import { uuidOf } from '../../kernel/ids/global-id';
 import { ref } from '../../kernel/read/ref';
 import type { NotificationService } from './notifications.service';
+import type { DeliveryService } from './deliveries.service';
+import { NoteNotificationOpenedInput, NoteNotificationOpenedPayload } from './deliveries.types';
 import {
+  DeleteNotificationsInput,
+  DeleteNotificationsPayload,
   MarkNotificationsReadInput,
   MarkNotificationsReadPayload,
   NotificationReceived,
@@ -13,7 +17,10 @@ import {
 
 @Resolver()
 export class NotificationResolver {
-  constructor(private readonly notifications: NotificationService) {}
+  constructor(
+    private readonly notifications: NotificationService,
+    private readonly deliveries: DeliveryService,
+  ) {}
 
   @PayloadMutation(
     () => MarkNotificationsReadPayload,
@@ -27,6 +34,31 @@ export class NotificationResolver {
     const all = input.all ?? false;
     const userId = await this.notifications.markRead(context, { ids, all });
     return succeed({ viewer: ref('User', userId) });
+  }
+
+  @PayloadMutation(
+    () => DeleteNotificationsPayload,
+    'Takes notifications out of the inbox of the viewer for good.',
+  )
+  async deleteNotifications(
+    @Input(() => DeleteNotificationsInput) input: DeleteNotificationsInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DeleteNotificationsPayload> {
+    const ids = input.notificationIds?.map((id) => uuidOf('Notification', id)) ?? null;
+    const userId = await this.notifications.remove(context, { ids, all: input.all ?? false });
+    return succeed({ viewer: ref('User', userId) });
+  }
+
+  @PayloadMutation(
+    () => NoteNotificationOpenedPayload,
+    'Notes that the viewer followed a letter or a message about a notification. The first time counts.',
+  )
+  async noteNotificationOpened(
+    @Input(() => NoteNotificationOpenedInput) { deliveryId }: NoteNotificationOpenedInput,
+    @Ctx() context: RequestContext,
+  ): Promise<NoteNotificationOpenedPayload> {
+    await this.deliveries.noteOpened(context, uuidOf('NotificationDelivery', deliveryId));
+    return succeed({ deliveryId });
   }
 
   @EventSubscription(

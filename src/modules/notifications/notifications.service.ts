@@ -1,6 +1,6 @@
 import { requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
-import type { Database } from '../../kernel/db/database';
+import type { Database, Transaction } from '../../kernel/db/database';
 import type { EventLog } from '../../kernel/events/event-log';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
@@ -21,8 +21,8 @@ export interface NotificationChoice {
   readonly all: boolean;
 }
 
-/** How many notifications can be marked at once by their ids. */
-const markedAtOnceMax = 100;
+/** How many notifications can be named at once. */
+const chosenAtOnceMax = 100;
 
 /** What the service stands on. */
 export interface NotificationServiceDependencies {
@@ -42,22 +42,12 @@ export class NotificationService {
    *
    * Refuses: INVALID for none or too many, NOT_FOUND where one of them is not the caller's.
    */
-  async markRead(caller: Caller, { ids, all }: NotificationChoice): Promise<string> {
+  async markRead(caller: Caller, choice: NotificationChoice): Promise<string> {
     const { userId } = requireMember(caller);
     const { database, store } = this.on;
-    if ((ids !== null) === all) {
-      throw refusal(UserErrorCode.INVALID, 'Say either notificationIds or all.');
-    }
-    const wanted = ids && [...new Set(ids)];
-    if (wanted && wanted.length > markedAtOnceMax) {
-      const message = `Mark ${markedAtOnceMax} notifications or fewer at once.`;
-      throw refusal(UserErrorCode.INVALID, message, ['notificationIds']);
-    }
+    const wanted = idsOf(choice);
     await database.transaction(caller, async (tx) => {
-      if (wanted && (await store.countOwn(tx, userId, wanted)) < wanted.length) {
-        const message = 'There is no such notification.';
-        throw refusal(UserErrorCode.NOT_FOUND, message, ['notificationIds']);
-      }
+      await this.requireOwn(tx, userId, wanted);
       const count = await store.markRead(tx, userId, wanted);
       if (count === 0) return;
       await tx.audit({
@@ -68,6 +58,39 @@ export class NotificationService {
       });
     });
     return userId;
+  }
+
+  /**
+   * Takes notifications of the caller out of the inbox: these, or all that there are; gives the account.
+   *
+   * Refuses: INVALID for none or too many, NOT_FOUND where one of them is not the caller's or is deleted already.
+   */
+  async remove(caller: Caller, choice: NotificationChoice): Promise<string> {
+    const { userId } = requireMember(caller);
+    const { database, store } = this.on;
+    const wanted = idsOf(choice);
+    await database.transaction(caller, async (tx) => {
+      await this.requireOwn(tx, userId, wanted);
+      const count = await store.remove(tx, userId, wanted);
+      if (count === 0) return;
+      await tx.audit({
+        action: 'notification.delete',
+        subjectType: 'User',
+        subjectId: userId,
+        changes: { count },
+      });
+    });
+    return userId;
+  }
+
+  private async requireOwn(
+    tx: Transaction,
+    userId: string,
+    ids: readonly string[] | null,
+  ): Promise<void> {
+    if (ids === null || (await this.on.store.countOwn(tx, userId, ids)) === ids.length) return;
+    const message = 'There is no such notification.';
+    throw refusal(UserErrorCode.NOT_FOUND, message, ['notificationIds']);
   }
 
   /**
@@ -87,4 +110,17 @@ export class NotificationService {
       return isThere ? { cursor, gap: false, notification } : null;
     });
   }
+}
+
+/** The ids that a choice names; null for all. Refuses: INVALID for none or too many. */
+function idsOf({ ids, all }: NotificationChoice): readonly string[] | null {
+  if ((ids !== null) === all) {
+    throw refusal(UserErrorCode.INVALID, 'Say either notificationIds or all.');
+  }
+  const wanted = ids && [...new Set(ids)];
+  if (wanted && wanted.length > chosenAtOnceMax) {
+    const message = `Name ${chosenAtOnceMax} notifications or fewer at once.`;
+    throw refusal(UserErrorCode.INVALID, message, ['notificationIds']);
+  }
+  return wanted;
 }

@@ -22,6 +22,24 @@ export class MarkNotificationsReadPayload implements Payload {
   userErrors!: readonly UserError[];
 }
 
+@InputType({ description: 'Which notifications to delete: say `notificationIds` or `all`.' })
+export class DeleteNotificationsInput {
+  @Field(() => [ID], { nullable: true, description: 'These notifications, 100 at most.' })
+  notificationIds?: readonly string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether to delete all that there are.' })
+  all?: boolean | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `deleteNotifications`.' })
+export class DeleteNotificationsPayload implements Payload {
+  @Field(() => User, { nullable: true, description: 'The account whose notifications they were.' })
+  viewer?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
 @ObjectType({ simpleResolvers: true, description: 'That the viewer was notified of something.' })
 export class NotificationReceived {
   @Field(() => String, { description: 'Where to resume from, as `after`, to get what follows.' })

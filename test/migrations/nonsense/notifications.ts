@@ -10,6 +10,7 @@ export const rules: DomainRules = {
     ['notifications', { body: ' ' }, 'notifications_body_form'],
     ['notifications', { link: 'https://elsewhere.example' }, 'notifications_link_form'],
     ['notifications', { occurrence_count: 0 }, 'notifications_occurrences_positive'],
+    ['notifications', { facts: '[]' }, 'notifications_facts_form'],
     ['notifications', { group_key: '' }, 'notifications_group_key_form'],
     [
       'notification_preferences',

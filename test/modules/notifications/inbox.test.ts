@@ -197,3 +197,27 @@ it('[notifications.inbox] notifies of each of fifty things that happen at once e
   expect(await unreadCount(world, ada)).toBe(unread.length);
   expect(unread.length).toBeLessThanOrEqual(1);
 });
+
+it('[notifications.inbox] deletes some or all for good, which are neither counted nor told of again', async () => {
+  const ada = await world.person('ada');
+  await followed(ada, 3);
+  const [newest, ...older] = await inboxOf(world, ada);
+  const remove = `mutation ($input: DeleteNotificationsInput!) { deleteNotifications(input: $input) {
+    viewer { unreadNotificationCount } userErrors { code field } } }`;
+  const some = { notificationIds: [newest?.id] };
+  expect(await world.ask(ada, remove, { input: some })).toEqual({
+    deleteNotifications: { viewer: { unreadNotificationCount: 2 }, userErrors: [] },
+  });
+  expect(await inboxOf(world, ada)).toEqual(older);
+  expect(await world.ask(ada, remove, { input: some })).toMatchObject({
+    deleteNotifications: { userErrors: [{ code: 'NOT_FOUND' }] },
+  });
+  const ben = await world.person('ben');
+  const foreign = { notificationIds: [older[0]?.id] };
+  expect(await world.ask(ben, remove, { input: foreign })).toMatchObject({
+    deleteNotifications: { viewer: null, userErrors: [{ code: 'NOT_FOUND' }] },
+  });
+  await world.ask(ada, remove, { input: { all: true } });
+  expect(await inboxOf(world, ada)).toEqual([]);
+  expect(await unreadCount(world, ada)).toBe(0);
+});

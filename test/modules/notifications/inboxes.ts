@@ -54,7 +54,8 @@ export async function settle(world: World): Promise<void> {
     const pending = await pool.query(
       `SELECT FROM outbox_events e JOIN outbox_readers r ON r.name = 'notifications'
        WHERE (e.xid, e.id) > (r.xid, r.event_id) AND e.id <= $1
-         AND e.kind IN ('user.followed', 'post.liked', 'comment.added', 'message.sent', 'live-stream.started')`,
+         AND e.kind IN ('user.followed', 'post.liked', 'comment.added', 'message.sent', 'live-stream.started',
+           'tip.sent', 'subscription.started', 'sanction.decided', 'account.judged', 'notification.opened')`,
       [last],
     );
     if (pending.rowCount === 0) return;

@@ -2,7 +2,7 @@ import { encodeGlobalId, uuidOf } from '../../../src/kernel/ids/global-id';
 import { AddCommentDocument, FollowDocument, LikePostDocument } from '../../kit/gql/operations';
 import { World, type Person } from '../../kit/world';
 import { say } from '../messaging/talks';
-import { inboxOf, listen, settle } from './inboxes';
+import { inboxOf, listen, settle, unreadCount } from './inboxes';
 
 let world: World;
 
@@ -116,6 +116,31 @@ it('[notifications.type-interaction] tells of a like once, however often it is t
   expect(await told(ada)).toEqual([['POST_LIKED', `${ben.username} likes your post.`]]);
 });
 
+it('[notifications.type-interaction] puts likes together from the third unread one on, and begins anew once it is read', async () => {
+  const ada = await creator();
+  const postId = await postOf(ada);
+  const fans = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(async (name) => world.person(name)));
+  const like = async (place: number) => {
+    await world.ask(fans[place] ?? null, LikePostDocument, { input: { postId } });
+    return told(ada);
+  };
+  await like(0);
+  expect(await like(1)).toHaveLength(2);
+  expect(await like(2)).toEqual([
+    ['POST_LIKED', `${fans[2]?.username} and 2 others like your post.`],
+  ]);
+  expect(await like(3)).toEqual([
+    ['POST_LIKED', `${fans[3]?.username} and 3 others like your post.`],
+  ]);
+  expect(await unreadCount(world, ada)).toBe(1);
+  const markAll = `mutation { markNotificationsRead(input: { all: true }) { userErrors { code } } }`;
+  await world.ask(ada, markAll);
+  expect(await like(4)).toEqual([
+    ['POST_LIKED', `${fans[4]?.username} likes your post.`],
+    ['POST_LIKED', `${fans[3]?.username} and 3 others like your post.`],
+  ]);
+});
+
 it('[notifications.type-interaction] tells of nothing that was refused', async () => {
   const [ada, ben] = [await creator(), await world.person('ben')];
   const postId = await postOf(ada);
@@ -128,7 +153,7 @@ it('[notifications.type-interaction] tells of nothing that was refused', async (
   expect(await told(ada)).toEqual([]);
 });
 
-it('tells of a new follower, and of a message, and calls people without a name Somebody', async () => {
+it('[notifications.type-message-tip] tells of a new follower, and of a message, and calls people without a name Somebody', async () => {
   const { ada, ben } = await world.people('ada', 'ben');
   await world.owner.prisma.user.update({
     where: { id: ben.uuid },

@@ -47,7 +47,7 @@ function buyMessage(person: Person, messageId: string) {
   return act(world, person, 'buyMessage', order, 'message { body } wallet { tokensAvailable }');
 }
 
-it('[payments.message-purchase] opens a message to whoever buys it, once of twenty orders at once', async () => {
+it('[payments.message-purchase messaging.premium-message] opens a message to whoever buys it, once of twenty orders at once', async () => {
   const id = await pricedMessage(fan);
   expect(await bodyFor(fan, id)).toBeNull();
   const answers = await Promise.all(Array.from({ length: 20 }, () => buyMessage(fan, id)));
@@ -59,7 +59,7 @@ it('[payments.message-purchase] opens a message to whoever buys it, once of twen
   expect(await tokensOf(world, fan)).toBe(70);
 });
 
-it('[payments.message-purchase] refuses messages to others, those of oneself, and what the wallet does not cover', async () => {
+it('[payments.message-purchase messaging.premium-message] refuses messages to others, those of oneself, and what the wallet does not cover', async () => {
   const other = await world.person('other');
   await fund(world, other, 100);
   const id = await pricedMessage(fan);

@@ -1,4 +1,4 @@
-import { Latest } from '../../../src/modules/live/latest';
+import { Latest } from '../../../src/kernel/events/latest';
 
 let steps: string[];
 let latest: Latest<number>;

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineEvent } from '../../kernel/events/domain-event';
+
+/** A sanction was laid on an account, or ended before its time. */
+export const sanctionDecided = defineEvent(
+  'sanction.decided',
+  z.object({ sanctionId: z.string(), isLifted: z.boolean() }),
+);
