@@ -1,4 +1,4 @@
-import type { GraphQLFieldResolver } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { Ref } from '../read/ref';
 import { isRow } from '../read/row';
 import type { RequestContext } from './context';
@@ -15,5 +15,10 @@ export const resolveField: GraphQLFieldResolver<unknown, RequestContext> = (
 ) => {
   if (isRow(source)) return source[String(info.path.key)];
   const value = (source as Readonly<Record<string, unknown>>)[info.fieldName];
-  return value instanceof Ref ? context.reads.load(value, info) : value;
+  if (Array.isArray(value)) return value.map((entry: unknown) => fetched(entry, context, info));
+  return fetched(value, context, info);
 };
+
+function fetched(value: unknown, context: RequestContext, info: GraphQLResolveInfo): unknown {
+  return value instanceof Ref ? context.reads.load(value, info) : value;
+}

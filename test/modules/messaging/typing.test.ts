@@ -53,7 +53,10 @@ it('[messaging.typing] never tells those who do not take part, nor anybody whom 
   ]);
   const next = follow(ben, conversationId);
   expect(await next()).toEqual([]);
-  await act(world, ben, 'block', { userId: ada.id });
+  await world.ask(
+    ben,
+    `mutation { block(input: { userId: "${ada.id}" }) { userErrors { code } } }`,
+  );
   await type(ada, conversationId, true);
   expect(await next()).toEqual([]);
 });
