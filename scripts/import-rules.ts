@@ -44,7 +44,13 @@ export const moduleOrder = [
   'notifications',
 ] as const;
 
-const composition = ['src/app.ts', 'src/money.ts', 'src/routes.ts', 'src/schema.ts'];
+const composition = [
+  'src/app.ts',
+  'src/contexts.ts',
+  'src/money.ts',
+  'src/routes.ts',
+  'src/schema.ts',
+];
 const sqlSpeakers = [
   'src/kernel/db/**',
   'src/kernel/read/**',

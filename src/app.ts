@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import type { Caller, Viewer } from './kernel/auth/viewer';
 import type { ConfiguredKey } from './kernel/config/config';
 import { FieldCipher, type KeyEncryptionKey } from './kernel/crypto/field-cipher';
 import { deriveKey } from './kernel/crypto/keys';
@@ -27,12 +26,12 @@ import { CursorCodec } from './kernel/pagination/cursor';
 import { openPost, type Post } from './kernel/post/open-post';
 import { ReadEngine } from './kernel/read/engine';
 import type { ReadModel } from './kernel/read/model';
-import { RememberedStanding } from './kernel/read/standing';
 import { StoredAddresses } from './kernel/read/stored-addresses';
 import { openRedis } from './kernel/redis/open-redis';
 import type { RedisLink } from './kernel/redis/redis-link';
 import { Strokes } from './kernel/write/strokes';
 import { openStorage, type Storage } from './kernel/storage/open-storage';
+import { contextsOf, type Contexts } from './contexts';
 import { measure } from './measurements';
 import { createAudit } from './modules/audit';
 import { createContent } from './modules/content';
@@ -52,13 +51,13 @@ import { createModeration } from './modules/moderation';
 import { createNotifications } from './modules/notifications';
 import { StripeProcessor, type Payments, type StripeSettings } from './modules/payments';
 import type { Payouts } from './modules/payouts';
-import { createProfiles, type Profiles } from './modules/profiles';
+import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { createVerification, type Verification } from './modules/verification';
 import { createMoney } from './money';
 import { callbackRoutes } from './routes';
 import { buildGraphQLSchema, buildReadModel } from './schema';
-import type { Gateway, RequestFacts } from './server/gateway';
+import type { Gateway } from './server/gateway';
 
 /** What the product needs of its surroundings. */
 export interface AppOptions {
@@ -314,48 +313,6 @@ async function openDatabases(
       role: workerRole,
       applicationName: 'marquee-worker',
     }),
-  };
-}
-
-/** How contexts of requests are made. */
-type Contexts = Required<
-  Pick<Gateway<RequestContext>, 'contextFor' | 'rememberedContextFor' | 'settle'>
->;
-
-function contextsOf(profiles: Profiles, identity: Identity, reads: ReadEngine): Contexts {
-  const callerOf = async (facts: RequestFacts, viewer: Viewer): Promise<Caller> => {
-    const { requestId, ip, userAgent, cluster, host } = facts;
-    const clusterKey = await profiles.clusters.resolve(cluster, host);
-    return { viewer, clusterKey, requestId, ip, userAgent };
-  };
-  const contextFor = async (
-    facts: RequestFacts,
-    meter = new CostMeter(),
-  ): Promise<RequestContext> => {
-    const { viewer, expiresAt } = await identity.service.authenticate(facts.authorization);
-    const caller = await callerOf(facts, viewer);
-    const { connectionId } = facts;
-    return { ...caller, meter, expiresAt, connectionId, reads: reads.readsFor(caller, meter) };
-  };
-  return {
-    contextFor: (facts) => contextFor(facts),
-    rememberedContextFor: async (facts) => {
-      const remembered = await identity.service.remember(facts.authorization);
-      if (!remembered) return contextFor(facts);
-      const standing = new RememberedStanding();
-      const caller = { ...(await callerOf(facts, remembered.viewer)), remembered: standing };
-      const meter = new CostMeter();
-      let settled: Promise<RequestContext> | undefined;
-      return {
-        ...caller,
-        expiresAt: remembered.expiresAt,
-        connectionId: facts.connectionId,
-        meter,
-        reads: reads.readsFor(caller, meter),
-        settle: () => (settled ??= contextFor(facts, meter)),
-      };
-    },
-    settle: async (context) => context.settle?.() ?? context,
   };
 }
 

@@ -3,7 +3,13 @@ import { openArena, type Arena } from '../../bench/reads/arena';
 import { plainAnswer, requestsFor, type Question } from '../../bench/reads/asking';
 import { burst, median, quantile } from '../../bench/reads/load';
 import { mutations, operations } from '../../bench/reads/operations';
-import { limitsFor, peers, preparePeers, type Peer, type RunningPeer } from '../../bench/reads/peers';
+import {
+  limitsFor,
+  peers,
+  preparePeers,
+  type Peer,
+  type RunningPeer,
+} from '../../bench/reads/peers';
 import { cpuOf, cpuOfFamily, load, peakMemoryOf } from '../../bench/reads/processes';
 import type { FigureTable, Measuring, MeasuringContext } from '../measured/measuring';
 
