@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { openArena, type Arena } from '../../bench/reads/arena';
+import { drawBars, type BarGroup } from '../../bench/reads/chart';
 import { plainAnswer, requestsFor, type Question } from '../../bench/reads/asking';
 import { burst, median, quantile } from '../../bench/reads/load';
 import { mutations, operations } from '../../bench/reads/operations';
@@ -178,6 +179,20 @@ function tableOf({ operation, setting }: Question, scores: readonly Score[]): Fi
   };
 }
 
+/** What a request costs on each server, as a multiple of the limit. */
+function groupOf({ operation, setting }: Question, scores: readonly Score[]): BarGroup {
+  const limit = limitOf(scores);
+  const limitCpu = limit ? middle(limit, cpu) : NaN;
+  return {
+    title: `${operation.title} (${setting})`,
+    bars: scores.map((score) => ({
+      label: score.server.peer.title,
+      value: middle(score, cpu) / limitCpu,
+      isOurs: score.server.peer.dialect === 'own',
+    })),
+  };
+}
+
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
@@ -199,6 +214,11 @@ export const measuring: Measuring = {
     const arena = await openArena(say);
     try {
       const tables: FigureTable[] = [];
+      const groups: BarGroup[] = [];
+      const note = (question: Question, scores: readonly Score[]): void => {
+        tables.push(tableOf(question, scores));
+        groups.push(groupOf(question, scores));
+      };
       const pace = { rounds: isShort ? 1 : 5, seconds: isShort ? 0.4 : 1, say };
       const start = async (started: readonly Peer[]): Promise<RunningPeer[]> => {
         const running: RunningPeer[] = [];
@@ -209,20 +229,27 @@ export const measuring: Measuring = {
       const forVisitors = [...(await start([...limitsFor('visitor'), ...peers])), marquee];
       for (const operation of [...operations, ...mutations]) {
         const question: Question = { operation, setting: 'visitor' };
-        tables.push(tableOf(question, await measure(arena, question, forVisitors, pace)));
+        note(question, await measure(arena, question, forVisitors, pace));
       }
       await arena.makeRelations();
       const forViewers = [...(await start(limitsFor('viewer'))), marquee];
       for (const operation of [...operations, ...mutations]) {
         const question: Question = { operation, setting: 'viewer' };
-        tables.push(tableOf(question, await measure(arena, question, forViewers, pace)));
+        note(question, await measure(arena, question, forViewers, pace));
       }
       const servers = [...forVisitors.slice(0, -1), ...forViewers];
       return {
         tables: [...tables, memoryTable(servers)],
+        pictures: [
+          {
+            name: 'reads',
+            alt: 'Processor time of each request as a multiple of the limit, for each operation and server',
+            svg: drawBars('Processor time of a request, as a multiple of the limit', groups, 10),
+          },
+        ],
         notes: [
           `Medians of ${pace.rounds} interleaved rounds with ${connections} connections from one client on the same machine; its load was ${loadBefore} before and ${load()} at the end. Processor time is what Linux counts for all threads of the server and for all processes of PostgreSQL while ${pace.seconds} s of requests are answered, after ${warmUpSeconds} s that are not counted. The limit is whichever of the two hand-written servers costs less.`,
-          'Marquee runs as in production, with its access rules, limits and checks; the others have none. Where Marquee needs to know who asks (messages and all that writes) it is sent a token.',
+          'Visitor: Marquee runs as in production, with its access rules, limits and checks; the others have none. Where Marquee needs to know who asks (messages and all that writes) it is sent a token. Viewer: it is sent one always, and the limits apply the same rules by hand and write the same traces; what Marquee does for the followers of an event a moment later, it does within the time that is measured.',
         ],
         failures: [],
       };

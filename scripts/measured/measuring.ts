@@ -15,9 +15,19 @@ export interface FigureTable {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
+/** A picture of figures, kept beside their page. */
+export interface Picture {
+  /** Its file's name without the ending; it is the same in every run. */
+  readonly name: string;
+  /** What somebody is told who cannot see it. */
+  readonly alt: string;
+  readonly svg: string;
+}
+
 /** What came of it. */
 export interface MeasuredResult {
   readonly tables: readonly FigureTable[];
+  readonly pictures?: readonly Picture[];
   /** Remarks under the tables: how something was counted, what must be known to read the figures. */
   readonly notes?: readonly string[];
   /** Each promise that was not kept, as a sentence; the command fails where there is any. */

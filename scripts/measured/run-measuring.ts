@@ -50,6 +50,9 @@ export async function runMeasuring({ command, folder }: MeasuringFolder): Promis
   if (!values.short) {
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, `${measuring.page ?? name}.md`), page);
+    for (const { name: file, svg } of result.pictures ?? []) {
+      writeFileSync(join(kept, `${file}.svg`), svg);
+    }
   }
   if (result.failures.length > 0) process.exitCode = 1;
 }
@@ -63,11 +66,12 @@ function pageOf(
   }: { readonly call: string; readonly seconds: number; readonly loaded: string },
   result: MeasuredResult,
 ): string {
-  const { tables, notes = [], failures } = result;
+  const { tables, pictures = [], notes = [], failures } = result;
   const taken = `Taken at commit ${loaded} by \`${call}\` in ${seconds} s, on ${cpus().length} cores with Node ${process.version}.`;
   return [
     `# ${title}`,
     taken,
+    ...pictures.map(({ name, alt }) => `![${alt}](${name}.svg)`),
     ...tables.map(tableOf),
     ...notes,
     failures.length === 0

@@ -84,6 +84,7 @@ export class Database implements StatementRunner {
   /** Null as long as nobody knows. */
   private isDirect: boolean | null = null;
   private isLooking = false;
+  private readonly connection: PoolConfig;
 
   constructor(options: DatabaseOptions) {
     const { lines = 0 } = options;
@@ -96,6 +97,7 @@ export class Database implements StatementRunner {
       application_name: options.applicationName ?? 'marquee',
       options: `-c timezone=UTC${options.role ? ` -c role=${options.role}` : ''}`,
     };
+    this.connection = connection;
     this.lines = new ReadLines(connection, lines);
     this.pool = new Pool({
       ...connection,
@@ -242,6 +244,24 @@ export class Database implements StatementRunner {
   async queryFor(userId: string, statement: Statement): Promise<readonly StatementRecord[]> {
     const [record] = await this.query(rowsFor(userId, statement));
     return (record?.['data'] ?? []) as readonly StatementRecord[];
+  }
+
+  /**
+   * Connections with the same rights for a library that takes every error of its own bookkeeping for the end of the process:
+   * they wait for a lock, and for one another, as long as it takes.
+   */
+  openPatientPool(max: number): Pool {
+    const pool = new Pool({
+      ...this.connection,
+      max,
+      connectionTimeoutMillis: 0,
+      statement_timeout: 0,
+      lock_timeout: 0,
+      idle_in_transaction_session_timeout: 0,
+      maxLifetimeSeconds: connectionLifetimeSeconds,
+    });
+    pool.on('error', () => undefined);
+    return pool;
   }
 
   private tellCommit(): void {

@@ -25,6 +25,8 @@ export interface JobsDependencies {
 /** Where the queue keeps its tables; the migrations make them. */
 const schema = 'graphile_worker';
 const concurrency = 2;
+/** One to listen, one for the clock, and one for each job that is under way. */
+const queueConnections = 2 + concurrency;
 /** Behind a pooler nobody is rung, so the queue is looked at as well. */
 const pollMs = 2_000;
 
@@ -36,9 +38,11 @@ export class Jobs {
   ) {}
 
   static async start({ workers, tasks, log }: JobsDependencies): Promise<Jobs> {
-    workers.pool.on('connect', survive);
+    // What the queue notes of a job that has ended fails unseen, and a rejection that nobody sees ends the process.
+    const pool = workers.openPatientPool(queueConnections);
+    pool.on('connect', survive);
     const runner = await run({
-      pgPool: workers.pool,
+      pgPool: pool,
       schema,
       concurrency,
       pollInterval: pollMs,
@@ -52,13 +56,13 @@ export class Jobs {
         tasks.flatMap(({ name, cron }) => (cron ? [{ task: name, match: cron }] : [])),
       ),
     });
-    return new Jobs(runner, workers.pool);
+    return new Jobs(runner, pool);
   }
 
   /** Takes no more jobs, and waits for those under way. */
   async close(): Promise<void> {
     await this.runner.stop();
-    this.pool.off('connect', survive);
+    await this.pool.end();
   }
 }
 
@@ -82,12 +86,15 @@ export function jobFor<P extends DomainEvent['payload']>(
 }
 
 /**
- * Has a task run soon that does whatever there is to do: asked for several times before it begins, it runs once. For
- * consumers and jobs, not for use cases, as `jobFor` says.
+ * Has a task run soon that does whatever there is to do. One that is about to begin serves whoever asks meanwhile; one that
+ * has begun is left alone, because it must not wait for this transaction. For consumers and jobs, not for use cases, as
+ * `jobFor` says.
  */
 export async function requestJob(tx: Transaction, task: Pick<Task, 'name'>): Promise<void> {
   await tx.query({
-    text: `/* jobs.request */ SELECT id FROM ${schema}.add_job($1::text, job_key := $1::text)`,
+    text: `/* jobs.request */ SELECT ${schema}.add_job($1::text, run_at := clock_timestamp() + interval '200 milliseconds')
+      WHERE NOT EXISTS (SELECT FROM ${schema}.jobs waiting WHERE waiting.task_identifier = $1 AND waiting.locked_at IS NULL
+        AND waiting.run_at BETWEEN clock_timestamp() + interval '100 milliseconds' AND clock_timestamp() + interval '1 second')`,
     values: [task.name],
   });
 }
