@@ -111,7 +111,13 @@ export const guardedTables: readonly string[] = [
 ];
 
 /** Functions of schema app that read guarded tables with the rights of whoever calls them. */
-export const guardedFunctions: readonly string[] = ['claim_idempotency_key', 'proposed_sanction'];
+export const guardedFunctions: readonly string[] = [
+  'check_new_subscription',
+  'claim_idempotency_key',
+  'proposed_sanction',
+  'score_verification',
+  'unused_worth',
+];
 
 /** Views of guarded tables, which show whoever asks what the policies of the tables give them. */
 export const guardedViews: readonly string[] = [
