@@ -24,6 +24,7 @@ SELECT
                               WHERE
                                 unread.recipient_id = $2::uuid
                                 AND unread.read_at IS NULL
+                                AND unread.is_in_inbox
                                 AND (
                                   unread.actor_id IS NULL
                                   OR NOT (
