@@ -54,7 +54,7 @@ export const notificationsReads: ReadDefinitions = {
           max: 100,
         },
       ),
-      pushTokens: joinedList(
+      pushDevices: joinedList(
         PushToken,
         "The owner's devices that get push messages, those registered last first; 100 at most.",
         {

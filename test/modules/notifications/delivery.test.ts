@@ -188,9 +188,9 @@ it('[notifications.push] never sends to a device again that its service turned a
   await deliveredTo(world, ada, [['PUSH', 'FAILED']]);
   expect(world.post.devices.timesAsked(device)).toBe(1);
   const { viewer } = await world.ask<{
-    viewer: { pushTokens: readonly { disabledAt: string | null }[] };
-  }>(ada, '{ viewer { pushTokens { platform disabledAt } } }');
-  expect(viewer.pushTokens).toEqual([{ platform: 'IOS', disabledAt: expect.any(String) }]);
+    viewer: { pushDevices: readonly { disabledAt: string | null }[] };
+  }>(ada, '{ viewer { pushDevices { platform disabledAt } } }');
+  expect(viewer.pushDevices).toEqual([{ platform: 'IOS', disabledAt: expect.any(String) }]);
 });
 
 it('[notifications.push] hands a device over to whoever registers it, and refuses those of others and too many', async () => {
