@@ -1,4 +1,4 @@
-import { endConnections, killDatabase, killGateways, tryTeeth } from './money/kills';
+import { killGateways, tryTeeth } from './money/kills';
 import { DurablePlatform } from './money/platform';
 import { keepRefusals, opposePairs, repeatKeys, spendTwice } from './money/races';
 
@@ -25,15 +25,6 @@ it('[wallet.double-entry] loses nothing that was acknowledged when gateways are 
   const { acknowledged, failures } = await killGateways(platform, { times: 2, seed });
   expect(failures).toEqual([]);
   expect(acknowledged).toBeGreaterThan(200);
-}, 300_000);
-
-it('[wallet.double-entry] loses nothing that was acknowledged when PostgreSQL is killed, and comes back by itself', async () => {
-  const { failures } = await killDatabase(platform, { times: 1, seed });
-  expect(failures).toEqual([]);
-}, 300_000);
-
-it('[wallet.double-entry] never ends with its connections, and loses nothing by it', async () => {
-  expect((await endConnections(platform, { times: 2, seed })).failures).toEqual([]);
 }, 300_000);
 
 it('[wallet.double-entry] never takes a wallet for right that was changed by hand', async () => {
