@@ -25,6 +25,8 @@ export class ForbiddenActions {
 
   /** Notes an attempt of an account, which was refused. Its answer does not wait for the note. */
   note(caller: Caller, operation: string): void {
+    // What is refused to somebody who is only remembered is asked again of who they are now.
+    if (caller.remembered?.isSettled === false) return;
     const { userId } = caller.viewer;
     const attempt = `${userId}:${operation}`;
     if (userId === null || this.noted.has(attempt)) return;
