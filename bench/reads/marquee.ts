@@ -38,6 +38,18 @@ interface CommentJson {
   readonly replies: Nodes<unknown>;
 }
 
+/** The feed, with what a setting asks besides. */
+function feedOf(more: string): OwnOperation {
+  return {
+    variables: () => ({ first: 20 }),
+    text: `query Feed($first: Int!) { feed(first: $first) { nodes { id title body publishedAt likeCount commentCount ${more}
+      creator { id displayName user { username } } media(first: 3) { nodes { id kind url } } tags { name } } } }`,
+    plainAnswer: ({ feed }: { feed: Nodes<Media> }) => ({
+      feed: feed.nodes.map((post) => ({ ...post, media: post.media.nodes })),
+    }),
+  };
+}
+
 /** As nobody where the operation allows it, by the names of the operations that all are asked. */
 const asVisitor: Readonly<Record<string, OwnOperation>> = {
   Point: {
@@ -50,14 +62,7 @@ const asVisitor: Readonly<Record<string, OwnOperation>> = {
     text: `query List($first: Int!) { feed(first: $first) { nodes { ${brief} } } }`,
     plainAnswer: ({ feed }: { feed: Nodes<unknown> }) => ({ posts: feed.nodes }),
   },
-  Feed: {
-    variables: () => ({ first: 20 }),
-    text: `query Feed($first: Int!) { feed(first: $first) { nodes { id title body publishedAt likeCount commentCount
-      creator { id displayName user { username } } media(first: 3) { nodes { id kind url } } tags { name } } } }`,
-    plainAnswer: ({ feed }: { feed: Nodes<Media> }) => ({
-      feed: feed.nodes.map((post) => ({ ...post, media: post.media.nodes })),
-    }),
-  },
+  Feed: feedOf(''),
   Thread: {
     variables: () => ({ id: globalId('Post', 'post', 77), first: 20 }),
     text: `query Thread($id: ID!, $first: Int!) { node(id: $id) { ... on Post { id title comments(first: $first) { nodes {
@@ -124,18 +129,9 @@ const asVisitor: Readonly<Record<string, OwnOperation>> = {
   },
 };
 
-const feedOfViewer: OwnOperation = {
-  variables: () => ({ first: 20 }),
-  text: `query Feed($first: Int!) { feed(first: $first) { nodes { id title body publishedAt likeCount commentCount viewerHasLiked
-    creator { id displayName user { username } } media(first: 3) { nodes { id kind url } } tags { name } } } }`,
-  plainAnswer: ({ feed }: { feed: Nodes<Media> }) => ({
-    feed: feed.nodes.map((post) => ({ ...post, media: post.media.nodes })),
-  }),
-};
-
 /** The same as somebody who is logged in. */
 const asViewer: Readonly<Record<string, OwnOperation>> = Object.fromEntries(
-  Object.entries({ ...asVisitor, Feed: feedOfViewer }).map(([name, operation]) => [
+  Object.entries({ ...asVisitor, Feed: feedOf('viewerHasLiked') }).map(([name, operation]) => [
     name,
     { as: accountOf, ...operation },
   ]),

@@ -1,38 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
-import type { Scene } from './scene';
-
-/** How an operation is called so that only the question of who may is left open. */
-export interface AccessCase {
-  /** The arguments; those of a mutation are its `input`. */
-  readonly variables: (scene: Scene) => Readonly<Record<string, unknown>>;
-  /** Whether one success leaves nothing to do for the next caller, who needs a scene of their own. */
-  readonly isSpent?: boolean;
-  /** Whether NOT_FOUND speaks of something that is nobody's: an identity provider that is not set up. */
-  readonly isOfNobody?: boolean;
-}
-
-const key = (): string => `access-${randomBytes(8).toString('hex')}`;
-
-/** The password of everybody in a scene. */
-export const password = 'correct horse battery staple';
-
-/** A word of letters alone that nothing else is called by. */
-export function letters(): string {
-  return randomBytes(10)
-    .toString('hex')
-    .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? 'x');
-}
-
-const nothing: AccessCase = { variables: () => ({}) };
-
-/** A mutation, by what it is told. */
-function input(
-  given: (ids: Scene['ids'], scene: Scene) => Readonly<Record<string, unknown>>,
-  isSpent = false,
-): AccessCase {
-  return { variables: (scene) => ({ input: given(scene.ids, scene) }), isSpent };
-}
+import { input, key, letters, nothing, password, type AccessCase } from './case';
+import { money, payouts } from './money-cases';
 
 const identity: Readonly<Record<string, AccessCase>> = {
   register: input(() => ({
@@ -246,103 +215,6 @@ const talk: Readonly<Record<string, AccessCase>> = {
   deleteNotifications: input(({ notification }) => ({ notificationIds: [notification] }), true),
   noteNotificationOpened: input(({ delivery }) => ({ deliveryId: delivery })),
   markNotificationsRead: input(({ notification }) => ({ notificationIds: [notification] })),
-};
-
-const money: Readonly<Record<string, AccessCase>> = {
-  sendTip: input(({ user }) => ({ recipientId: user, tokens: 1, idempotencyKey: key() })),
-  sendGift: input(({ virtualGift, liveStream }) => ({
-    giftId: virtualGift,
-    liveStreamId: liveStream,
-    idempotencyKey: key(),
-  })),
-  buyTokens: input(() => ({ tokens: 100, testCard: 'SUCCEEDS', idempotencyKey: key() })),
-  addPaymentMethod: input(() => ({ testCard: 'SUCCEEDS' })),
-  setDefaultPaymentMethod: input(({ paymentMethod }) => ({ paymentMethodId: paymentMethod })),
-  removePaymentMethod: input(({ paymentMethod }) => ({ paymentMethodId: paymentMethod }), true),
-  buyPost: input(({ paidPost }) => ({ postId: paidPost, idempotencyKey: key() })),
-  buyMessage: input(({ pricedMessage }) => ({ messageId: pricedMessage, idempotencyKey: key() })),
-  buyStreamAccess: input(({ paidStream }) => ({
-    liveStreamId: paidStream,
-    idempotencyKey: key(),
-  })),
-  subscribe: input(({ plan }) => ({ planId: plan, testCard: 'SUCCEEDS', idempotencyKey: key() })),
-  cancelSubscription: input(({ subscription }) => ({ subscriptionId: subscription }), true),
-  createSubscriptionPlan: input(() => ({
-    name: 'A plan',
-    interval: 'MONTHLY',
-    price: { amount: '9.99', currencyCode: 'USD' },
-  })),
-  changeSubscriptionPlan: input(({ plan }) => ({ planId: plan, name: 'Another name' })),
-  retireSubscriptionPlan: input(({ plan }) => ({ planId: plan }), true),
-  createSubscriptionOffer: input(({ plan }) => ({
-    planId: plan,
-    kind: 'TRIAL',
-    trialDays: 7,
-    validUntil: '2100-01-01T00:00:00Z',
-  })),
-  retireSubscriptionOffer: input(({ offer }) => ({ offerId: offer }), true),
-  changeSubscription: input(
-    ({ subscription, friendPlan }) => ({
-      subscriptionId: subscription,
-      planId: friendPlan,
-      moment: 'AT_PERIOD_END',
-      idempotencyKey: key(),
-    }),
-    true,
-  ),
-  createPromoCode: input(() => ({ code: letters(), percentOffBps: 1000 })),
-  retirePromoCode: input(({ promoCode }) => ({ promoCodeId: promoCode }), true),
-  decidePayment: input(
-    ({ payment }) => ({ paymentId: payment, outcome: 'FAILED', reason: 'The processor says so' }),
-    true,
-  ),
-  createMembershipPlan: input(() => ({
-    name: 'A membership',
-    interval: 'MONTHLY',
-    price: { amount: '9.99', currencyCode: 'USD' },
-  })),
-  changeMembershipPlan: input(({ membershipPlan }) => ({
-    planId: membershipPlan,
-    name: 'Another name',
-  })),
-  retireMembershipPlan: input(({ membershipPlan }) => ({ planId: membershipPlan }), true),
-};
-
-const payouts: Readonly<Record<string, AccessCase>> = {
-  addPayoutAccount: input(() => ({
-    ...{ method: 'BANK_TRANSFER', holder: 'Ada', number: 'DE893704', countryCode: 'DE' },
-  })),
-  setDefaultPayoutAccount: input(({ payoutAccount }) => ({ payoutAccountId: payoutAccount })),
-  removePayoutAccount: input(({ payoutAccount }) => ({ payoutAccountId: payoutAccount }), true),
-  requestPayout: {
-    ...input(() => ({ amount: '20.00', idempotencyKey: key() })),
-    isOfNobody: true,
-  },
-  approvePayout: input(({ payout }) => ({ payoutId: payout }), true),
-  cancelPayout: input(({ payout }) => ({ payoutId: payout, reason: 'A mistake' }), true),
-  rejectPayout: input(({ payout }) => ({ payoutId: payout, reason: 'A mistake' }), true),
-  setRevenueShares: input(({ post }) => ({ itemId: post, shares: [] })),
-  revenueShares: { variables: ({ ids }) => ({ itemId: ids['post'] }) },
-  submitTaxInformation: input(() => ({
-    ...{ form: 'VAT', countryCode: 'DE', legalName: 'Ada', taxNumber: 'DE123456789' },
-  })),
-  openTaxInformation: input(({ taxInformation }) => ({ taxInformationId: taxInformation })),
-  reviewTaxInformation: input(
-    ({ taxInformation }) => ({ taxInformationId: taxInformation, isAccepted: true }),
-    true,
-  ),
-  setTaxRequirement: input(() => ({ countryCode: 'DE', isRequired: false })),
-  printedTaxDocument: {
-    variables: () => ({ taxDocumentId: encodeGlobalId('TaxDocument', randomUUID()) }),
-    isOfNobody: true,
-  },
-  payoutCases: nothing,
-  taxInformationCases: nothing,
-  myPayouts: nothing,
-  myPayoutAccounts: nothing,
-  myTaxInformation: nothing,
-  myTaxDocuments: nothing,
-  taxRequirements: nothing,
 };
 
 const reads: Readonly<Record<string, AccessCase>> = {

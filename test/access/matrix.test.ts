@@ -11,7 +11,8 @@ import { kinds, verdictOf, type Kind, type Verdict } from '../../scripts/access-
 import { actions } from '../../src/access';
 import { userErrorIn } from '../attacks/attack';
 import { World, type Person } from '../kit/world';
-import { cases, type AccessCase } from './cases';
+import type { AccessCase } from './case';
+import { cases } from './cases';
 import { Stagehand, type Scene } from './scene';
 
 jest.setTimeout(600_000);

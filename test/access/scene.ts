@@ -8,7 +8,7 @@ import type { Person, World } from '../kit/world';
 import { goodValues } from '../migrations/domains';
 import { GoodRows } from '../migrations/nonsense/good-rows';
 import { past, type Row } from '../migrations/nonsense/rules-of';
-import { letters, password } from './cases';
+import { letters, password } from './case';
 
 const future = '2999-01-01T00:00:00Z';
 

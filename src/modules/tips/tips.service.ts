@@ -190,16 +190,15 @@ export class TipService {
     for (const { field, type, open, ofAge } of subjects) {
       const id = draft[field];
       if (id === null) continue;
-      if (!(await this.on.readEngine.permits(tx, caller, { type, id }))) {
-        throw refusal(UserErrorCode.NOT_FOUND, 'There is no such thing to tip for.', [field]);
-      }
-      const policies = ofAge === undefined ? [] : [ofAge];
-      if (!(await this.on.readEngine.permits(tx, caller, { type, id, policies }))) {
-        throw ageVerificationRequired();
-      }
-      if (!(await this.on.readEngine.permits(tx, caller, { type, id, policies: open }))) {
-        throw refusal(UserErrorCode.ACCESS_REQUIRED, 'Gain access to it first.', [field]);
-      }
+      const missing = (): Error =>
+        refusal(UserErrorCode.NOT_FOUND, 'There is no such thing to tip for.', [field]);
+      const closed = (): Error =>
+        refusal(UserErrorCode.ACCESS_REQUIRED, 'Gain access to it first.', [field]);
+      const checks = [
+        ...(ofAge === undefined ? [] : [{ holds: ofAge, otherwise: ageVerificationRequired }]),
+        ...open.map((holds) => ({ holds, otherwise: closed })),
+      ];
+      await this.on.readEngine.require(tx, caller, { type, id, missing, checks });
       if ((await this.on.store.findOwner(tx, type, id)) !== draft.recipientId) {
         throw refusal(UserErrorCode.INVALID, 'This is not of the creator whom you tip.', [field]);
       }
