@@ -7,8 +7,8 @@ import { Parameter, templateOf, type Template } from '../read/parameters';
 import { objectionsTo, type Requirement } from '../read/requirement';
 import { StatementWriter } from '../read/statement';
 
-/** What a stroke is given when it is made, by name: stands for the value within its statement. */
-export type Given<Name extends string> = Readonly<Record<Name, Parameter>>;
+/** What a stroke is given when it is made, by name, each as what stands for it within the statement. */
+export type StrokeValues<Name extends string> = Readonly<Record<Name, Parameter>>;
 
 /** A use case that is one statement: what must hold, what is then written, and what is said about it. */
 export interface StrokeParts {
@@ -16,8 +16,8 @@ export interface StrokeParts {
   readonly name: string;
   readonly requirements: readonly Requirement[];
   /**
-   * Writes at most one row and returns its `id`: an INSERT that selects from `allowed`, which has one row where all
-   * requirements are met and else none.
+   * Writes or deletes at most one row and returns its `id`. It goes by `allowed`, which has one row where all requirements are
+   * met and else none.
    */
   readonly write: Sql;
   /** The row of the audit trail about what was written, its subject; left out, there is none. */
@@ -67,12 +67,12 @@ export class Stroke<Name extends string> {
   readonly objections: readonly (() => Error)[];
   private readonly templates: (StrokeKind & { readonly template: Template })[] = [];
 
-  constructor(names: readonly Name[], parts: (given: Given<Name>) => StrokeParts) {
+  constructor(names: readonly Name[], parts: (given: StrokeValues<Name>) => StrokeParts) {
     const given = names.map((name) => [
       name,
       new Parameter((_caller, { values }) => values?.[name]),
     ]);
-    this.parts = parts(Object.fromEntries(given) as Given<Name>);
+    this.parts = parts(Object.fromEntries(given) as StrokeValues<Name>);
     this.objections = objectionsTo(this.parts.requirements);
   }
 
