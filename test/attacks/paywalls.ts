@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import { cursorNow } from '../kit/event-cursors';
-import { post, type GraphQLAnswer } from '../kit/http';
+import { post } from '../kit/http';
 import { connectSocket } from '../kit/socket';
 import type { Person, World } from '../kit/world';
 import { act } from '../modules/finance/books';
@@ -79,7 +79,8 @@ async function messageMarket(stage: Stage): Promise<Market> {
 /** Reads it by HTTP and over a socket; all that came back. */
 async function seen({ url }: World, person: Person | null, loot: Loot): Promise<string> {
   const { query, variables } = loot;
-  const headers = person === null ? {} : { authorization: `Bearer ${person.token}` };
+  const headers: Readonly<Record<string, string>> =
+    person === null ? {} : { authorization: `Bearer ${person.token}` };
   const { text } = await post(url, query, variables, headers);
   const socket = await connectSocket(url, person?.token);
   const message = await socket.ask('1', query, variables);
