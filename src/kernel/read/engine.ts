@@ -343,8 +343,9 @@ export class Reads {
 
   private objectPlan(info: GraphQLResolveInfo, type: string): CachedPlan<ObjectPlan> {
     return this.engine.objectPlans.get(info, type, () => {
-      const plan = this.planner(info).object(type, info.fieldNodes);
-      return { plan, rowsAtMost: rowsAtMost(plan) };
+      const planner = this.planner(info);
+      const plan = planner.object(type, info.fieldNodes);
+      return { plan, rowsAtMost: rowsAtMost(plan), checks: planner.checks };
     });
   }
 
@@ -356,8 +357,9 @@ export class Reads {
     return this.engine.connectionPlans.get(info, `${typeName} ${name}`, () => {
       const type = this.engine.model.type(typeName);
       const source = { scope: name, type, order };
-      const plan = this.planner(info).connection(source, info.parentType, info.fieldNodes);
-      return { plan, rowsAtMost: connectionRowsAtMost(plan) };
+      const planner = this.planner(info);
+      const plan = planner.connection(source, info.parentType, info.fieldNodes);
+      return { plan, rowsAtMost: connectionRowsAtMost(plan), checks: planner.checks };
     });
   }
 

@@ -39,20 +39,26 @@ export interface GivenFilter {
   readonly valueFor: (variables: Variables) => unknown;
 }
 
+/** A filter as a statement has it. */
+export interface PlannedFilter {
+  readonly lets: Predicate;
+  /** @throws ApiError BAD_USER_INPUT where these variables compare with a value that its column cannot have. */
+  readonly check: (variables: Variables) => void;
+}
+
 /**
  * What a filter lets through, as a condition of the statement. Operators and columns are part of its text; what they are
  * compared with becomes parameters, read from the variables whenever the statement runs, so that one text serves all
  * filters of a shape. The condition fails for no row, whatever it holds: PostgreSQL may ask it of rows that the viewer may
  * not know of, before it drops them.
  *
- * @throws ApiError BAD_USER_INPUT for a filter that is too large or too deep, or has a null in it; for values that no
- * column can have, when the statement runs.
+ * @throws ApiError BAD_USER_INPUT for a filter that is too large or too deep, or has a null in it.
  */
-export function filterPredicate(
+export function planFilter(
   model: ReadModel,
   { input, valueFor }: GivenFilter,
   variables: Variables,
-): Predicate {
+): PlannedFilter {
   const condition = new FilterReader(input).read(valueFor(variables));
   const remembered = new WeakMap<Variables, readonly unknown[]>();
   const valuesFor = (given: Variables): readonly unknown[] => {
@@ -68,7 +74,10 @@ export function filterPredicate(
       new Parameter((_caller, given) => valuesFor(given.variables ?? variables)[index]),
     ]),
   );
-  return (scope) => conditionSql(model, scope, condition, parameters);
+  return {
+    lets: (scope) => conditionSql(model, scope, condition, parameters),
+    check: (given) => void valuesFor(given),
+  };
 }
 
 /** Takes one filter apart, and counts how large it is. */

@@ -1,6 +1,7 @@
 import { visit, type FieldNode, type GraphQLResolveInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Predicate } from '../auth/policy';
+import type { PlannedFilter } from './filter';
 import type { Template } from './parameters';
 import type { TextStatements } from './text-reads';
 
@@ -20,6 +21,8 @@ export interface CompiledStatement {
 export interface CachedPlan<Plan> {
   readonly plan: Plan;
   readonly rowsAtMost: number;
+  /** What has to be asked of the variables each time, before anything of it runs. */
+  readonly checks: readonly PlannedFilter['check'][];
   readonly statements: WeakMap<Predicate, CompiledStatement>;
   readonly texts: WeakMap<Predicate, TextStatements>;
 }
@@ -50,8 +53,20 @@ export class PlanCache<Plan> {
   /**
    * The plan for the field that is being resolved; `make` makes it where it is not known. `typeName` is the type that is
    * planned for, since a reference may be of several.
+   *
+   * @throws ApiError BAD_USER_INPUT for variables that the plan's filters cannot take.
    */
   get(
+    info: GraphQLResolveInfo,
+    typeName: string,
+    make: () => Omit<CachedPlan<Plan>, 'statements' | 'texts'>,
+  ): CachedPlan<Plan> {
+    const cached = this.find(info, typeName, make);
+    for (const check of cached.checks) check(info.variableValues);
+    return cached;
+  }
+
+  private find(
     info: GraphQLResolveInfo,
     typeName: string,
     make: () => Omit<CachedPlan<Plan>, 'statements' | 'texts'>,

@@ -14,7 +14,7 @@ import sql, { join } from 'sql-template-tag';
 import type { Predicate } from '../auth/policy';
 import type { CursorCodec } from '../pagination/cursor';
 import { readPage, type PageArguments } from '../pagination/page';
-import { filterPredicate } from './filter';
+import { planFilter, type PlannedFilter } from './filter';
 import type { JoinPredicate, ReadField, ReadModel } from './model';
 import type {
   ConnectionPart,
@@ -71,6 +71,9 @@ function joinOn(columns: JoinColumns): JoinPredicate {
 
 /** Turns the selection of an operation into a plan. It reads the operation and the model, and touches nothing else. */
 export class Planner {
+  /** What has to be asked of the variables each time that the plan is used. */
+  readonly checks: PlannedFilter['check'][] = [];
+
   constructor(
     private readonly model: ReadModel,
     private readonly cursors: CursorCodec,
@@ -283,7 +286,9 @@ export class Planner {
     const valueFor = (variables: Readonly<Record<string, unknown>>): unknown =>
       getArgumentValues(definition, node, variables)['filter'];
     if ((valueFor(variableValues) ?? null) === null) return null;
-    return filterPredicate(this.model, { input, valueFor }, variableValues);
+    const { lets, check } = planFilter(this.model, { input, valueFor }, variableValues);
+    this.checks.push(check);
+    return lets;
   }
 
   private objectType(name: string): GraphQLObjectType {
