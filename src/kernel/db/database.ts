@@ -303,6 +303,12 @@ async function introduce(prisma: Prisma.TransactionClient, caller: Caller): Prom
 function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Transaction {
   // Whoever registers or logs in as somebody else, while logged in, is from then on who they have proved to be.
   let actorId = caller.viewer.userId;
+  const emitAll: Transaction['emitAll'] = async (events) => {
+    await prisma.$executeRaw`/* outbox.emitAll */ INSERT INTO outbox_events (kind, payload, audience)
+      SELECT kind, payload, audience FROM ROWS FROM (
+        jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS (kind text, payload jsonb, audience uuid[])
+      ) WITH ORDINALITY AS e (kind, payload, audience, position) ORDER BY position`;
+  };
   return {
     prisma,
     knowsViewer: true,
@@ -311,15 +317,8 @@ function openTransaction(prisma: Prisma.TransactionClient, caller: Caller): Tran
       await prisma.$queryRaw`/* transaction.actAs */ SELECT set_config('app.user_id', ${userId}, true)`;
     },
     query: ({ text, values }) => prisma.$queryRawUnsafe(text, ...values),
-    async emit({ kind, payload, audience }) {
-      await prisma.outboxEvent.create({ data: { kind, payload, audience: [...audience] } });
-    },
-    async emitAll(events) {
-      await prisma.$executeRaw`/* outbox.emitAll */ INSERT INTO outbox_events (kind, payload, audience)
-        SELECT kind, payload, audience FROM ROWS FROM (
-          jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS (kind text, payload jsonb, audience uuid[])
-        ) WITH ORDINALITY AS e (kind, payload, audience, position) ORDER BY position`;
-    },
+    emit: (event) => emitAll([event]),
+    emitAll,
     async audit(entry) {
       const { action, subjectType, subjectId, changes = {}, affectedUserId = null } = entry;
       const { ip, userAgent, requestId } = caller;
