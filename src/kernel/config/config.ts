@@ -35,6 +35,10 @@ export interface Config {
   readonly migrateDatabaseUrl: string | null;
   /** How many connections to the database requests hold at most; consumers of events and jobs have eight of their own. */
   readonly databaseConnections: number;
+  /** How long a request waits for one of them before it is told to come back, in milliseconds. */
+  readonly databaseWaitMs: number;
+  /** Whether production starts on a database that may lose what it has acknowledged. */
+  readonly mayLoseData: boolean;
   /** Null means: work without Redis, which is fine for one process. */
   readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
@@ -117,6 +121,15 @@ const settings = z.object({
   WORKER_DATABASE_URL: postgresUrl(),
   MIGRATE_DATABASE_URL: postgresUrl(),
   DATABASE_CONNECTIONS: wholeNumber(3, 500, 'expects a whole number from 3 to 500').default(20),
+  DATABASE_WAIT_MS: wholeNumber(
+    100,
+    30_000,
+    'expects a whole number of milliseconds from 100 to 30000',
+  ).default(1_200),
+  DATABASE_MAY_LOSE_DATA: z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true')
+    .default(false),
   REDIS_URL: z
     .string()
     .refine(isRedisUrl, { error: 'expects an address such as redis://user:password@host:6379/0' })
@@ -321,6 +334,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     operationsPerAddress: values.OPERATIONS_PER_ADDRESS ?? (isProduction ? 6_000 : unhurried),
     databaseConnections: values.DATABASE_CONNECTIONS,
+    databaseWaitMs: values.DATABASE_WAIT_MS,
+    mayLoseData: values.DATABASE_MAY_LOSE_DATA,
     operationsPerAccount: values.OPERATIONS_PER_ACCOUNT ?? (isProduction ? 1_200 : unhurried),
     connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS ?? (isProduction ? 200 : 20_000),
     trustedDocuments: {

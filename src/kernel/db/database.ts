@@ -25,6 +25,9 @@ const limitsMs = {
   prismaTransaction: 15_000,
 };
 
+/** How long jobs and consumers of events wait for a connection, in milliseconds. */
+const connectionWaitMs = 5_000;
+
 /** Leaves values as they come. */
 const asWritten = { getTypeParser: () => (value: string) => value };
 
@@ -70,6 +73,8 @@ export interface DatabaseOptions {
   readonly lines?: number;
   /** The role that connections assume; left out, they keep the rights of their login. See `roleToAssume`. */
   readonly role?: DatabaseRole | null;
+  /** How long whoever wants a connection waits for one, in milliseconds; left out, five seconds. */
+  readonly waitMs?: number;
   /** How PostgreSQL's own statistics and logs call the connections; left out, 'marquee'. */
   readonly applicationName?: string;
 }
@@ -90,7 +95,7 @@ export class Database implements StatementRunner {
     const { lines = 0 } = options;
     const connection: PoolConfig = {
       connectionString: options.url,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: options.waitMs ?? connectionWaitMs,
       statement_timeout: limitsMs.statement,
       lock_timeout: limitsMs.lock,
       idle_in_transaction_session_timeout: limitsMs.idleInTransaction,
@@ -133,7 +138,8 @@ export class Database implements StatementRunner {
       },
       {
         timeout: limitsMs.prismaTransaction,
-        maxWait: 5_000,
+        // The pool says sooner that there is no connection.
+        maxWait: limitsMs.prismaTransaction,
       },
     );
     this.tellCommit();
