@@ -72,12 +72,10 @@ async function compareWithModel({ seed, isShort }: Measure): Promise<Verdict> {
 async function judge(trial: Trial, platform: DurablePlatform, on: Measure): Promise<Verdict> {
   const startedAt = performance.now();
   const { name, fault, promised } = trial;
-  const { found, failures } = await trial
-    .run(platform, on)
-    .catch((error: unknown) => ({
-      found: 'it did not come to its end',
-      failures: [String(error)],
-    }));
+  const { found, failures } = await trial.run(platform, on).catch((error: unknown) => ({
+    found: 'it did not come to its end',
+    failures: [String(error)],
+  }));
   return { name, fault, promised, found, failures, tookMs: performance.now() - startedAt };
 }
 

@@ -110,8 +110,7 @@ export class Database implements StatementRunner {
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: connectionLifetimeSeconds,
     });
-    // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+    surviveBreaks(this.pool);
     // Prisma's longer errors quote what was to be written, which no log may hold.
     const adapter = new PrismaPg(this.pool, {
       statementNameGenerator: ({ sql }) => this.statementName(sql) ?? '',
@@ -266,7 +265,7 @@ export class Database implements StatementRunner {
       idle_in_transaction_session_timeout: 0,
       maxLifetimeSeconds: connectionLifetimeSeconds,
     });
-    pool.on('error', () => undefined);
+    surviveBreaks(pool);
     return pool;
   }
 
@@ -294,6 +293,15 @@ export class Database implements StatementRunner {
     await this.lines.close();
     if (!this.pool.ended) await this.pool.end();
   }
+}
+
+/**
+ * Keeps a connection that breaks from ending the process, as it would where nobody listens: the pool does for those that are
+ * idle, and nobody for those that somebody has taken, whose statements fail anyway.
+ */
+function surviveBreaks(pool: Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
 }
 
 /** Tells PostgreSQL for whom the transaction works, before anything else in it. */

@@ -5,6 +5,9 @@ import type { Found } from './busy';
 import type { DurablePlatform } from './platform';
 import { newPair, tipsOf, tryTip, unless } from './tipping';
 
+/** What PostgreSQL says once a transaction is committed. */
+const committed = Buffer.from('COMMIT\0');
+
 /** A way to a database that lets a commit through and loses its answer, once it is told to. */
 class LossyLink {
   private isArmed = false;
@@ -44,17 +47,11 @@ class LossyLink {
       this.sockets.add(socket);
       socket.on('error', drop).on('close', drop);
     }
-    let isCommitting = false;
-    client.on('data', (bytes) => {
-      if (this.isArmed && bytes.includes('COMMIT')) {
-        this.isArmed = false;
-        isCommitting = true;
-      }
-      database.write(bytes);
-    });
+    client.on('data', (bytes) => void database.write(bytes));
     database.on('data', (bytes) => {
-      if (!isCommitting) return void client.write(bytes);
-      // PostgreSQL answers after the commit: it has taken effect, and nobody learns of it.
+      if (!this.isArmed || !bytes.includes(committed)) return void client.write(bytes);
+      // It has taken effect, and nobody learns of it.
+      this.isArmed = false;
       this.lost += 1;
       drop();
     });

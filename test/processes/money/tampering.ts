@@ -46,11 +46,14 @@ export async function tamper(platform: DurablePlatform): Promise<Found> {
   const version = 3;
   const change = (by: number): Promise<void> =>
     unhindered(platform, async (client) => {
+      // This one is on guard whatever the session says.
+      await client.query('ALTER TABLE ledger DISABLE TRIGGER ledger_append_only');
       await client.query(
         `UPDATE ledger l SET amount = amount + $2, balance_after = balance_after + $2 FROM wallets w
          WHERE w.user_id = $1 AND l.wallet_id = w.id AND l.version = $3`,
         [pair.fan.uuid, by, version],
       );
+      await client.query('ALTER TABLE ledger ENABLE ALWAYS TRIGGER ledger_append_only');
     });
   const run = async (): Promise<Run> => {
     await gateway.ask(accountant, reconcile, { input: { kind: 'HASH_CHAIN' } });
