@@ -10,6 +10,7 @@ import { StandingChanged } from '../read/standing';
 import type { Cells } from '../read/text-shape';
 import { categoryOf, describeAction } from './audit-words';
 import { rowsFor } from './for-viewer';
+import { PatientPool } from './patient-pool';
 import { ReadLines } from './read-lines';
 import type { DatabaseRole } from './roles';
 import { connectionLifetimeSeconds, StatementNames } from './statement-names';
@@ -253,13 +254,13 @@ export class Database implements StatementRunner {
 
   /**
    * Connections with the same rights for a library that takes every error of its own bookkeeping for the end of the process:
-   * they wait for a lock, and for one another, as long as it takes.
+   * they wait for a lock, for one another and for a database that is away, as long as it takes.
    */
   openPatientPool(max: number): Pool {
-    const pool = new Pool({
+    const pool = new PatientPool({
       ...this.connection,
       max,
-      connectionTimeoutMillis: 0,
+      // A server that does not answer is tried again; so is a pool that is busy for as long.
       statement_timeout: 0,
       lock_timeout: 0,
       idle_in_transaction_session_timeout: 0,

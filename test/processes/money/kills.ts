@@ -95,7 +95,6 @@ export async function killDatabase(
   options: KillOptions,
 ): Promise<Killed> {
   const load = await startLoad(platform, options);
-  const before = platform.gateways.length;
   const recoveries: number[] = [];
   const failures: string[] = [];
   for (let at = 0; at < options.times; at += 1) {
@@ -108,7 +107,9 @@ export async function killDatabase(
     recoveries.push(Math.round(performance.now() - startedAt));
     if (!isBack) failures.push(`No gateway came back by itself after kill ${at + 1}.`);
   }
-  if (platform.gateways.length < before) failures.push('A gateway ended with the database.');
+  failures.push(
+    ...platform.lastWords.map((words) => `A gateway ended with the database: ${words}`),
+  );
   const concluded = await conclude(platform, load);
   return { ...concluded, recoveries, failures: [...failures, ...concluded.failures] };
 }
@@ -119,7 +120,6 @@ export async function endConnections(
   options: KillOptions,
 ): Promise<Killed> {
   const load = await startLoad(platform, options);
-  const before = platform.gateways.length;
   const random = chance(options.seed + 1);
   for (let at = 0; at < options.times * 10; at += 1) {
     await platform.owner.pool.query(
@@ -132,7 +132,9 @@ export async function endConnections(
   }
   const failures: string[] = [];
   if (!(await load.acknowledges(50, patienceMs))) failures.push('The load came to a halt.');
-  if (platform.gateways.length < before) failures.push('A gateway ended with its connections.');
+  failures.push(
+    ...platform.lastWords.map((words) => `A gateway ended with its connections: ${words}`),
+  );
   const concluded = await conclude(platform, load);
   return { ...concluded, recoveries: [], failures: [...failures, ...concluded.failures] };
 }

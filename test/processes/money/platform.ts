@@ -75,6 +75,12 @@ export class DurablePlatform extends Api {
     return this.server.url;
   }
 
+  /** The last words of gateways that ended by themselves. */
+  get lastWords(): readonly string[] {
+    const ended = this.started.filter(({ isRunning, isKilled }) => !isRunning && !isKilled);
+    return ended.map(({ output }) => output.slice(-2_000));
+  }
+
   /** Starts one more, with settings of its own where it is given some. */
   async startGateway(settings: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
     const gateway = await GatewayProcess.start({
