@@ -121,15 +121,8 @@ const settings = z.object({
   WORKER_DATABASE_URL: postgresUrl(),
   MIGRATE_DATABASE_URL: postgresUrl(),
   DATABASE_CONNECTIONS: wholeNumber(3, 500, 'expects a whole number from 3 to 500').default(20),
-  DATABASE_WAIT_MS: wholeNumber(
-    100,
-    30_000,
-    'expects a whole number of milliseconds from 100 to 30000',
-  ).default(1_200),
-  DATABASE_MAY_LOSE_DATA: z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true')
-    .default(false),
+  DATABASE_WAIT_MS: wholeNumber(100, 30_000, 'expects 100 to 30000').default(1_200),
+  DATABASE_MAY_LOSE_DATA: flag().default(false),
   REDIS_URL: z
     .string()
     .refine(isRedisUrl, { error: 'expects an address such as redis://user:password@host:6379/0' })
@@ -200,10 +193,7 @@ const settings = z.object({
     .string()
     .refine(isOrigin, { error: 'expects an address such as https://storage.example.com' })
     .optional(),
-  S3_PATH_STYLE: z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true')
-    .optional(),
+  S3_PATH_STYLE: flag().optional(),
   PASSKEY_DOMAIN: z
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
@@ -259,19 +249,9 @@ const settings = z.object({
     8784,
     'expects a whole number of hours from 1 to 8784, which is a year',
   ).default(168),
-  METRICS: z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true')
-    .optional(),
-  DRAIN_NOTICE_SECONDS: wholeNumber(
-    0,
-    10,
-    'expects a whole number of seconds from 0 to 10',
-  ).optional(),
-  DEMO_DATA: z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true')
-    .optional(),
+  METRICS: flag().optional(),
+  DRAIN_NOTICE_SECONDS: wholeNumber(0, 10, 'expects whole seconds from 0 to 10').optional(),
+  DEMO_DATA: flag().optional(),
 });
 
 /** The names of all settings, in the order in which `.env.example` explains them. */
@@ -379,6 +359,12 @@ function wholeNumber(min: number, max: number, error: string) {
     .regex(/^\d{1,9}$/, { error })
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error });
+}
+
+function flag() {
+  return z
+    .enum(['true', 'false'], { error: 'expects true or false' })
+    .transform((text) => text === 'true');
 }
 
 function count() {

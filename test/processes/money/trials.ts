@@ -46,14 +46,14 @@ export const races: readonly Trial[] = [
     fault: 'random transfers by 64 clients between 100 wallets, read every 50 ms',
     promised: 'every reading comes to zero, nobody is below zero',
     run: (platform, measure) =>
-      transferFreely(platform, { seconds: some(measure, 2, 60), seed: measure.seed }),
+      transferFreely(platform, { seconds: some(measure, 2, 20), seed: measure.seed }),
   },
   {
     name: 'F2',
     fault: 'all tip one creator',
     promised: 'no tip fails',
     run: (platform, measure) =>
-      rushToOne(platform, { seconds: some(measure, 2, 30), perSecond: some(measure, 20, 50) }),
+      rushToOne(platform, { seconds: some(measure, 2, 15), perSecond: some(measure, 20, 40) }),
   },
   {
     name: 'F3',
@@ -69,7 +69,7 @@ export const races: readonly Trial[] = [
     fault: 'fifty spend what is enough for one, over two gateways',
     promised: 'one spends, 49 are told INSUFFICIENT_FUNDS, the wallet is empty',
     run: async (platform, measure) => {
-      const rounds = some(measure, 1, 20);
+      const rounds = some(measure, 1, 5);
       return { failures: await spendTwice(platform, rounds), found: `${rounds} rounds` };
     },
   },
@@ -78,7 +78,7 @@ export const races: readonly Trial[] = [
     fault: 'one key fifty times, with another order, and of somebody else',
     promised: 'one effect, one answer; CONFLICT; independent',
     run: async (platform, measure) => {
-      const rounds = some(measure, 1, 20);
+      const rounds = some(measure, 1, 5);
       return { failures: await repeatKeys(platform, rounds), found: `${rounds} rounds` };
     },
   },
@@ -92,7 +92,7 @@ export const races: readonly Trial[] = [
     name: 'F29',
     fault: 'capture, release and expiry of one reservation, fifty at once',
     promised: 'one wins',
-    run: (platform, measure) => raceForHolds(platform, some(measure, 3, 60)),
+    run: (platform, measure) => raceForHolds(platform, some(measure, 3, 20)),
   },
 ];
 
@@ -102,7 +102,7 @@ export const troubles: readonly Trial[] = [
     name: 'F10',
     fault: 'the answer to a commit is lost',
     promised: 'asked again under the key, the one effect is told',
-    run: (platform, measure) => loseAnswers(platform, some(measure, 2, 50)),
+    run: (platform, measure) => loseAnswers(platform, some(measure, 2, 20)),
   },
   {
     name: 'F12',
@@ -132,7 +132,7 @@ export const troubles: readonly Trial[] = [
     name: 'F28',
     fault: 'gateways whose clocks are wrong by a day, and jump',
     promised: 'the ledger goes by the clock of the database',
-    run: (platform, measure) => shiftClocks(platform, some(measure, 9, 300)),
+    run: (platform, measure) => shiftClocks(platform, some(measure, 9, 60)),
   },
   {
     name: 'F34',
@@ -160,25 +160,25 @@ export const processors: readonly Trial[] = [
     name: 'F27',
     fault: 'callbacks a hundred times at once, out of order, forged, stale',
     promised: 'one effect, no way back; 401 for forged and stale, 200 for copies',
-    run: (platform, measure) => repeatCallbacks(platform, some(measure, 1, 10)),
+    run: (platform, measure) => repeatCallbacks(platform, some(measure, 1, 3)),
   },
   {
     name: 'F30',
     fault: 'two refunds and a chargeback of one payment at once',
     promised: 'together no more than was paid',
-    run: (platform, measure) => refundTwice(platform, some(measure, 5, 50)),
+    run: (platform, measure) => refundTwice(platform, some(measure, 5, 20)),
   },
   {
     name: 'F32',
     fault: 'renewals by several workers, one of which is killed',
     promised: 'one charge for each subscription and period',
-    run: (platform, measure) => renewTwice(platform, some(measure, 6, 60)),
+    run: (platform, measure) => renewTwice(platform, some(measure, 6, 20)),
   },
   {
     name: 'F31',
     fault: 'all processes are killed while they book that payouts have arrived',
     promised: 'each is paid once, and closed within a minute',
-    run: (platform, measure) => dieInPayout(platform, some(measure, 2, 8)),
+    run: (platform, measure) => dieInPayout(platform, some(measure, 2, 4)),
   },
 ];
 
@@ -203,11 +203,11 @@ export const kills: readonly Trial[] = [
   },
   {
     name: 'F16',
-    fault: 'ten connections ended each second under load, for 20 s',
+    fault: 'ten connections ended each second under load, for 10 s',
     promised: 'no process ends, nothing acknowledged is lost, each key has one effect',
     run: async (platform, measure) =>
       wordsOf(
-        await endConnections(platform, { times: some(measure, 2, 20), seed: measure.seed + 2 }),
+        await endConnections(platform, { times: some(measure, 2, 10), seed: measure.seed + 2 }),
       ),
   },
   {
