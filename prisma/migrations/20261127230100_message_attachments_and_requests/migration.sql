@@ -24,11 +24,11 @@ BEGIN
     RAISE EXCEPTION 'the message carries no more than it said'
       USING ERRCODE = 'check_violation', TABLE = 'message_attachments', CONSTRAINT = 'message_attachments_as_sent';
   END IF;
-  RETURN NEW;
+  RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER message_attachments_as_sent BEFORE INSERT ON message_attachments
+CREATE TRIGGER message_attachments_as_sent AFTER INSERT ON message_attachments
   FOR EACH ROW EXECUTE FUNCTION app.check_attachment_place();
 
 CREATE FUNCTION app.check_attachment_count() RETURNS trigger

@@ -216,7 +216,6 @@ describe('who may write to whom', () => {
 
   it('[messaging.message-permissions] lets followers write where the recipient asks for that', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
-    await acquaint(world, ada, ben);
     const { prisma } = world.owner;
     await prisma.userPrivacySettings.create({
       data: { userId: ben.uuid, messageAudience: 'FOLLOWERS' },
@@ -229,7 +228,6 @@ describe('who may write to whom', () => {
 
   it('[messaging.message-permissions] refuses both sides of a block, also in a conversation that is there', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
-    await acquaint(world, ada, ben);
     await say(world, ada, ben, 'Hello');
     await world.owner.prisma.userBlock.create({
       data: { blockerId: ben.uuid, blockedId: ada.uuid },
