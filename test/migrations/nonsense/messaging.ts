@@ -9,6 +9,7 @@ export const rules: DomainRules = {
     message_reactions: () => ({ emoji: '👍' }),
     message_attachments: () => ({
       mime_type: 'image/png',
+      position: 0,
       message_id: parent('messages', { attachment_count: 1 }),
     }),
     message_keys: () => ({ public_key: `${long(43)}=` }),
