@@ -14,7 +14,7 @@ export interface Ending {
 }
 
 /** How long a start may take on a machine with much else to do. */
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 /** Nothing may take longer to stop than what orchestrators grant by default, less their own overhead. */
 const stopTimeoutMs = 25_000;
 

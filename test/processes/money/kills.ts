@@ -66,6 +66,8 @@ async function leftOpen(platform: DurablePlatform): Promise<number> {
 }
 
 const patienceMs = 60_000;
+/** How many tips are acknowledged between one kill and the next. */
+const acknowledgedBetween = 40;
 
 /** Kills one gateway after the other under load, and starts another each time. */
 export async function killGateways(
@@ -76,7 +78,8 @@ export async function killGateways(
   const recoveries: number[] = [];
   const failures: string[] = [];
   for (let at = 0; at < options.times; at += 1) {
-    if (!(await load.acknowledges(100, patienceMs))) failures.push('The load came to a halt.');
+    if (!(await load.acknowledges(acknowledgedBetween, patienceMs)))
+      failures.push('The load came to a halt.');
     const [oldest] = platform.gateways;
     await oldest?.kill();
     const startedAt = performance.now();
@@ -98,7 +101,8 @@ export async function killDatabase(
   const recoveries: number[] = [];
   const failures: string[] = [];
   for (let at = 0; at < options.times; at += 1) {
-    if (!(await load.acknowledges(100, patienceMs))) failures.push('The load came to a halt.');
+    if (!(await load.acknowledges(acknowledgedBetween, patienceMs)))
+      failures.push('The load came to a halt.');
     await platform.killDatabase();
     await delay(200);
     await platform.startDatabase();

@@ -33,6 +33,8 @@ export class DurablePlatform extends Api {
     readonly logins: Logins,
     /** The secret behind its keys, for whoever signs as another. */
     readonly authSecret: Uint8Array,
+    /** What its database has written down since it was started for the first time, line by line. */
+    readonly log: string[],
   ) {
     super();
     this.tokens = new AccessTokens(authSecret);
@@ -45,10 +47,12 @@ export class DurablePlatform extends Api {
       directory: await mkdtemp(join(tmpdir(), 'marquee-durable-')),
       port: await freePort(),
     };
-    const server = await startEmbeddedPostgres({ ...place, settings });
+    const log: string[] = [];
+    const onLogLine = (line: string): void => void log.push(line);
+    const server = await startEmbeddedPostgres({ ...place, settings, onLogLine });
     await migrateDatabase(server.url);
     const logins = await server.openLogins();
-    const platform = new DurablePlatform(place, server, logins, randomBytes(32));
+    const platform = new DurablePlatform(place, server, logins, randomBytes(32), log);
     await Promise.all(Array.from({ length: gateways }, () => platform.startGateway()));
     return platform;
   }
@@ -63,11 +67,6 @@ export class DurablePlatform extends Api {
   /** The gateways that run, in the order in which they were started. */
   get gateways(): readonly GatewayProcess[] {
     return this.started.filter(({ isRunning }) => isRunning);
-  }
-
-  /** Where its database keeps its files. */
-  get databaseDirectory(): string {
-    return join(this.place.directory, 'cluster');
   }
 
   /** The address of its database, with the rights of its owner. */
@@ -133,7 +132,7 @@ export class DurablePlatform extends Api {
 
   /** Ends the server and all that it has begun without a word, as a power cut does. */
   async killDatabase(): Promise<void> {
-    const file = join(this.databaseDirectory, 'postmaster.pid');
+    const file = join(this.place.directory, 'cluster', 'postmaster.pid');
     const postmaster = Number((await readFile(file, 'utf8')).split('\n')[0]);
     const listed = execFileSync('ps', ['-o', 'pid=', '--ppid', String(postmaster)], {
       encoding: 'utf8',
@@ -150,7 +149,8 @@ export class DurablePlatform extends Api {
 
   /** Starts the server on what is left of it. */
   async startDatabase(): Promise<void> {
-    this.server = await startEmbeddedPostgres({ ...this.place, settings });
+    const onLogLine = (line: string): void => void this.log.push(line);
+    this.server = await startEmbeddedPostgres({ ...this.place, settings, onLogLine });
   }
 
   async close(): Promise<void> {
