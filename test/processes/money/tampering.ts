@@ -121,12 +121,13 @@ export async function failInserts(platform: DurablePlatform): Promise<Found> {
  * be missed. What should have been found and was not.
  */
 export async function loseCommits(platform: DurablePlatform, seed: number): Promise<Found> {
+  const load = await startLoad(platform, { times: 1, seed });
+  await load.acknowledges(10, 60_000);
   await platform.configure({
     synchronous_commit: 'off',
     wal_writer_delay: '10s',
     wal_writer_flush_after: '64MB',
   });
-  const load = await startLoad(platform, { times: 1, seed });
   await delay(500);
   await load.acknowledges(100, 60_000);
   const lastKnown = load.acknowledged.size;
