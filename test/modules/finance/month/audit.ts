@@ -41,7 +41,7 @@ const sum = (values: readonly number[]): number => values.reduce((all, one) => a
 
 /** Looks at the books as those do who keep them, at each creator's statement as its creator, and behind both. */
 export async function auditMonth(month: Month): Promise<Audited> {
-  const { town, accountant } = month;
+  const { town } = month;
   const trial = await trialOn(month);
   const revenue = await revenueOf(month);
   const statements = await statementsOf(month);
