@@ -187,7 +187,7 @@ async function openGround(options: AppOptions): Promise<Ground> {
   const { database, workers } = await openDatabases(options);
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
-  const storage = options.storage ?? openStorage({ s3: null }, authSecret);
+  const storage = options.storage ?? (await openStorage({ s3: null }, authSecret));
   const addresses = new StoredAddresses(storage.store);
   const reads = new ReadEngine(database, model, cursors, database, standsAsRemembered, addresses);
   const redis = await openRedis(redisUrl, database, log);
