@@ -112,7 +112,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const ground = await openGround(options);
   const { database, workers, model, reads, redis, events, storage } = ground;
   const modules = createModules(ground, options);
-  const { identity, media, verification, profiles, money, live, notifications, all } = modules;
+  const { identity, media, verification, profiles, money, live, messaging, notifications, all } =
+    modules;
   const { payments, payouts } = money;
   const schema = buildGraphQLSchema(
     [
@@ -136,6 +137,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...money.tasks,
       ...notifications.tasks,
       ...live.tasks,
+      ...messaging.tasks,
     ],
     log: options.log,
   });
@@ -234,7 +236,7 @@ function createModules(ground: Ground, options: AppOptions) {
   });
   const on = { database, readEngine: reads, creators: creators.service };
   const live = createLive({ ...on, workers, bus, eventLog, redis, log });
-  const messaging = createMessaging({ ...on, eventLog, redis });
+  const messaging = createMessaging({ ...on, workers, uploads: media.service, eventLog, redis });
   const moderation = createModeration(database, identity.accounts);
   const notifications = createNotifications({
     ...{ database, workers, readEngine: reads, eventLog, log },
