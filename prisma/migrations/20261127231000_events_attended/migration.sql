@@ -74,6 +74,11 @@ BEGIN
     RAISE EXCEPTION 'the event is over (constraint "transactions_price_as_shown")'
       USING ERRCODE = 'check_violation', TABLE = 'transactions', CONSTRAINT = 'transactions_price_as_shown';
   END IF;
+  IF EXISTS (SELECT FROM public.event_registrations r
+      WHERE r.event_id = occasion AND r.user_id = buyer AND r.status = 'REJECTED') THEN
+    RAISE EXCEPTION 'the host has turned them down (constraint "event_registrations_not_turned_down")'
+      USING ERRCODE = 'check_violation', TABLE = 'event_registrations', CONSTRAINT = 'event_registrations_not_turned_down';
+  END IF;
   INSERT INTO public.event_tickets (id, event_id, ticket_type_id, owner_id, paid_tokens, code, transaction_id)
   VALUES (ticket, occasion, ticket_type, buyer, price::integer, replace(gen_random_uuid()::text, '-', ''), sale);
   INSERT INTO public.event_registrations AS r (event_id, user_id, status, ticket_id, decided_at)

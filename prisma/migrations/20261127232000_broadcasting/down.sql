@@ -24,6 +24,23 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION app.check_stream_shares() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM public.live_streams WHERE id = NEW.live_stream_id FOR NO KEY UPDATE;
+  IF EXISTS (SELECT FROM public.live_streams s WHERE s.id = NEW.live_stream_id AND s.host_id = NEW.creator_id) THEN
+    RAISE EXCEPTION 'the host of a stream is no guest of it'
+      USING ERRCODE = 'check_violation', TABLE = 'stream_guests', CONSTRAINT = 'stream_guests_not_host';
+  END IF;
+  IF (SELECT sum(share_basis_points) FROM public.stream_guests
+      WHERE live_stream_id = NEW.live_stream_id AND status IN ('INVITED', 'ACCEPTED')) > 9999 THEN
+    RAISE EXCEPTION 'the guests of a stream cannot have all of its income'
+      USING ERRCODE = 'check_violation', TABLE = 'stream_guests', CONSTRAINT = 'stream_guests_shares_within_whole';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
 REVOKE SELECT ON stream_recordings FROM ledger_owner;
 DROP TRIGGER revenue_shares_as_agreed ON revenue_shares;
 DROP FUNCTION app.check_agreed_shares();

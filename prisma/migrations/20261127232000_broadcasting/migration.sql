@@ -17,7 +17,7 @@ BEGIN
       AND NOT EXISTS (SELECT FROM public.revenue_shares r WHERE r.live_stream_id = stream AND r.payee_id = c.user_id
         AND r.share_bps = g.share_basis_points)
   ) THEN
-    RAISE EXCEPTION 'the income of a stream is divided as its hosts agreed'
+    RAISE EXCEPTION 'the income of a stream is divided as its hosts agreed (constraint "revenue_shares_as_agreed")'
       USING ERRCODE = 'check_violation', TABLE = 'revenue_shares', CONSTRAINT = 'revenue_shares_as_agreed';
   END IF;
   RETURN NULL;
@@ -26,6 +26,24 @@ $$;
 
 CREATE CONSTRAINT TRIGGER revenue_shares_as_agreed AFTER INSERT OR UPDATE OR DELETE ON revenue_shares
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_agreed_shares();
+
+-- The same rules as before, with their names where whoever asked can find them.
+CREATE OR REPLACE FUNCTION app.check_stream_shares() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM public.live_streams WHERE id = NEW.live_stream_id FOR NO KEY UPDATE;
+  IF EXISTS (SELECT FROM public.live_streams s WHERE s.id = NEW.live_stream_id AND s.host_id = NEW.creator_id) THEN
+    RAISE EXCEPTION 'the host of a stream is no guest of it (constraint "stream_guests_not_host")'
+      USING ERRCODE = 'check_violation', TABLE = 'stream_guests', CONSTRAINT = 'stream_guests_not_host';
+  END IF;
+  IF (SELECT sum(share_basis_points) FROM public.stream_guests
+      WHERE live_stream_id = NEW.live_stream_id AND status IN ('INVITED', 'ACCEPTED')) > 9999 THEN
+    RAISE EXCEPTION 'the guests of a stream cannot have all of its income (constraint "stream_guests_shares_within_whole")'
+      USING ERRCODE = 'check_violation', TABLE = 'stream_guests', CONSTRAINT = 'stream_guests_shares_within_whole';
+  END IF;
+  RETURN NULL;
+END
+$$;
 
 GRANT SELECT ON stream_recordings TO ledger_owner;
 

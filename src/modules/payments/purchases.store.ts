@@ -27,7 +27,7 @@ const problems: Readonly<Record<string, PurchaseProblem>> = {
   event_tickets_once: 'OWNED',
   event_ticket_types_sold_within_capacity: 'SOLD_OUT',
   events_confirmed_within_capacity: 'SOLD_OUT',
-  event_registrations_status_steps: 'TURNED_DOWN',
+  event_registrations_not_turned_down: 'TURNED_DOWN',
 };
 
 /** Has the database sell things for tokens: nothing else can. */
