@@ -366,9 +366,8 @@ function wholeNumber(min: number, max: number, error: string) {
 }
 
 function flag() {
-  return z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true');
+  const texts = z.enum(['true', 'false'], { error: 'expects true or false' });
+  return texts.transform((text) => text === 'true');
 }
 
 function count() {
