@@ -318,10 +318,8 @@ it('[live.co-streaming] divides what a stream brings as its hosts agreed, from t
 });
 
 it('[live.co-streaming] refuses parts that leave the host nothing, oneself, one invited twice, and answers of others', async () => {
-  const { ada, ben } = {
-    ada: await world.person('ada', { isCreator: true }),
-    ben: await world.person('ben', { isCreator: true }),
-  };
+  const ada = await world.person('ada', { isCreator: true });
+  const ben = await world.person('ben', { isCreator: true });
   const { id } = await announce();
   const offer = (guest: Person, shareBasisPoints: number) => ({
     ...{ liveStreamId: id, creatorId: guest.creator?.id, shareBasisPoints },
