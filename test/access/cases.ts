@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import { input, key, letters, nothing, password, type AccessCase } from './case';
+import { occasions } from './event-cases';
 import { money, payouts } from './money-cases';
 
 const identity: Readonly<Record<string, AccessCase>> = {
@@ -188,6 +189,10 @@ const talk: Readonly<Record<string, AccessCase>> = {
     conversationId: conversation,
     isArchived: true,
   })),
+  answerMessageRequest: input(({ conversation }) => ({
+    conversationId: conversation,
+    isAccepted: true,
+  })),
   createGroup: input(({ user }) => ({ title: 'A group', memberIds: [user] })),
   addToGroup: input(({ group, fan }) => ({ conversationId: group, memberIds: [fan] })),
   renameGroup: input(({ group }) => ({ conversationId: group, title: 'Another name' })),
@@ -268,6 +273,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   ...content,
   ...verification,
   ...talk,
+  ...occasions,
   ...money,
   ...payouts,
   ...reads,
