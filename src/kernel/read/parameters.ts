@@ -9,6 +9,12 @@ export interface Given {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The values of a stroke, by their names. */
   readonly values?: Readonly<Record<string, string | null>>;
+  /** Those whom a statement about many viewers asks about, in one order. */
+  readonly audience?: {
+    readonly ids: readonly (string | null)[];
+    readonly isStaff: readonly boolean[];
+    readonly permissions: readonly string[];
+  };
 }
 
 /**
