@@ -74,8 +74,7 @@ export function createSocketProtocol<Context extends OperationContext>(
     connectionInitWaitTimeout: pipeline.limits.initTimeoutMs,
     onConnect: (state) => sessions.open(state),
     onClose: (state) => sessions.close(state),
-    onSubscribe: (state, id, payload) =>
-      inFlight.run(() => operations.begin(state, id, payload)),
+    onSubscribe: (state, id, payload) => inFlight.run(() => operations.begin(state, id, payload)),
     execute: (args) => inFlight.run(async () => execute(args)),
     subscribe: (args) => operations.subscribe(args),
     onNext(state, _id, payload, _args, result) {

@@ -37,8 +37,7 @@ export class Answers<Context extends OperationContext> {
     if (!first) return [];
     const trial = await this.execute(first, event);
     const contexts = asking.map(({ context }) => context);
-    const kinds =
-      trial.fetched && (await this.sharing.kindsOf(contexts, needs, trial.fetched));
+    const kinds = trial.fetched && (await this.sharing.kindsOf(contexts, needs, trial.fetched));
     if (!kinds) return this.ofEach(asking, needs, event);
     const known = new Map<Kind, string>([[kinds[0] ?? null, trial.payload]]);
     for (const [at, kind] of kinds.entries()) {

@@ -93,7 +93,10 @@ export class SharedOperations<Context extends OperationContext> {
   }
 }
 
-function addVariables({ selectionSet, directives = [] }: OperationDefinitionNode, names: Set<string>): void {
+function addVariables(
+  { selectionSet, directives = [] }: OperationDefinitionNode,
+  names: Set<string>,
+): void {
   const note = { Variable: ({ name }: { name: { value: string } }) => void names.add(name.value) };
   for (const directive of directives) visit(directive, note);
   for (const selection of selectionSet.selections) {
