@@ -17,6 +17,7 @@ import { guessingAttacks } from './guesses';
 import { identityAttacks } from './identity';
 import { inputAttacks } from './inputs';
 import { moneyAttacks } from './money';
+import { paywallAttacks } from './paywalls';
 import { pendingRows } from './pending';
 import { socketAttacks } from './sockets';
 import { standingAttacks } from './standing';
@@ -40,6 +41,7 @@ const attacks: readonly Attack[] = [
   ...textAttacks,
   ...uploadAttacks,
   ...moneyAttacks,
+  ...paywallAttacks,
 ];
 
 /** Rows that are shown as a whole elsewhere: foreign ids by the matrix, and the limits over sockets by every operation above. */

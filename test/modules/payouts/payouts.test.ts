@@ -44,6 +44,13 @@ async function sent(payoutId: string): Promise<void> {
   await runJob(world, 'send-payouts');
 }
 
+async function unfinishedJobs(): Promise<number | undefined> {
+  const { rows } = await world.owner.pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM graphile_worker.jobs WHERE task_identifier = 'send-payouts'`,
+  );
+  return rows[0]?.n;
+}
+
 const becomes = (id: string, status: string) => eventually(() => statusOf(world, id), status);
 
 describe('a request', () => {
@@ -206,6 +213,8 @@ describe('a payout', () => {
     local().goDown();
     await sent(id);
     await becomes(id, 'PROCESSING');
+    // It is marked before it is handed over: only when the job has ended has the processor refused it.
+    await eventually(() => unfinishedJobs(), 0);
     local().comeBack();
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect([await statusOf(world, id), await owed(world, cleo)]).toEqual([

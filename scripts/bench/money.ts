@@ -1,0 +1,91 @@
+import { openMoneyArena, type MoneyArena } from '../../bench/money/arena';
+import { bareTables, loads, type Load } from '../../bench/money/loads';
+import { median } from '../../bench/reads/load';
+import { cpuOfFamily, load as loadOfMachine } from '../../bench/reads/processes';
+import { bookErrors } from '../../test/modules/wallet/purses';
+import type { Measuring, MeasuringContext } from '../measured/measuring';
+
+const clients = 16;
+
+/** What a load came to in one round. */
+interface Sample {
+  readonly perSecond: number;
+  /** Microseconds of PostgreSQL's processor time for each transaction. */
+  readonly postgresUs: number;
+}
+
+async function sample(arena: MoneyArena, load: Load, seconds: number): Promise<Sample> {
+  const before = cpuOfFamily(arena.postgresPid);
+  const { transactions, seconds: took } = await load.run(arena, seconds);
+  const used = cpuOfFamily(arena.postgresPid) - before;
+  return { perSecond: transactions / took, postgresUs: (used * 1e6) / transactions };
+}
+
+/** The loads one after the other, round by round, so that whatever else the machine does meets all. */
+async function measure(
+  arena: MoneyArena,
+  { isShort, say }: MeasuringContext,
+): Promise<ReadonlyMap<Load, readonly Sample[]>> {
+  const [rounds, seconds] = isShort ? [2, 4] : [7, 6];
+  const samples = new Map<Load, Sample[]>(loads.map((load) => [load, []]));
+  for (const load of loads) await load.run(arena, isShort ? 8 : 10);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [load, taken] of samples) taken.push(await sample(arena, load, seconds));
+    say(`  round ${round + 1} of ${rounds}, load ${loadOfMachine()}`);
+  }
+  return samples;
+}
+
+/** What is asked of the function, as a share of the bare load that is made of as few messages as it. */
+const promised = 0.5;
+
+/** How many tips a second go through the ledger, against what the same server does without one. */
+export const measuring: Measuring = {
+  title: 'Tips a second',
+  run: async (context) => {
+    const arena = await openMoneyArena(clients, context.say);
+    try {
+      await arena.owner.pool.query(bareTables);
+      const samples = await measure(arena, context);
+      const errors = await bookErrors(arena.owner.pool);
+      const rates = loads.map((load) =>
+        median((samples.get(load) ?? []).map(({ perSecond }) => perSecond)),
+      );
+      const [script = NaN, statement = NaN, posted = NaN] = rates;
+      const rows = loads.map((load, at) => {
+        const rate = rates[at] ?? NaN;
+        const used = median((samples.get(load) ?? []).map(({ postgresUs }) => postgresUs));
+        return [load.title, rate, rate / script, rate / statement, used, load.consists];
+      });
+      return {
+        tables: [
+          {
+            title: `${clients} clients, medians`,
+            columns: [
+              'load',
+              'a second',
+              'of the script',
+              'of the statement',
+              'µs of PostgreSQL',
+              'what it is',
+            ],
+            rows,
+          },
+        ],
+        notes: [
+          'PostgreSQL waits for its disk (fsync and synchronous_commit on), and all constraints and triggers of the product are in force. Clients and server share the cores.',
+        ],
+        failures: [
+          ...errors.slice(0, 5),
+          ...(posted / script >= promised || context.isShort
+            ? []
+            : [
+                `The function reaches ${(posted / script).toFixed(2)} of the script; ${promised} is promised.`,
+              ]),
+        ],
+      };
+    } finally {
+      await arena.close();
+    }
+  },
+};
