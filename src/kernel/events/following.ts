@@ -5,7 +5,10 @@ import type { RecordedEvent } from './outbox';
 /** What is told of an entry, and to whom of those who follow the log. */
 export interface ToldToMany<T> {
   readonly event: T;
-  /** What one must be allowed to know of to be told this; whoever may not misses it and follows on. */
+  /**
+   * What one must be allowed to know of to be told this; whoever may not misses it and follows on. It implies that one may
+   * follow; where it is empty, that is what is asked.
+   */
   readonly needs: readonly Need[];
 }
 
@@ -75,6 +78,7 @@ export class Following<T> implements AsyncIterable<T> {
   [Symbol.asyncIterator](): AsyncGenerator<T, void> {
     const { eventLog, log, after, telling } = this.parts;
     return eventLog.follow(log, after, async (entry) => {
+      // Asked each time: it may be that only now somebody may no longer follow.
       if (!(await this.permitsAll(telling.audience))) throw telling.otherwise();
       const told = telling.tell(entry);
       return told && (await this.permitsAll(told.needs)) ? told.event : null;

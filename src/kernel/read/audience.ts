@@ -6,7 +6,7 @@ import type { Caller } from '../auth/viewer';
 import { isGuarded } from '../db/guarded';
 import type { StatementRunner } from './engine';
 import type { ReadModel } from './model';
-import { fill, Parameter, templateOf, type Template } from './parameters';
+import { fill, Parameter, templateOf, type Given, type Template } from './parameters';
 import type { ObjectPlan, PlannedField } from './plan';
 import { StatementWriter, type AliasedScope } from './statement';
 
@@ -35,6 +35,14 @@ export type Kind = string | null;
 const askedIds = new Parameter((_caller, { audience }) => audience?.ids);
 const askedStaff = new Parameter((_caller, { audience }) => audience?.isStaff);
 const askedPermissions = new Parameter((_caller, { audience }) => audience?.permissions);
+const askedCount = new Parameter((_caller, { audience }) => audience?.count);
+
+/** Those whom a statement asks about: each account once, as PostgreSQL writes arrays. */
+interface Asked {
+  readonly audience: NonNullable<Given['audience']>;
+  /** For each caller, its place among the accounts, counted from 1. */
+  readonly places: readonly number[];
+}
 
 /** How many statements are kept; each subscription's document has one or two. */
 const statementsMax = 500;
@@ -46,6 +54,8 @@ const statementsMax = 500;
 export class Audience {
   private readonly statements = new LRUCache<string, Template | 'personal'>({ max: statementsMax });
   private readonly numbers = new WeakMap<ObjectPlan, number>();
+  /** The same list of callers is asked about event after event. */
+  private readonly asked = new WeakMap<readonly Caller[], Asked>();
   private plans = 0;
 
   constructor(
@@ -62,33 +72,53 @@ export class Audience {
     if (!first) return [];
     const template = this.statement(first, telling);
     if (template === 'personal') return null;
-    const keys = callers.map(keyOf);
-    const places = new Map<string, number>();
-    const asked: Caller[] = [];
-    callers.forEach((caller, at) => {
-      const key = keys[at] ?? '';
-      if (places.has(key)) return;
-      places.set(key, asked.push(caller));
-    });
-    const rows = await this.runner.query(
-      fill(template, first, {
-        keys: [...telling.needs.map(({ id }) => id), ...telling.fetched.map(({ id }) => id)],
-        audience: {
-          ids: asked.map(({ viewer }) => viewer.userId),
-          isStaff: asked.map(({ viewer }) => viewer.isStaff),
-          permissions: asked.map(({ viewer }) => (viewer.permissions ?? []).join(' ')),
-        },
-      }),
+    const { audience, places } = this.askedOf(callers);
+    const keys = [...telling.needs.map(({ id }) => id), ...telling.fetched.map(({ id }) => id)];
+    const rows = await this.runner.query(fill(template, first, { keys, audience }));
+    const [row] = rows;
+    if (!row) return callers.map(() => null);
+    if (row['places'] === null) return callers.map(() => String(row['kind'] ?? ''));
+    const kinds = new Map(
+      rows.flatMap(({ kind, places: those }) =>
+        (those as readonly number[]).map((place) => [place, String(kind ?? '')]),
+      ),
     );
-    const kinds = new Map(rows.map(({ place, kind }) => [Number(place), String(kind ?? '')]));
-    return keys.map((key) => kinds.get(places.get(key) ?? 0) ?? null);
+    return places.map((place) => kinds.get(place) ?? null);
+  }
+
+  private askedOf(callers: readonly Caller[]): Asked {
+    const known = this.asked.get(callers);
+    if (known) return known;
+    const numbers = new Map<string, number>();
+    const each: Caller[] = [];
+    const places = callers.map((caller) => {
+      const key = keyOf(caller);
+      const place = numbers.get(key) ?? each.push(caller);
+      numbers.set(key, place);
+      return place;
+    });
+    const viewers = each.map(({ viewer }) => viewer);
+    const asked: Asked = {
+      places,
+      audience: {
+        count: each.length,
+        ids: `{${viewers.map(({ userId }) => userId ?? 'NULL').join()}}`,
+        isStaff: `{${viewers.map(({ isStaff }) => isStaff).join()}}`,
+        permissions: `{${viewers.map(({ permissions = [] }) => `"${permissions.join(' ')}"`).join()}}`,
+      },
+    };
+    this.asked.set(callers, asked);
+    return asked;
   }
 
   private statement(caller: Caller, { needs, fetched }: Telling): Template | 'personal' {
     const brand = sqlBrandOf(caller);
     const key = JSON.stringify([
       needs.map(({ type, policies = [] }) => [type, ...policies]),
-      fetched.map(({ plan }) => this.numberOf(plan)),
+      fetched.map(({ plan, id }) => [
+        this.numberOf(plan),
+        needs.some((need) => need.type === plan.type.name && need.id === id),
+      ]),
       brand.showsAll.text,
     ]);
     const known = this.statements.get(key);
@@ -170,25 +200,30 @@ class AudienceWriter extends StatementWriter {
         this.rules.push(this.model.policy(policy)(scope));
       }
     });
-    fetched.forEach(({ plan }, at) => {
+    fetched.forEach(({ plan, id }, at) => {
       const scope = this.scopeOf(this.alias());
       const key = sql`${scope.row('id')} = ${keyAt(needs.length + at)}::uuid`;
-      this.row(plan, scope, key);
+      const isNeeded = needs.some(({ type, id: need }) => type === plan.type.name && need === id);
+      this.row(plan, scope, key, isNeeded);
     });
     const where = this.rules.length > 0 ? sql` WHERE ${join(this.rules, ' AND ')}` : empty;
     const kind =
       this.marks.length > 0 ? sql`concat_ws(' ', ${join(this.marks, ', ')})` : sql`NULL::text`;
-    return sql`/* reads.audience */ SELECT asked.place, ${kind} AS kind
+    const all = sql`SELECT asked.place::integer AS place, ${kind} AS kind
       FROM unnest(${askedIds}::uuid[], ${askedStaff}::boolean[], ${askedPermissions}::text[])
         WITH ORDINALITY AS asked(id, is_staff, permissions, place)
       ${join([empty, ...this.sources], ' ')}${where}`;
+    // Mostly all are alike, and then it need not be said who they are.
+    return sql`/* reads.audience */ SELECT found.kind,
+        CASE WHEN count(*) < ${askedCount}::integer THEN array_agg(found.place) END AS places
+      FROM (${all}) found GROUP BY found.kind`;
   }
 
   /** Marks whatever of a row's selection is not the same for all. */
-  private row(plan: ObjectPlan, scope: AliasedScope, on: Sql): void {
+  private row(plan: ObjectPlan, scope: AliasedScope, on: Sql, isNeeded = false): void {
     const { type, fields } = plan;
     this.sources.push(sql`LEFT JOIN ${raw(type.table)} ${raw(scope.alias)} ON ${on}`);
-    this.mark(() => this.model.policy(type.policy)(scope));
+    if (!isNeeded) this.mark(() => this.model.policy(type.policy)(scope));
     for (const field of fields) if (field.kind !== 'typename') this.field(field, scope);
   }
 

@@ -9,11 +9,12 @@ export interface Given {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The values of a stroke, by their names. */
   readonly values?: Readonly<Record<string, string | null>>;
-  /** Those whom a statement about many viewers asks about, in one order. */
+  /** Those whom a statement about many viewers asks about: arrays in one order, as PostgreSQL writes them. */
   readonly audience?: {
-    readonly ids: readonly (string | null)[];
-    readonly isStaff: readonly boolean[];
-    readonly permissions: readonly string[];
+    readonly count: number;
+    readonly ids: string;
+    readonly isStaff: string;
+    readonly permissions: string;
   };
 }
 

@@ -9,7 +9,7 @@ import type { CreatorService } from '../creators';
 import { ChatResolver } from './chat.resolver';
 import { ChatService } from './chat.service';
 import { ChatStore } from './chat.store';
-import { mindSchedule } from './live.jobs';
+import { endViewings, mindSchedule } from './live.jobs';
 import { followLifecycles } from './live.lifecycle';
 import { LiveResolver } from './live.resolver';
 import { LiveService } from './live.service';
@@ -17,6 +17,8 @@ import { LiveStore } from './live.store';
 import { InProcessPresence } from './presence';
 import { SharedPresence } from './shared-presence';
 import { ViewerCounts } from './viewer-counts';
+import { Viewings } from './viewings';
+import { ViewingStore } from './viewings.store';
 
 export {
   liveStreamCancelled,
@@ -54,16 +56,20 @@ export function createLive(dependencies: LiveDependencies): Live {
   const store = new LiveStore(database);
   const presence = redis ? new SharedPresence(redis) : new InProcessPresence();
   const counts = new ViewerCounts(presence, store, log);
-  const service = new LiveService({ database, readEngine, creators, store, presence, counts });
+  const viewings = new Viewings(new ViewingStore(database), presence.held, log);
+  const service = new LiveService({
+    ...{ database, readEngine, creators, store, presence, counts, viewings },
+  });
   const chat = new ChatService({ database, readEngine, eventLog, store, chat: new ChatStore() });
   const closing = new AbortController();
   followLifecycles(bus, counts, log, closing.signal);
   return {
     resolvers: [new LiveResolver(service), new ChatResolver(chat)],
-    tasks: [mindSchedule(dependencies.workers)],
+    tasks: [mindSchedule(dependencies.workers), endViewings(dependencies.workers)],
     async close() {
       closing.abort();
       await counts.close();
+      await viewings.close();
       await presence.close();
     },
   };

@@ -19,6 +19,8 @@ interface Answer {
 
 /** Answers an event for many: as few executions as there are different answers. */
 export class Answers<Context extends OperationContext> {
+  private readonly contexts = new WeakMap<readonly Asking<Context>[], readonly Context[]>();
+
   constructor(
     private readonly sharing: Sharing<Context>,
     private readonly pipeline: Pipeline,
@@ -53,10 +55,17 @@ export class Answers<Context extends OperationContext> {
     asking: readonly Asking<Context>[],
     needs: readonly Need[],
   ): Promise<readonly boolean[]> {
-    const contexts = asking.map(({ context }) => context);
+    const contexts = this.contextsOf(asking);
     const kinds = await this.sharing.kindsOf(contexts, needs, []);
     if (kinds) return kinds.map((kind) => kind !== null);
     return Promise.all(contexts.map((context) => this.sharing.permits(context, needs)));
+  }
+
+  /** One and the same list for one and the same list, by which what is made of it can be kept. */
+  private contextsOf(asking: readonly Asking<Context>[]): readonly Context[] {
+    const contexts = this.contexts.get(asking) ?? asking.map(({ context }) => context);
+    this.contexts.set(asking, contexts);
+    return contexts;
   }
 
   /** Once for each viewer. */

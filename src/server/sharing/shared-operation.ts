@@ -47,6 +47,9 @@ export class SharedOperation<Context extends OperationContext> {
   private preparing = 0;
   private told: Promise<void> = Promise.resolve();
   private isChecking = false;
+  /** Those who have caught up; null where somebody has come or gone since it was made. */
+  private present: readonly Member<Context>[] | null = null;
+  private latestJoin = 0;
 
   constructor(private readonly on: SharedOperationGround<Context>) {
     this.checking = setInterval(() => void this.check(), on.checkMs).unref();
@@ -56,16 +59,24 @@ export class SharedOperation<Context extends OperationContext> {
   join(member: Member<Context>): void {
     this.stopHearing ??= member.following.hear((event) => this.hear(member, event));
     this.members.add(member);
-    member.since = this.heard;
+    this.admit(member);
     if (member.missed) void this.catchUp(member, member.missed);
   }
 
   leave(member: Member<Context>): void {
     member.isOver = true;
+    this.present = null;
     if (!this.members.delete(member) || this.members.size > 0) return;
     clearInterval(this.checking);
     this.stopHearing?.();
     this.on.onEmpty();
+  }
+
+  /** What is heard from here on is for the member, too. */
+  private admit(member: Member<Context>): void {
+    member.since = this.heard;
+    this.latestJoin = this.heard;
+    this.present = null;
   }
 
   private hear(first: Member<Context>, event: RecordedEvent): void {
@@ -80,9 +91,7 @@ export class SharedOperation<Context extends OperationContext> {
       const next = this.queue.shift();
       if (!next) return;
       this.preparing += 1;
-      const members = [...this.members].filter(
-        ({ missed, since }) => missed === null && since < next.serial,
-      );
+      const members = this.listeners(next.serial);
       const prepared = this.prepare(members, next.entry);
       this.told = this.told.then(async () => {
         const outcome = await prepared;
@@ -92,6 +101,13 @@ export class SharedOperation<Context extends OperationContext> {
         this.pump();
       });
     }
+  }
+
+  /** Those who were there when an event was heard; one and the same list as long as nobody comes or goes. */
+  private listeners(serial: number): readonly Member<Context>[] {
+    this.present ??= [...this.members].filter(({ missed }) => missed === null);
+    const isForAll = this.latestJoin < serial;
+    return isForAll ? this.present : this.present.filter(({ since }) => since < serial);
   }
 
   /** What has happened since its place, and what happens meanwhile; the last look and the end of it are one step. */
@@ -111,8 +127,8 @@ export class SharedOperation<Context extends OperationContext> {
         }
         if (member.isOver) return;
       }
-      member.since = this.heard;
       member.missed = null;
+      this.admit(member);
     } catch (err) {
       this.on.log.error({ err }, 'a subscription could not be resumed');
       member.giveUp();
@@ -153,7 +169,7 @@ export class SharedOperation<Context extends OperationContext> {
     const [first] = members;
     if (!first) return new Map();
     const { audience } = first.following.telling;
-    const needs = [...audience, ...told.needs];
+    const needs = told.needs.length > 0 ? told.needs : audience;
     const answers = await this.on.answers.of(members, needs, told.event);
     const refused = members.filter((_member, at) => answers[at] === null);
     const outcome: [Member<Context>, { payload: string } | { error: unknown }][] = [];

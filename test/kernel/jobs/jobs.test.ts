@@ -132,6 +132,7 @@ describe('jobs that run by themselves', () => {
       'clear-sessions',
       'clear-uploads',
       'deliver-notifications',
+      'end-viewings',
       'expire-holds',
       'issue-tax-documents',
       'make-partitions',

@@ -82,7 +82,7 @@ async function endOf(
 async function block(from: Person, whom: Person): Promise<void> {
   await world.ask(
     from,
-    'mutation ($input: BlockInput!) { block(input: $input) { userErrors { code } } }',
+    'mutation ($input: DistanceInput!) { block(input: $input) { userErrors { code } } }',
     { input: { userId: whom.id } },
   );
 }
