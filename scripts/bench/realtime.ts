@@ -16,7 +16,7 @@ interface Contestant {
   readonly pid: number;
   readonly crowd: Crowd;
   /** Lets so many events happen. */
-  happen(events: number): Promise<void> | void;
+  readonly happen: (events: number) => Promise<void> | void;
 }
 
 /** What a round came to. */

@@ -47,13 +47,17 @@ async function talk(
   await under('F21: the reader is cut off at random, 100 times', count(10_000), (conversation) =>
     conversation.cutAtRandom(count(100)),
   );
-  await under('F19: kill -9 of the gateway that relays, and of the other', count(2_000), async () => {
-    for (let time = 0; time < (isShort ? 1 : 4); time += 1) {
-      await delay(1_500);
-      await platform.gateway(0).kill();
-      await platform.startGateway();
-    }
-  });
+  await under(
+    'F19: kill -9 of the gateway that relays, and of the other',
+    count(2_000),
+    async () => {
+      for (let time = 0; time < (isShort ? 1 : 4); time += 1) {
+        await delay(1_500);
+        await platform.gateway(0).kill();
+        await platform.startGateway();
+      }
+    },
+  );
   await under('F17: kill -9 of Redis, which comes back empty', count(2_000), async () => {
     for (let time = 0; time < (isShort ? 1 : 3); time += 1) {
       await delay(1_500);

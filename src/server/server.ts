@@ -17,7 +17,6 @@ import { LiveLogins } from './live-logins';
 import { addMetrics, Metrics } from './metrics';
 import { Pipeline } from './pipeline';
 import { addAddresses } from './routes';
-import { SharedOperations } from './sharing/shared-operations';
 import { createSocketProtocol } from './socket-operations';
 import { Sockets } from './sockets';
 
@@ -99,11 +98,7 @@ export async function startServer<Context extends OperationContext>(
   await addAddresses(http, gateway);
   const sockets = new Sockets(
     http.server,
-    createSocketProtocol(
-      gateway,
-      { pipeline, guard, documents, logins, inFlight, subscriptions },
-      gateway.sharing ? new SharedOperations(gateway.sharing, { pipeline, log }) : null,
-    ),
+    createSocketProtocol(gateway, { pipeline, guard, documents, logins, inFlight, subscriptions }),
     guard,
     limits,
     log,

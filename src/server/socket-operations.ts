@@ -25,7 +25,7 @@ import { RequestErrors, type Pipeline } from './pipeline';
 import { clientOfSocket, newRequestId, withParameters } from './requests';
 import type { Connection } from './sockets';
 import { JoinedResults } from './sharing/joined-results';
-import type { SharedOperations } from './sharing/shared-operations';
+import { SharedOperations } from './sharing/shared-operations';
 import { asGraphQLError, resultsOf, sourceOf } from './subscribing';
 
 /** Clients that support it come back after this code, after some time. */
@@ -65,9 +65,10 @@ export interface SocketGround {
 export function createSocketProtocol<Context extends OperationContext>(
   gateway: Gateway<Context>,
   ground: SocketGround,
-  shared: SharedOperations<Context> | null,
 ): ProtocolServer<Connection> {
   const { pipeline, inFlight } = ground;
+  const { sharing } = gateway;
+  const shared = sharing ? new SharedOperations(sharing, pipeline) : null;
   const operations = new SocketOperations(gateway, ground, shared);
   const sessions = new SocketSessions(gateway, ground);
   return makeServer<Record<string, unknown> | undefined, Connection>({

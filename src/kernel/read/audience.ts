@@ -77,10 +77,10 @@ export class Audience {
     const rows = await this.runner.query(fill(template, first, { keys, audience }));
     const [row] = rows;
     if (!row) return callers.map(() => null);
-    if (row['places'] === null) return callers.map(() => String(row['kind'] ?? ''));
+    if (row['places'] === null) return callers.map(() => kindIn(row['kind']));
     const kinds = new Map(
       rows.flatMap(({ kind, places: those }) =>
-        (those as readonly number[]).map((place) => [place, String(kind ?? '')]),
+        (those as readonly number[]).map((place) => [place, kindIn(kind)]),
       ),
     );
     return places.map((place) => kinds.get(place) ?? null);
@@ -139,6 +139,11 @@ export class Audience {
     this.numbers.set(plan, this.plans);
     return this.plans;
   }
+}
+
+/** Where nothing in the answer depends on who asks, there is one kind, without a mark. */
+function kindIn(marks: unknown): Kind {
+  return typeof marks === 'string' ? marks : '';
 }
 
 /** Sockets of one account are asked about once; what they differ in is nothing that a statement here may ask. */

@@ -194,7 +194,8 @@ export class LiveStreamSummary {
   uniqueViewerCount!: number;
 
   @Field(() => Int, {
-    description: 'How long all of them watched together, in seconds, however many sockets they had.',
+    description:
+      'How long all of them watched together, in seconds, however many sockets they had.',
   })
   watchedSeconds!: number;
 

@@ -93,14 +93,20 @@ export class SharedOperation<Context extends OperationContext> {
       this.preparing += 1;
       const members = this.listeners(next.serial);
       const prepared = this.prepare(members, next.entry);
-      this.told = this.told.then(async () => {
-        const outcome = await prepared;
-        if (outcome) deliver(outcome);
-        else for (const member of members) member.giveUp();
-        this.preparing -= 1;
-        this.pump();
-      });
+      this.told = this.told.then(() => this.tell(members, prepared));
     }
+  }
+
+  /** Tells those who were there of an event that is made ready, and makes room for the next. */
+  private async tell(
+    members: readonly Member<Context>[],
+    prepared: Promise<Outcome<Context> | null>,
+  ): Promise<void> {
+    const outcome = await prepared;
+    if (outcome) deliver(outcome);
+    else for (const member of members) member.giveUp();
+    this.preparing -= 1;
+    this.pump();
   }
 
   /** Those who were there when an event was heard; one and the same list as long as nobody comes or goes. */

@@ -5,19 +5,12 @@ import {
   type FieldNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Logger } from '../../kernel/log/logger';
 import type { OperationContext } from '../gateway';
 import type { Pipeline } from '../pipeline';
 import { Answers } from './answers';
 import { Member, type MemberOptions } from './member';
 import { SharedOperation } from './shared-operation';
 import type { Sharing } from './sharing';
-
-/** What shared operations stand on. */
-export interface SharedOperationsGround {
-  readonly pipeline: Pipeline;
-  readonly log: Logger;
-}
 
 /** The subscriptions of this process that several follow, each running once for all of them. */
 export class SharedOperations<Context extends OperationContext> {
@@ -29,9 +22,9 @@ export class SharedOperations<Context extends OperationContext> {
 
   constructor(
     private readonly sharing: Sharing<Context>,
-    private readonly on: SharedOperationsGround,
+    private readonly pipeline: Pipeline,
   ) {
-    this.answers = new Answers(sharing, on.pipeline);
+    this.answers = new Answers(sharing, pipeline);
   }
 
   /** Tells a subscription its events until the function that it gives is called. */
@@ -45,11 +38,11 @@ export class SharedOperations<Context extends OperationContext> {
   }
 
   private start(key: string): SharedOperation<Context> {
-    const { log, pipeline } = this.on;
+    const { log, limits } = this.pipeline;
     const operation = new SharedOperation<Context>({
       answers: this.answers,
       log,
-      checkMs: pipeline.limits.sessionCheckMs,
+      checkMs: limits.sessionCheckMs,
       onEmpty: () => void this.running.delete(key),
     });
     this.running.set(key, operation);

@@ -73,7 +73,7 @@ async function endOf(
   for (;;) {
     const ended = await listening.next().then(
       () => null,
-      (error: unknown) => String(error),
+      (error: unknown) => JSON.stringify(error),
     );
     if (ended !== null) return { text: ended, tookMs: performance.now() - startedAt };
   }
