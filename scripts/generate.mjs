@@ -13,7 +13,10 @@ await main(async () => {
     await must('schema.graphql', [...typescript('scripts/print-schema.ts'), '--check']);
     return;
   }
-  if (process.argv.includes('--code')) return generate('data', { force: true });
+  if (process.argv.includes('--code')) {
+    await generate('data', { force: true });
+    return generate('program', { force: true });
+  }
   await install();
   await generate('data', { force: true });
   say('Printing schema.graphql, what of the data it exposes, and who may call it …');

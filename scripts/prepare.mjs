@@ -33,6 +33,12 @@ const generations = {
         prismaEnvironment(),
       ),
   },
+  program: {
+    title: 'Translating the gateway to JavaScript',
+    inputs: () => ['src', 'prisma', 'scripts/translate.mjs', 'package-lock.json'],
+    outputs: ['dist'],
+    generate: () => must('translation', [process.execPath, 'scripts/translate.mjs']),
+  },
   operations: {
     title: 'Generating the types of the test operations',
     inputs: () => [
@@ -57,11 +63,15 @@ export function prismaEnvironment() {
   };
 }
 
-/** Installs what is missing, then brings generated code up to date; `operations` adds the types that tests need. */
-export async function prepare({ operations = false } = {}) {
+/**
+ * Installs what is missing, then brings generated code up to date; `operations` adds the types that tests need, `program`
+ * what starts as a process of its own.
+ */
+export async function prepare({ operations = false, program = false } = {}) {
   await install();
   await generate('data');
   if (operations) await generate('operations');
+  if (program) await generate('program');
 }
 
 /** Installs the packages of the lockfile where any of them is missing. */

@@ -12,7 +12,7 @@ const resultsFile = join(root, '.cache', 'test-results.json');
 await main(async () => {
   rmSync(resultsFile, { force: true });
   try {
-    await prepare({ operations: true });
+    await prepare({ operations: true, program: true });
     return await run([...packageBin('jest', 'bin/jest.js'), ...process.argv.slice(2)]);
   } finally {
     const { passed, failed, skipped } = existsSync(resultsFile)

@@ -126,6 +126,7 @@ export const actions: Readonly<Record<string, Action>> = {
   // Null where the code does not work there.
   ...all('active', 'priceWithPromoCode'),
   ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
+  ...all('active', 'answerMessageRequest', { target: 'correspondence' }),
   ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
   ...all('active', 'createGroup', { target: 'another account', feature: 'MESSAGING' }),
   ...all('active', 'addToGroup renameGroup setTyping', {

@@ -113,7 +113,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const ground = await openGround(options);
   const { database, workers, model, reads, redis, events, storage } = ground;
   const modules = createModules(ground, options);
-  const { identity, media, verification, profiles, money, live, notifications, all } = modules;
+  const { identity, media, verification, profiles, money, live, messaging, notifications, all } =
+    modules;
   const { payments, payouts } = money;
   const schema = buildGraphQLSchema(
     [
@@ -137,6 +138,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...money.tasks,
       ...notifications.tasks,
       ...live.tasks,
+      ...messaging.tasks,
     ],
     log: options.log,
   });
@@ -188,7 +190,7 @@ async function openGround(options: AppOptions): Promise<Ground> {
   const { database, workers } = await openDatabases(options);
   const cursors = new CursorCodec(deriveKey(authSecret, 'cursor'));
   const model = buildReadModel();
-  const storage = options.storage ?? openStorage({ s3: null }, authSecret);
+  const storage = options.storage ?? (await openStorage({ s3: null }, authSecret));
   const addresses = new StoredAddresses(storage.store);
   const reads = new ReadEngine(database, model, cursors, database, standsAsRemembered, addresses);
   const redis = await openRedis(redisUrl, database, log);
@@ -235,7 +237,7 @@ function createModules(ground: Ground, options: AppOptions) {
   });
   const on = { database, readEngine: reads, creators: creators.service };
   const live = createLive({ ...on, workers, bus, eventLog, redis, log });
-  const messaging = createMessaging({ ...on, eventLog, redis });
+  const messaging = createMessaging({ ...on, workers, uploads: media.service, eventLog, redis });
   const moderation = createModeration(database, identity.accounts);
   const notifications = createNotifications({
     ...{ database, workers, readEngine: reads, eventLog, log },

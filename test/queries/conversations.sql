@@ -138,6 +138,7 @@ SELECT
                                       conversation_participants mine
                                     WHERE
                                       mine.user_id = $2::uuid
+                                      AND mine.state = 'ACTIVE'
                                       AND mine.archived_at IS NULL
                                   )
                                   AND EXISTS (

@@ -29,8 +29,11 @@ const nowhere: ObjectStore = {
 };
 
 /** The store that is set up; `secret` is the installation's, from which the key of a local one is derived. */
-export function openStorage({ s3, directory }: StorageSettings, secret: Uint8Array): Storage {
-  if (s3) return { store: new S3Store(s3), local: null };
+export async function openStorage(
+  { s3, directory }: StorageSettings,
+  secret: Uint8Array,
+): Promise<Storage> {
+  if (s3) return { store: await S3Store.open(s3), local: null };
   if (!directory) return { store: nowhere, local: null };
   const local = new LocalStore(
     directory,

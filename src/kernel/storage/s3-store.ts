@@ -1,12 +1,5 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  NotFound,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type * as S3 from '@aws-sdk/client-s3';
+import type * as Presigner from '@aws-sdk/s3-request-presigner';
 import { LRUCache } from 'lru-cache';
 import {
   addressedAt,
@@ -40,7 +33,7 @@ const rememberedMax = 50_000;
 
 /** Keeps files in a bucket. */
 export class S3Store implements ObjectStore {
-  private readonly client: S3Client;
+  private readonly client: S3.S3Client;
   private readonly bucket: string;
   /** Signing takes longer than the rest of a read, and popular media are asked for again and again. */
   private readonly addresses = new LRUCache<string, Promise<string>>({
@@ -48,10 +41,14 @@ export class S3Store implements ObjectStore {
     ttl: addressWindowMs,
   });
 
-  constructor(settings: S3Settings) {
+  private constructor(
+    settings: S3Settings,
+    private readonly s3: typeof S3,
+    private readonly presigner: typeof Presigner,
+  ) {
     const { bucket, region, accessKeyId, secretAccessKey, endpoint, isPathStyle } = settings;
     this.bucket = bucket;
-    this.client = new S3Client({
+    this.client = new s3.S3Client({
       region,
       ...(endpoint !== null && { endpoint }),
       forcePathStyle: isPathStyle,
@@ -63,12 +60,19 @@ export class S3Store implements ObjectStore {
     });
   }
 
+  /** Opens a bucket. Amazon's packages are large, and loaded by whoever has one. */
+  static async open(settings: S3Settings): Promise<S3Store> {
+    const s3 = await import('@aws-sdk/client-s3');
+    const presigner = await import('@aws-sdk/s3-request-presigner');
+    return new S3Store(settings, s3, presigner);
+  }
+
   async uploadTarget(object: AnnouncedObject, lifetimeSeconds: number): Promise<UploadTarget> {
     const checksum = Buffer.from(object.sha256, 'hex').toString('base64');
     const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
-    const url = await getSignedUrl(
+    const url = await this.presigner.getSignedUrl(
       this.client,
-      new PutObjectCommand({
+      new this.s3.PutObjectCommand({
         Bucket: this.bucket,
         Key: object.key,
         ContentType: object.contentType,
@@ -100,7 +104,7 @@ export class S3Store implements ObjectStore {
   async stat(key: string): Promise<StoredObject | null> {
     try {
       const head = await this.client.send(
-        new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }),
+        new this.s3.HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }),
       );
       const { ContentLength, ContentType, ChecksumSHA256 } = head;
       return {
@@ -109,21 +113,25 @@ export class S3Store implements ObjectStore {
         sha256: ChecksumSHA256 ? Buffer.from(ChecksumSHA256, 'base64').toString('hex') : null,
       };
     } catch (error) {
-      if (error instanceof NotFound) return null;
+      if (error instanceof this.s3.NotFound) return null;
       throw error;
     }
   }
 
   async firstBytes(key: string, count: number): Promise<Uint8Array> {
     const { Body } = await this.client.send(
-      new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=0-${count - 1}` }),
+      new this.s3.GetObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Range: `bytes=0-${count - 1}`,
+      }),
     );
     if (!Body) throw new Error('The store gave a file without its content.');
     return (await Body.transformToByteArray()).subarray(0, count);
   }
 
   async remove(key: string): Promise<void> {
-    await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+    await this.client.send(new this.s3.DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
   }
 
   addressOf(key: string): Promise<string> {
@@ -131,9 +139,9 @@ export class S3Store implements ObjectStore {
     const name = `${signingDate.getTime()} ${key}`;
     const known = this.addresses.get(name);
     if (known) return known;
-    const signed = getSignedUrl(
+    const signed = this.presigner.getSignedUrl(
       this.client,
-      new GetObjectCommand({ Bucket: this.bucket, Key: key }),
+      new this.s3.GetObjectCommand({ Bucket: this.bucket, Key: key }),
       { signingDate, expiresIn: (2 * addressWindowMs) / 1000 },
     );
     this.addresses.set(name, signed);

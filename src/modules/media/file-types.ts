@@ -37,6 +37,7 @@ const accepted: Readonly<Record<string, readonly string[]>> = {
 export const typesFor: Readonly<Record<UploadPurpose, readonly string[]>> = {
   [UploadPurpose.POST]: Object.keys(accepted),
   [UploadPurpose.IDENTITY]: ['image/jpeg', 'image/png', 'image/webp'],
+  [UploadPurpose.MESSAGE]: Object.keys(accepted),
 };
 
 /** What a file of a type is; null for a type that is not taken for the purpose. */

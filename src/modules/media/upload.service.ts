@@ -51,19 +51,17 @@ export class UploadService {
 
   /**
    * Announces a file of the caller, and gives an address to send it to. Papers that show who somebody is are anybody's to
-   * send, and are kept encrypted.
+   * send, and are kept encrypted; what messages carry is anybody's who may write them.
    *
    * Refuses: BLANK, TOO_LONG, INVALID, TOO_LARGE, UNSUPPORTED_TYPE, LIMIT_REACHED. Errors: FORBIDDEN for whoever is no
-   * approved creator and sends something to publish, RATE_LIMITED, UNAVAILABLE where files are not taken.
+   * approved creator and sends something to publish, and for whoever may not write and sends something for a message;
+   * RATE_LIMITED, UNAVAILABLE where files are not taken.
    */
   async create(
     caller: Caller,
     draft: UploadDraft,
   ): Promise<{ readonly uploadId: string; readonly target: UploadTarget }> {
-    const isPaper = draft.purpose === UploadPurpose.IDENTITY;
-    const { userId: ownerId } = isPaper
-      ? requireActiveMember(caller)
-      : requireFeature(caller, 'POSTING');
+    const { userId: ownerId } = requireSender(caller, draft.purpose);
     const { database, creators, files, store, limiter } = this.on;
     await limiter.take(ownerId);
     const kind = kindOf(draft.purpose, draft.contentType);
@@ -71,10 +69,16 @@ export class UploadService {
     if (kind === null) throw unsupported(draft.purpose);
     const { purpose, fileName, contentType, byteSize, sha256 } = draft;
     const storageKey = `${purpose.toLowerCase()}/${randomUUID()}`;
-    const object = { key: storageKey, contentType, byteSize, sha256, isEncrypted: isPaper };
+    const object = {
+      key: storageKey,
+      contentType,
+      byteSize,
+      sha256,
+      isEncrypted: purpose === UploadPurpose.IDENTITY,
+    };
     const target = await files.uploadTarget(object, targetSeconds);
     const uploadId = await database.transaction(caller, async (tx) => {
-      if (!isPaper) await creators.requireApproved(tx, caller);
+      if (purpose === UploadPurpose.POST) await creators.requireApproved(tx, caller);
       await store.lockAccount(tx, ownerId);
       const unused = await store.unused(tx, ownerId);
       if (unused.count >= unusedMax.count || unused.bytes + byteSize > unusedMax.bytes) {
@@ -177,6 +181,12 @@ export class UploadService {
       : 'The file has another size or checksum than announced.';
     throw refusal(UserErrorCode.CONTENT_MISMATCH, message, ['uploadId']);
   }
+}
+
+/** Who may send files for a purpose. */
+function requireSender(caller: Caller, purpose: UploadPurpose): { readonly userId: string } {
+  if (purpose === UploadPurpose.IDENTITY) return requireActiveMember(caller);
+  return requireFeature(caller, purpose === UploadPurpose.MESSAGE ? 'MESSAGING' : 'POSTING');
 }
 
 function draftErrors(draft: UploadDraft): readonly UserError[] {

@@ -2,7 +2,11 @@ import type { Database } from '../../kernel/db/database';
 import type { EventLog } from '../../kernel/events/event-log';
 import type { ReadEngine } from '../../kernel/read/engine';
 import type { RedisLink } from '../../kernel/redis/redis-link';
+import type { Task } from '../../kernel/jobs/jobs';
 import type { CreatorService } from '../creators';
+import type { UploadService } from '../media';
+import { AttachmentStore } from './attachments.store';
+import { countMessages } from './count-messages';
 import { GroupResolver } from './groups.resolver';
 import { GroupService } from './groups.service';
 import { GroupStore } from './groups.store';
@@ -12,6 +16,9 @@ import { MarksStore } from './marks.store';
 import { MessagingResolver } from './messaging.resolver';
 import { MessagingService } from './messaging.service';
 import { MessagingStore } from './messaging.store';
+import { RequestResolver } from './requests.resolver';
+import { RequestService } from './requests.service';
+import { RequestStore } from './requests.store';
 import { TypingBoard } from './typing';
 import { TypingService } from './typing.service';
 import { TypingStore } from './typing.store';
@@ -19,26 +26,39 @@ import { TypingStore } from './typing.store';
 export { messageSent } from './messaging.events';
 export { messagingReads } from './messaging.reads';
 
-export const messagingResolvers = [MessagingResolver, MarksResolver, GroupResolver] as const;
+export const messagingResolvers = [
+  MessagingResolver,
+  MarksResolver,
+  GroupResolver,
+  RequestResolver,
+] as const;
 
 /** What the module stands on. */
 export interface MessagingDependencies {
   readonly database: Database;
+  /** The database as those see it who work for nobody in particular. */
+  readonly workers: Database;
   readonly readEngine: ReadEngine;
   readonly eventLog: EventLog;
   readonly creators: CreatorService;
+  readonly uploads: UploadService;
   /** Null where this process is the only one. */
   readonly redis: RedisLink | null;
 }
 
 export interface Messaging {
   readonly resolvers: readonly object[];
+  readonly tasks: readonly Task[];
   close(): Promise<void>;
 }
 
 export function createMessaging(dependencies: MessagingDependencies): Messaging {
   const store = new MessagingStore();
-  const service = new MessagingService({ ...dependencies, store });
+  const requests = new RequestStore();
+  const service = new MessagingService({
+    ...dependencies,
+    ...{ store, requests, attachments: new AttachmentStore() },
+  });
   const board = new TypingBoard(dependencies.redis);
   const typing = new TypingService({ ...dependencies, board, store: new TypingStore() });
   const groups = new GroupService({ ...dependencies, store, groups: new GroupStore() });
@@ -48,7 +68,9 @@ export function createMessaging(dependencies: MessagingDependencies): Messaging 
       new MessagingResolver(service),
       new MarksResolver(marks),
       new GroupResolver(groups, typing),
+      new RequestResolver(new RequestService({ ...dependencies, store, requests })),
     ],
+    tasks: [countMessages(dependencies.workers)],
     close: () => board.close(),
   };
 }

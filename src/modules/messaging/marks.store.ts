@@ -35,11 +35,13 @@ export class MarksStore {
     return count > 0;
   }
 
-  /** Whether the account had not opened the message before. */
+  /** Whether the account had not opened the message before. Whoever has not let a request in tells nobody of reading it. */
   async insertReceipt(tx: Transaction, messageId: string, userId: string): Promise<boolean> {
     const count = await tx.prisma.$executeRaw`/* messaging.insertReceipt */
       INSERT INTO message_read_receipts (message_id, user_id)
-      VALUES (${messageId}::uuid, ${userId}::uuid) ON CONFLICT DO NOTHING`;
+      SELECT m.id, p.user_id FROM messages m JOIN conversation_participants p USING (conversation_id)
+      WHERE m.id = ${messageId}::uuid AND p.user_id = ${userId}::uuid AND p.state = 'ACTIVE'
+      ON CONFLICT DO NOTHING`;
     return count > 0;
   }
 

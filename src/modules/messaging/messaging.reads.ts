@@ -4,8 +4,10 @@ import {
   ConversationConnection,
   ConversationListArgs,
   Message,
+  MessageAttachment,
   User,
 } from '../../generated/graphql';
+import { storedAddress } from '../../kernel/read/stored-addresses';
 import { viewerAccess } from '../../kernel/read/viewer-access';
 import { facts } from '../../kernel/auth/facts';
 import { computed, extendType, joinedConnection } from '../../kernel/read/extend';
@@ -31,11 +33,11 @@ export const messagingReads: ReadDefinitions = {
     extendType(User, {
       conversations: joinedConnection(
         conversations,
-        'The private talks that the account takes part in and has not put away, those with the newest message first. It has entries only for its owner.',
+        'The private talks that the account takes part in and has not put away, those with the newest message first. Those that strangers began stand among `messageRequests` until they are let in. It has entries only for its owner.',
         {
           on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (
             SELECT mine.conversation_id FROM conversation_participants mine
-            WHERE mine.user_id = ${viewer.id} AND mine.archived_at IS NULL)`,
+            WHERE mine.user_id = ${viewer.id} AND mine.state = 'ACTIVE' AND mine.archived_at IS NULL)`,
           order: newestMessageFirst,
         },
       ),
@@ -45,9 +47,31 @@ export const messagingReads: ReadDefinitions = {
         {
           on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (
             SELECT mine.conversation_id FROM conversation_participants mine
-            WHERE mine.user_id = ${viewer.id} AND mine.archived_at IS NOT NULL)`,
+            WHERE mine.user_id = ${viewer.id} AND mine.state = 'ACTIVE' AND mine.archived_at IS NOT NULL)`,
           order: newestMessageFirst,
         },
+      ),
+      messageRequests: joinedConnection(
+        conversations,
+        'What strangers wrote to the owner and the owner has not answered yet, those with the newest message first.',
+        {
+          on: ({ parent, row, viewer }) => sql`${parent('id')} = ${viewer.id} AND ${row('id')} IN (
+            SELECT mine.conversation_id FROM conversation_participants mine
+            WHERE mine.user_id = ${viewer.id} AND mine.state = 'REQUESTED')`,
+          order: newestMessageFirst,
+        },
+      ),
+    }),
+    extendType(MessageAttachment, {
+      url: computed(
+        'Address',
+        {
+          description:
+            'Where it can be fetched for the next minutes; null until it is ready. Ask anew for each visit.',
+          nullable: true,
+        },
+        ({ row }) =>
+          sql`CASE WHEN ${row('status')} = 'READY' THEN ${storedAddress(row('storage_key'))} END`,
       ),
     }),
     extendType(Message, {
@@ -62,6 +86,16 @@ export const messagingReads: ReadDefinitions = {
       ),
     }),
     extendType(Conversation, {
+      isMessageRequest: computed(
+        'Boolean',
+        {
+          description:
+            'Whether a stranger began it and the viewer has not answered: see `answerMessageRequest`.',
+        },
+        ({ row, viewer }) => sql`EXISTS (SELECT FROM conversation_participants asked
+          WHERE asked.conversation_id = ${row('id')} AND asked.user_id = ${viewer.id}
+            AND asked.state = 'REQUESTED')`,
+      ),
       unreadCount: computed(
         'Int',
         {

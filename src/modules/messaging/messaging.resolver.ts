@@ -33,6 +33,7 @@ export class MessagingResolver {
       ciphertext: input.ciphertext ?? null,
       teaser: input.teaser ?? null,
       price: input.price ?? null,
+      uploadIds: (input.uploadIds ?? []).map((id) => uuidOf('Upload', id)),
     });
     return succeed({ message: ref('Message', messageId) });
   }

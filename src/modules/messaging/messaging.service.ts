@@ -8,8 +8,11 @@ import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/us
 import type { ReadEngine } from '../../kernel/read/engine';
 import { ref, type Ref } from '../../kernel/read/ref';
 import type { CreatorService } from '../creators';
+import type { UploadService } from '../media';
+import type { AttachmentStore } from './attachments.store';
 import { messageSent } from './messaging.events';
 import type { MessagingStore } from './messaging.store';
+import type { RequestStore } from './requests.store';
 
 /** A message as its sender words it: to a conversation, or to a person. */
 export interface MessageDraft {
@@ -21,6 +24,8 @@ export interface MessageDraft {
   readonly ciphertext: string | null;
   readonly teaser: string | null;
   readonly price: number | null;
+  /** Uploads that the message carries, in their order. */
+  readonly uploadIds: readonly string[];
 }
 
 /** A message that reached somebody, or a gap where some cannot be told any more. */
@@ -33,13 +38,19 @@ export interface ReceivedMessage {
 /** What opening a message may cost at most, in tokens. */
 const priceTokensMax = 1_000_000;
 
+/** How many files a message carries at most. */
+const attachmentsMax = 10;
+
 /** What the service stands on. */
 export interface MessagingServiceDependencies {
   readonly database: Database;
   readonly readEngine: ReadEngine;
   readonly eventLog: EventLog;
   readonly creators: CreatorService;
+  readonly uploads: UploadService;
   readonly store: MessagingStore;
+  readonly attachments: AttachmentStore;
+  readonly requests: RequestStore;
 }
 
 /** Private talks. */
@@ -48,29 +59,32 @@ export class MessagingService {
 
   /**
    * Sends a message to a conversation, or to a person, with whom a direct conversation begins where there is none. Only
-   * approved creators can ask a price.
+   * approved creators can ask a price. First contact from outside the recipient's circle waits there as a request; whoever
+   * answers one lets it in.
    *
-   * Refuses: INVALID, BLANK, TOO_LONG, SELF_TARGET, NOT_FOUND. Errors: FORBIDDEN for a price of anybody else, while the
-   * moderators have closed writing to the caller, where one blocks the other, and where the recipient's privacy keeps
-   * strangers out. Who is turned away does not learn by which of the last two.
+   * Refuses: INVALID, BLANK, TOO_LONG, LIMIT_REACHED, SELF_TARGET, NOT_FOUND, and INVALID_STATE and CONFLICT as attaching an
+   * upload does. Errors: FORBIDDEN for a price of anybody else, while the moderators have closed writing to the caller,
+   * where one blocks the other, where the recipient declined the caller's request, and where the recipient's privacy keeps
+   * strangers out. Who is turned away does not learn by which of the last three.
    */
   async send(caller: Caller, draft: MessageDraft): Promise<string> {
     const { userId } = requireFeature(caller, 'MESSAGING');
-    const { database, creators, store } = this.on;
-    const { body, ciphertext, teaser, threadRootId, price: priceTokens } = draft;
+    const { database, creators, store, requests } = this.on;
+    const { threadRootId, price: priceTokens } = draft;
     refuseIfAny(draftErrors(draft, userId));
     return database.transaction(caller, async (tx) => {
       if (priceTokens !== null) await creators.requireApproved(tx, caller);
       const conversationId = await this.findTarget(tx, caller, userId, draft);
       await store.lockForSending(tx, conversationId);
       await this.requireTakesPart(tx, caller, conversationId);
-      if (await store.isBlocked(tx, conversationId, userId)) throw notWelcome();
+      const standing = await store.standing(tx, conversationId, userId);
+      if (standing.isClosed) throw notWelcome();
+      if (standing.isUnanswered) await requests.letIn(tx, conversationId, userId);
       if (threadRootId && !(await store.canBeginThread(tx, threadRootId, conversationId))) {
         const reason = 'There is no such message in this conversation to reply to.';
         throw refusal(UserErrorCode.NOT_FOUND, reason, ['threadRootId']);
       }
-      const message = { conversationId, senderId: userId, body, ciphertext, teaser, priceTokens };
-      const messageId = await store.insertMessage(tx, { ...message, threadRootId });
+      const messageId = await this.write(tx, { ...draft, conversationId, senderId: userId });
       await store.unarchive(tx, conversationId);
       await tx.audit({
         action: 'message.send',
@@ -120,6 +134,22 @@ export class MessagingService {
     });
   }
 
+  private async write(
+    tx: Transaction,
+    draft: MessageDraft & { readonly conversationId: string; readonly senderId: string },
+  ): Promise<string> {
+    const { uploads, store, attachments } = this.on;
+    const { uploadIds, price: priceTokens, ...message } = draft;
+    const attached = await uploads.attach(tx, 'MESSAGE', uploadIds, (index) => [
+      'uploadIds',
+      String(index),
+    ]);
+    const attachmentCount = attached.length;
+    const messageId = await store.insertMessage(tx, { ...message, priceTokens, attachmentCount });
+    if (attachmentCount > 0) await attachments.insert(tx, messageId, attached);
+    return messageId;
+  }
+
   private async findTarget(
     tx: Transaction,
     caller: Caller,
@@ -136,13 +166,20 @@ export class MessagingService {
 
   /** Of several first contacts at once, from either side, one makes the conversation and the others find it. */
   private async openDirect(tx: Transaction, pair: readonly [string, string]): Promise<string> {
-    const { store } = this.on;
+    const { store, requests } = this.on;
     const directKey = [...pair].sort().join(':');
     const known = await store.findDirect(tx, directKey);
     if (known !== null) return known;
     if (!(await store.mayWriteFirst(tx, ...pair))) throw notWelcome();
     await store.lockPair(tx, directKey);
-    return (await store.findDirect(tx, directKey)) ?? store.insertDirect(tx, directKey, pair);
+    const made = await store.findDirect(tx, directKey);
+    if (made !== null) return made;
+    const [senderId, recipientId] = pair;
+    const state = (await requests.isInCircle(tx, recipientId, senderId)) ? 'ACTIVE' : 'REQUESTED';
+    return store.insertDirect(tx, directKey, [
+      { userId: senderId, state: 'ACTIVE' },
+      { userId: recipientId, state },
+    ]);
   }
 
   private async requireTakesPart(tx: Transaction, caller: Caller, id: string): Promise<void> {
@@ -158,14 +195,22 @@ function notWelcome(): ApiError {
 }
 
 function draftErrors(draft: MessageDraft, senderId: string): UserError[] {
-  const { conversationId, recipientId, body, ciphertext, teaser, price } = draft;
+  const { conversationId, recipientId, body, ciphertext, teaser, price, uploadIds } = draft;
   const errors = [
     ...textErrors({ field: 'body', value: body, lengthMax: 10_000 }),
     ...textErrors({ field: 'teaser', value: teaser, lengthMax: 300 }),
   ];
-  if ((body === null) === (ciphertext === null)) {
-    const message = 'Say either body or ciphertext.';
+  if (body !== null ? ciphertext !== null : ciphertext === null && uploadIds.length === 0) {
+    const message = 'Say either body or ciphertext, or carry something.';
     errors.push({ code: UserErrorCode.INVALID, message, field: null });
+  }
+  if (ciphertext !== null && uploadIds.length > 0) {
+    const message = 'What the server cannot read carries no files that it can.';
+    errors.push({ code: UserErrorCode.INVALID, message, field: ['uploadIds'] });
+  }
+  if (uploadIds.length > attachmentsMax) {
+    const message = `A message carries ${attachmentsMax} files at most.`;
+    errors.push({ code: UserErrorCode.LIMIT_REACHED, message, field: ['uploadIds'] });
   }
   if (price !== null && ciphertext !== null) {
     const message = 'What the server cannot read cannot be sold.';

@@ -1,3 +1,4 @@
+import type { ParticipantState } from '../../generated/prisma/enums';
 import type { Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
@@ -11,6 +12,15 @@ export interface NewMessage {
   readonly teaser: string | null;
   readonly priceTokens: number | null;
   readonly threadRootId: string | null;
+  readonly attachmentCount: number;
+}
+
+/** How somebody who takes part stands in a conversation. */
+export interface Standing {
+  /** In a direct one, one of the two blocks the other, or the other one declined. */
+  readonly isClosed: boolean;
+  /** They were asked to let it in, and have not; or they declined. */
+  readonly isUnanswered: boolean;
 }
 
 /** What the constraints of messages say to a sender. */
@@ -39,10 +49,10 @@ export class MessagingStore {
   async insertDirect(
     tx: Transaction,
     directKey: string,
-    userIds: readonly string[],
+    pair: readonly { readonly userId: string; readonly state: ParticipantState }[],
   ): Promise<string> {
     const { id } = await tx.prisma.conversation.create({
-      data: { directKey, participants: { create: userIds.map((userId) => ({ userId })) } },
+      data: { directKey, participants: { create: [...pair] } },
       select: { id: true },
     });
     return id;
@@ -70,8 +80,8 @@ export class MessagingStore {
    * Refuses: BLANK, where PostgreSQL finds nothing to read; INVALID for what is no base64.
    */
   async insertMessage(tx: Transaction, message: NewMessage): Promise<string> {
-    const { conversationId, senderId, body, ciphertext, teaser, priceTokens, threadRootId } =
-      message;
+    const { conversationId, senderId, body, ciphertext, teaser, priceTokens } = message;
+    const { threadRootId, attachmentCount } = message;
     try {
       const inserted = await tx.prisma.$queryRaw<{ id: string }[]>`/* messaging.insertMessage */
         WITH numbered AS (
@@ -79,9 +89,9 @@ export class MessagingStore {
             last_message_at = greatest(clock_timestamp(), last_message_at)
           WHERE id = ${conversationId}::uuid RETURNING id, last_sequence, last_message_at)
         INSERT INTO messages (conversation_id, sender_id, sequence, body, ciphertext, teaser, price_tokens,
-          thread_root_id, created_at)
+          thread_root_id, attachment_count, created_at)
         SELECT id, ${senderId}::uuid, last_sequence, ${body}, ${ciphertext}, ${teaser}, ${priceTokens}::integer,
-          ${threadRootId}::uuid, last_message_at
+          ${threadRootId}::uuid, ${attachmentCount}::integer, last_message_at
         FROM numbered RETURNING id`;
       const [row] = inserted;
       if (!row)
@@ -128,14 +138,17 @@ export class MessagingStore {
     });
   }
 
-  /** Whether one of the two in a direct conversation blocks the other; in a group nobody's block counts. */
-  async isBlocked(tx: Transaction, conversationId: string, userId: string): Promise<boolean> {
-    const [row] = await tx.prisma.$queryRaw<{ is_blocked: boolean }[]>`/* messaging.isBlocked */
+  /** How an account stands in a conversation that it takes part in; in a group nobody's block counts. */
+  async standing(tx: Transaction, conversationId: string, userId: string): Promise<Standing> {
+    const [row] = await tx.prisma.$queryRaw<Standing[]>`/* messaging.standing */
       SELECT EXISTS (SELECT FROM conversations c
-        JOIN conversation_participants p ON p.conversation_id = c.id AND p.user_id <> ${userId}::uuid
-        WHERE c.id = ${conversationId}::uuid AND c.kind = 'DIRECT'
-          AND p.user_id IN (SELECT app.blocked_accounts(${userId}::uuid))) AS is_blocked`;
-    return row?.is_blocked ?? false;
+          JOIN conversation_participants p ON p.conversation_id = c.id AND p.user_id <> ${userId}::uuid
+          WHERE c.id = ${conversationId}::uuid AND c.kind = 'DIRECT'
+            AND (p.state = 'DECLINED' OR p.user_id IN (SELECT app.blocked_accounts(${userId}::uuid)))
+        ) AS "isClosed",
+        EXISTS (SELECT FROM conversation_participants own WHERE own.conversation_id = ${conversationId}::uuid
+          AND own.user_id = ${userId}::uuid AND own.state <> 'ACTIVE') AS "isUnanswered"`;
+    return row ?? { isClosed: false, isUnanswered: false };
   }
 
   /** Whether an account may begin a conversation with another, as that one set up its privacy. */

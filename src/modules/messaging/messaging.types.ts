@@ -19,7 +19,8 @@ export class SendMessageInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What to say: 1 to 10,000 characters; left out where `ciphertext` says it.',
+    description:
+      'What to say: 1 to 10,000 characters; left out where `ciphertext` says it, or where it only carries something.',
   })
   body?: string | null;
 
@@ -47,6 +48,13 @@ export class SendMessageInput {
     description: 'The message of the same conversation that it answers, itself no answer.',
   })
   threadRootId?: string | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Uploads for messages that it carries, completed and not used elsewhere, in their order: 10 at most.',
+  })
+  uploadIds?: readonly string[] | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What became of `sendMessage`.' })

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import { decimalOf, type MinorAmount } from '../../kernel/money/currency';
 
 /** What stands on an invoice or a credit note. */
@@ -26,7 +25,9 @@ const margin = 56;
 const columns = { description: margin, quantity: 300, rate: 350, amount: 400, tax: 470 };
 
 /** Prints an invoice. The same paper always gives the same bytes: its dates are those of the invoice. */
-export function printInvoice(paper: InvoicePaper): Promise<Buffer> {
+export async function printInvoice(paper: InvoicePaper): Promise<Buffer> {
+  // The printer is large, and most processes never print.
+  const { default: PDFDocument } = await import('pdfkit');
   const title = paper.kind === 'INVOICE' ? 'Invoice' : 'Credit note';
   const document = new PDFDocument({
     size: 'A4',

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import { decimalOf } from '../../kernel/money/currency';
 import type { TaxPaper } from './tax.store';
 
@@ -6,7 +5,9 @@ const margin = 56;
 const amountColumn = 300;
 
 /** Prints a yearly statement. The same one always gives the same bytes: its dates are those of its issue. */
-export function printStatement(paper: TaxPaper): Promise<Buffer> {
+export async function printStatement(paper: TaxPaper): Promise<Buffer> {
+  // The printer is large, and most processes never print.
+  const { default: PDFDocument } = await import('pdfkit');
   const { year, payee, issuedAt, payouts, total } = paper;
   const title = `Payouts of ${year}`;
   const document = new PDFDocument({

@@ -1,5 +1,5 @@
 import { unique } from '../people';
-import { long, type DomainRules } from './rules-of';
+import { long, parent, type DomainRules } from './rules-of';
 
 /** What the tables of the domain messaging refuse. */
 export const rules: DomainRules = {
@@ -7,7 +7,11 @@ export const rules: DomainRules = {
     conversations: () => ({ kind: 'DIRECT', direct_key: unique('pair') }),
     messages: () => ({ body: 'hello', sequence: 1 }),
     message_reactions: () => ({ emoji: '👍' }),
-    message_attachments: () => ({ mime_type: 'image/png' }),
+    message_attachments: () => ({
+      mime_type: 'image/png',
+      position: 0,
+      message_id: parent('messages', { attachment_count: 1 }),
+    }),
     message_keys: () => ({ public_key: `${long(43)}=` }),
   },
   nonsense: [
@@ -25,6 +29,13 @@ export const rules: DomainRules = {
     ['conversations', { title: 'ours' }, 'conversations_title_with_kind'],
     ['messages', { body: null }, 'messages_words_or_cipher'],
     ['messages', { body: null, ciphertext: 'no base64' }, 'messages_ciphertext_form'],
+    ['messages', { attachment_count: 11 }, 'messages_attachment_count_range'],
+    [
+      'messages',
+      { body: null, ciphertext: 'AAAA', attachment_count: 1 },
+      'messages_cipher_without_attachments',
+    ],
+    ['message_attachments', { position: 1 }, 'message_attachments_as_sent'],
     [
       'messages',
       { body: null, ciphertext: 'AAAA', price_tokens: 5 },

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await store.start();
   world = await World.create();
   // The jobs of worlds on one database are done by whichever comes first.
-  const storage = openStorage({ s3: store.settings }, Buffer.alloc(32));
+  const storage = await openStorage({ s3: store.settings }, Buffer.alloc(32));
   remote = await World.create({ database: 'own', storage });
 });
 

@@ -1,6 +1,6 @@
 import { ConversationsDocument, MessagesDocument } from '../../kit/gql/operations';
 import { World, type Person } from '../../kit/world';
-import { say, upTo } from './talks';
+import { acquaint, say, upTo } from './talks';
 
 let world: World;
 
@@ -17,6 +17,7 @@ async function conversations(person: Person): Promise<readonly string[]> {
 
 it('[messaging.last-message-at] lists conversations by their newest message', async () => {
   const { ada, ben, cleo, dan } = await world.people('ada', 'ben', 'cleo', 'dan');
+  await acquaint(world, ada, cleo);
   const withBen = await say(world, ada, ben, 'One');
   const withCleo = await say(world, cleo, ada, 'Two');
   const withDan = await say(world, ada, dan, 'Three');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { World, type Person } from '../../kit/world';
-import { say } from './talks';
+import { acquaint, say } from './talks';
 
 let world: World;
 
@@ -40,6 +40,7 @@ const receipts = 'message { receipts { readAt user { username } } }';
 describe('reactions', () => {
   it('[messaging.reactions] show each emoji of each person once, until it is taken away', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
+    await acquaint(world, ada, ben);
     const { id: messageId } = await say(world, ada, ben, 'Look');
     const thumb = { emoji: '👍', user: { username: ben.username } };
 
@@ -53,6 +54,7 @@ describe('reactions', () => {
 
   it('[messaging.reactions] refuses words, and strangers', async () => {
     const { ada, ben, cleo } = await world.people('ada', 'ben', 'cleo');
+    await acquaint(world, ada, ben);
     const { id: messageId } = await say(world, ada, ben, 'Look');
 
     expect(await act(ben, 'reactToMessage', reactions, { messageId, emoji: 'nice' })).toEqual([
@@ -69,6 +71,7 @@ describe('receipts', () => {
 
   it('[messaging.read-receipts] tell the sender once when a message was opened', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
+    await acquaint(world, ada, ben);
     const { id } = await say(world, ada, ben, 'Read me');
 
     await act(ben, 'openMessage', receipts, { messageId: id });
@@ -81,6 +84,7 @@ describe('receipts', () => {
 
   it('[messaging.read-receipts] hides them where the reader keeps them to themselves, and refuses them for own messages', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
+    await acquaint(world, ada, ben);
     const { id } = await say(world, ada, ben, 'Read me');
 
     await act(ben, 'setReadReceipts', 'viewer { username }', { areShown: false });
@@ -97,6 +101,7 @@ describe('the archive', () => {
 
   it('[messaging.archive] puts a conversation away for one of two until a new message comes', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
+    await acquaint(world, ada, ben);
     const { conversationId: id } = await say(world, ada, ben, 'Hello');
     const there = { conversations: { nodes: [{ id }] }, archivedConversations: { nodes: [] } };
     const away = { conversations: { nodes: [] }, archivedConversations: { nodes: [{ id }] } };
@@ -114,6 +119,7 @@ describe('the archive', () => {
 
   it('[messaging.archive] refuses the conversations of others', async () => {
     const { ada, ben, cleo } = await world.people('ada', 'ben', 'cleo');
+    await acquaint(world, ada, ben);
     const { conversationId } = await say(world, ada, ben, 'Hello');
 
     const input = { conversationId, isArchived: true };
@@ -129,6 +135,7 @@ describe('threads', () => {
 
   it('[messaging.threads] hang replies under a message, in pages of their own', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
+    await acquaint(world, ada, ben);
     const { id, conversationId } = await say(world, ada, ben, 'Question');
     for (const body of ['One', 'Two', 'Three']) {
       await act(ben, 'sendMessage', 'message { id }', { conversationId, body, threadRootId: id });
@@ -147,6 +154,7 @@ describe('threads', () => {
 
   it('[messaging.threads] refuses a reply under a message of another conversation', async () => {
     const { ada, ben, cleo } = await world.people('ada', 'ben', 'cleo');
+    await acquaint(world, ada, ben);
     const { id } = await say(world, ada, cleo, 'Elsewhere');
     const { conversationId } = await say(world, ada, ben, 'Here');
 
@@ -158,6 +166,7 @@ describe('threads', () => {
 describe('encrypted messages', () => {
   it('[messaging.encrypted-messages] carry what the server stores as it came, for published keys', async () => {
     const { ada, ben } = await world.people('ada', 'ben');
+    await acquaint(world, ada, ben);
     const publicKey = randomBytes(32).toString('base64');
     await act(ben, 'publishMessageKey', 'messageKey { id }', { deviceName: 'Phone', publicKey });
     const keys = `query ($id: ID!) { node(id: $id) { ... on User { messageKeys { publicKey } } } }`;

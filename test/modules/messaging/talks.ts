@@ -39,3 +39,14 @@ export async function say(
 export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
+
+/** Lets people follow one another, so that nothing that they write waits as a request. */
+export async function acquaint(world: World, ...people: readonly Person[]): Promise<void> {
+  const pairs = people.flatMap((one) =>
+    people.filter((other) => other !== one).map((other) => [one.uuid, other.uuid]),
+  );
+  await world.owner.prisma.follow.createMany({
+    data: pairs.map(([followerId = '', followeeId = '']) => ({ followerId, followeeId })),
+    skipDuplicates: true,
+  });
+}

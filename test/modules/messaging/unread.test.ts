@@ -1,7 +1,7 @@
 import { encodeGlobalId } from '../../../src/kernel/ids/global-id';
 import { ConversationsDocument, MarkReadDocument } from '../../kit/gql/operations';
 import { World, type Person } from '../../kit/world';
-import { say, upTo } from './talks';
+import { acquaint, say, upTo } from './talks';
 
 let world: World;
 
@@ -25,6 +25,7 @@ async function markRead(person: Person, conversationId: string): Promise<number 
 
 it('[messaging.unread-counters] counts what others have sent since the viewer last read, for each side', async () => {
   const { ada, ben } = await world.people('ada', 'ben');
+  await acquaint(world, ada, ben);
   const { conversationId } = await say(world, ada, ben, 'One');
   await say(world, ada, ben, 'Two');
   expect([await unread(ada), await unread(ben)]).toEqual([[0], [2]]);
@@ -38,6 +39,7 @@ it('[messaging.unread-counters] counts what others have sent since the viewer la
 
 it('[messaging.unread-counters] counts rightly while both write and read at once', async () => {
   const { ada, ben } = await world.people('ada', 'ben');
+  await acquaint(world, ada, ben);
   const { conversationId, conversationUuid } = await say(world, ada, ben, 'First');
   await Promise.all(
     upTo(30).map((number) => {
@@ -62,6 +64,7 @@ it('[messaging.unread-counters] counts rightly while both write and read at once
 
 it('[messaging.unread-counters] refuses to mark a conversation of others', async () => {
   const { ada, ben, cleo } = await world.people('ada', 'ben', 'cleo');
+  await acquaint(world, ada, ben);
   const { conversationId } = await say(world, ada, ben, 'Hello');
   const absent = encodeGlobalId('Conversation', '01900000-0000-7000-8000-000000000000');
   for (const id of [conversationId, absent]) {

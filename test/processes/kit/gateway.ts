@@ -41,7 +41,7 @@ export class GatewayProcess extends Api {
   /** Starts a gateway with these settings and nothing else of this environment, and waits until it is ready. */
   static async start(settings: Readonly<Record<string, string>>): Promise<GatewayProcess> {
     const port = await freePort();
-    const child = spawn(process.execPath, ['-r', '@swc-node/register', 'src/main.ts'], {
+    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
       cwd: root,
       env: {
         PATH: process.env['PATH'],

@@ -1,0 +1,8 @@
+import { generate, prepare } from './prepare.mjs';
+import { main } from './steps.mjs';
+
+/** `npm run build`: the gateway as it runs in production, plain JavaScript in dist, which `node dist/src/main.js` starts. */
+await main(async () => {
+  await prepare();
+  await generate('program', { force: true });
+});
