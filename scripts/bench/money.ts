@@ -26,9 +26,9 @@ async function measure(
   arena: MoneyArena,
   { isShort, say }: MeasuringContext,
 ): Promise<ReadonlyMap<Load, readonly Sample[]>> {
-  const [rounds, seconds] = isShort ? [2, 4] : [7, 6];
+  const [rounds, seconds] = isShort ? [1, 2] : [5, 4];
   const samples = new Map<Load, Sample[]>(loads.map((load) => [load, []]));
-  for (const load of loads) await load.run(arena, isShort ? 8 : 10);
+  for (const load of loads) await load.run(arena, isShort ? 4 : 8);
   for (let round = 0; round < rounds; round += 1) {
     for (const [load, taken] of samples) taken.push(await sample(arena, load, seconds));
     say(`  round ${round + 1} of ${rounds}, load ${loadOfMachine()}`);
