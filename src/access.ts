@@ -52,7 +52,7 @@ export interface Action {
 export const actions: Readonly<Record<string, Action>> = {
   ...all(
     'anyone',
-    'viewer clusters feed users roles liveStreams virtualGifts rateLimit membershipPlans',
+    'viewer clusters feed users roles liveStreams events virtualGifts rateLimit membershipPlans',
   ),
   ...all('anyone', 'register login refreshSession completeLogin passkeyLoginOptions socialLogin'),
   ...all('anyone', 'requestPasswordReset resetPassword beginSocialLogin'),
@@ -125,7 +125,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'follow', { target: 'another account' }),
   // Null where the code does not work there.
   ...all('active', 'priceWithPromoCode'),
-  ...all('active', 'subscribe buyPost buyStreamAccess', { target: 'another account' }),
+  ...all('active', 'subscribe buyPost buyStreamAccess buyEventTicket registerForEvent', {
+    target: 'another account',
+  }),
   ...all('active', 'answerMessageRequest', { target: 'correspondence' }),
   ...all('active', 'sendMessage', { target: 'another account', feature: 'MESSAGING' }),
   ...all('active', 'createGroup', { target: 'another account', feature: 'MESSAGING' }),
@@ -139,6 +141,20 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'buyMessage reactToMessage removeMessageReaction', {
     target: 'correspondence',
   }),
+  ...all('active', 'createEvent', { target: 'approved creator', feature: 'STREAMING' }),
+  ...all('active', 'updateEvent publishEvent addEventSession addEventTicketType', {
+    target: 'hosted',
+    feature: 'STREAMING',
+  }),
+  ...all('active', 'cancelEvent removeEventSession decideEventRegistration', { target: 'hosted' }),
+  ...all('active', 'checkInAttendee exportEventAttendees', { target: 'hosted' }),
+  ...all('member', 'cancelEventRegistration', { target: 'own' }),
+  ...all('active', 'inviteStreamGuest addStreamOutput publishReplay withdrawReplay', {
+    target: 'hosted',
+    feature: 'STREAMING',
+  }),
+  ...all('active', 'removeStreamGuest removeStreamOutput', { target: 'hosted' }),
+  ...all('active', 'answerStreamInvitation', { target: 'own', feature: 'STREAMING' }),
   ...all('active', 'createLiveStream', { target: 'approved creator', feature: 'STREAMING' }),
   ...all('active', 'startLiveStream', { target: 'hosted', feature: 'STREAMING' }),
   ...all('active', 'endLiveStream cancelLiveStream setStreamModerator', { target: 'hosted' }),

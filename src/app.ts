@@ -44,7 +44,7 @@ import {
   type PasskeySettings,
   type SocialProvider,
 } from './modules/identity';
-import { createLive } from './modules/live';
+import { createLive, type Live, type LiveDependencies } from './modules/live';
 import { createMedia } from './modules/media';
 import { createMessaging } from './modules/messaging';
 import { createModeration } from './modules/moderation';
@@ -73,6 +73,8 @@ export interface AppOptions {
   readonly hasTestCards?: boolean;
   /** Left out, Stripe takes no payments. */
   readonly stripe?: StripeSettings | null;
+  /** Where encoders send to, and the media server's secret; left out, a stand-in's, but in production nothing takes streams. */
+  readonly media?: LiveDependencies['media'];
   /** The secret that all keys are derived from. */
   readonly authSecret: Uint8Array;
   /** How often one may try to get in; left out, as often as people do. */
@@ -151,7 +153,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       contexts,
       redis,
       reads,
-      ...{ relay, payments, payouts, verification, workers, identity, model, storage },
+      ...{ relay, payments, payouts, verification, live, workers, identity, model, storage },
     }),
     localProcessor: payments.local,
     localPayouts: payouts.local,
@@ -220,15 +222,14 @@ function createModules(ground: Ground, options: AppOptions) {
     ...{ creators: creators.service, uploads: media.service },
   });
   const social = createSocial(database, reads);
+  const keys = subjectKeysOf(options);
   const money = createMoney({
     database,
     worker: workers,
     readEngine: reads,
     creators: creators.service,
     eventLog,
-    keys: new SubjectKeys(
-      new FieldCipher(encryptionKeysOf(authSecret, options.encryptionKeys ?? [])),
-    ),
+    keys,
     screenings: verification.screenings,
     localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
     localPayoutsKey: hasTestCards ? deriveKey(authSecret, 'local-payouts') : null,
@@ -236,7 +237,16 @@ function createModules(ground: Ground, options: AppOptions) {
     log,
   });
   const on = { database, readEngine: reads, creators: creators.service };
-  const live = createLive({ ...on, workers, bus, eventLog, redis, log });
+  const live = createLive({
+    ...on,
+    workers,
+    bus,
+    eventLog,
+    redis,
+    keys,
+    log,
+    media: mediaOf(options),
+  });
   const messaging = createMessaging({ ...on, workers, uploads: media.service, eventLog, redis });
   const moderation = createModeration(database, identity.accounts);
   const notifications = createNotifications({
@@ -263,6 +273,11 @@ function createModules(ground: Ground, options: AppOptions) {
   return { identity, media, verification, profiles, money, live, messaging, notifications, all };
 }
 
+/** What encrypts what is personal of accounts. */
+function subjectKeysOf({ authSecret, encryptionKeys = [] }: AppOptions): SubjectKeys {
+  return new SubjectKeys(new FieldCipher(encryptionKeysOf(authSecret, encryptionKeys)));
+}
+
 /** The keys to encrypt with, the current one first; the one that follows from the secret is last unless its place is said. */
 function encryptionKeysOf(
   secret: Uint8Array,
@@ -271,6 +286,13 @@ function encryptionKeysOf(
   const own = { version: 1, key: deriveKey(secret, 'field-encryption') };
   const keys = configured.map(({ version, key }) => (key === null ? own : { version, key }));
   return keys.includes(own) ? keys : [...keys, own];
+}
+
+/** The media server that is configured, or else, where somebody develops, that of a stand-in. */
+function mediaOf({ media, hasTestCards, authSecret }: AppOptions): LiveDependencies['media'] {
+  if (media || !hasTestCards) return media ?? null;
+  const callbackKey = deriveKey(authSecret, 'local-media');
+  return { ingestUrl: 'rtmp://127.0.0.1:1935/live', callbackKey };
 }
 
 /** Settings by which nothing can be sent. */
@@ -327,6 +349,7 @@ interface GatewayParts {
   readonly payments: Payments;
   readonly payouts: Payouts;
   readonly verification: Verification;
+  readonly live: Live;
   readonly workers: Database;
   readonly identity: Identity;
   readonly model: ReadModel;
@@ -338,7 +361,7 @@ function gatewayOf(
   database: Database,
   parts: GatewayParts,
 ): Gateway<RequestContext> {
-  const { contexts, redis, reads, relay, payments, payouts, verification } = parts;
+  const { contexts, redis, reads, relay, payments, payouts, verification, live } = parts;
   const { workers, identity, model, storage } = parts;
   const costs = new OperationCosts(schema, model);
   const executor = new TextExecutor(schema, model, resolveField);
@@ -362,7 +385,7 @@ function gatewayOf(
     measurements: () => measure({ app: database, worker: workers }, relay),
     endedSessions: (sessionIds) => identity.service.endedSessions(sessionIds),
     documents: [{ path: '/.well-known/jwks.json', content: () => identity.keySet() }],
-    routes: callbackRoutes({ payments, payouts, verification }),
+    routes: callbackRoutes({ payments, payouts, verification, live }),
     files: storage.local,
     onServing: (url) => {
       storage.local?.start(url);

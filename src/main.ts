@@ -96,6 +96,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
     socialProviders: config.loginProviders,
     stripe: config.stripe,
+    media: config.media,
   });
   lifetime.add(() => app.close());
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);

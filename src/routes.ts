@@ -1,3 +1,4 @@
+import type { Live } from './modules/live';
 import type { Payments } from './modules/payments';
 import type { Payouts } from './modules/payouts';
 import type { Verification } from './modules/verification';
@@ -8,15 +9,18 @@ export interface Told {
   readonly payments: Payments;
   readonly payouts: Payouts;
   readonly verification: Verification;
+  readonly live: Live;
 }
 
 /** Where services outside call us back. */
-export function callbackRoutes({ payments, payouts, verification }: Told): readonly RawRoute[] {
+export function callbackRoutes(told: Told): readonly RawRoute[] {
+  const { payments, payouts, verification, live } = told;
   return [
     webhookRoute(payments),
     ...localBankRoutes(payments),
     payoutRoute(payouts),
     checkRoute(verification),
+    mediaRoute(live),
   ];
 }
 
@@ -51,6 +55,17 @@ function checkRoute({ callbacks }: Verification): RawRoute {
     answer: async ({ requestId, params, headers, body }) => {
       await callbacks.receive({ requestId, service: params['service'] ?? '', headers, body });
       return { received: true };
+    },
+  };
+}
+
+/** Where the media server asks who may send a stream, and tells what becomes of it. */
+function mediaRoute({ mediaNotices }: Live): RawRoute {
+  return {
+    path: '/media-callbacks',
+    answer: async ({ requestId, headers, body }) => {
+      const ingest = await mediaNotices.receive(requestId, { headers, body });
+      return ingest === null ? { received: true } : { received: true, ingest };
     },
   };
 }

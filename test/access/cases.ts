@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { encodeGlobalId } from '../../src/kernel/ids/global-id';
 import { input, key, letters, nothing, password, type AccessCase } from './case';
+import { occasions } from './event-cases';
 import { money, payouts } from './money-cases';
 
 const identity: Readonly<Record<string, AccessCase>> = {
@@ -272,6 +273,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   ...content,
   ...verification,
   ...talk,
+  ...occasions,
   ...money,
   ...payouts,
   ...reads,

@@ -66,6 +66,8 @@ export class Stagehand {
     const ids = {
       ...(await this.published(creatorId, friend)),
       ...(await this.said(owner, friend)),
+      ...(await this.held(owner, friend)),
+      ...(await this.broadcast(owner, friend)),
       ...(await this.owned(owner, friend)),
       ...(await this.platform(owner, friend)),
       plan: encodeGlobalId('SubscriptionPlan', planId),
@@ -201,6 +203,67 @@ export class Stagehand {
       await this.row('conversation_participants', member);
     }
     return { group: encodeGlobalId('Conversation', group), third: third.id };
+  }
+
+  /** Events of the owner, one with tickets, and one of a friend in which the owner takes part. */
+  private async held(owner: Person, friend: Person) {
+    const event = { cluster_key: 'fanzlab', status: 'PUBLISHED', starts_at: past, ends_at: future };
+    const own = { ...event, host_id: owner.creator?.uuid };
+    const open = await this.id('events', own);
+    const ticketed = await this.id('events', own);
+    const other = await this.id('events', { ...event, host_id: friend.creator?.uuid });
+    const guest = await this.world.person('guest');
+    const asked = { event_id: open, user_id: guest.uuid };
+    const taken = { event_id: other, user_id: owner.uuid };
+    return {
+      event: encodeGlobalId('LiveEvent', open),
+      eventSession: encodeGlobalId(
+        'EventSession',
+        await this.id('event_sessions', { event_id: open }),
+      ),
+      ticketType: encodeGlobalId(
+        'EventTicketType',
+        await this.id('event_ticket_types', { event_id: ticketed, price_tokens: 5, capacity: 500 }),
+      ),
+      registration: encodeGlobalId(
+        'EventRegistration',
+        await this.id('event_registrations', asked),
+      ),
+      ownRegistration: encodeGlobalId(
+        'EventRegistration',
+        await this.id('event_registrations', taken),
+      ),
+    };
+  }
+
+  /** What belongs to a stream of the owner, and an invitation of the owner to one of a friend. */
+  private async broadcast(owner: Person, friend: Person) {
+    const own = await this.id('live_streams', {
+      ...{ host_id: owner.creator?.uuid, cluster_key: 'fanzlab' },
+    });
+    const other = await this.id('live_streams', {
+      ...{ host_id: friend.creator?.uuid, cluster_key: 'fanzlab' },
+    });
+    const part = { live_stream_id: own };
+    const guest = { ...part, creator_id: friend.creator?.uuid };
+    const invitation = { live_stream_id: other, creator_id: owner.creator?.uuid };
+    const finished = { storage_key: letters(), duration_seconds: 1, size_bytes: 1 };
+    return {
+      otherCreator: friend.creator?.id ?? '',
+      guest: encodeGlobalId('StreamGuest', await this.id('stream_guests', guest)),
+      invitation: encodeGlobalId('StreamGuest', await this.id('stream_guests', invitation)),
+      output: encodeGlobalId('StreamOutput', await this.id('stream_outputs', part)),
+      recording: encodeGlobalId(
+        'StreamRecording',
+        await this.id('stream_recordings', {
+          ...part,
+          ...finished,
+          status: 'READY',
+          access: 'EVERYONE',
+          price_tokens: null,
+        }),
+      ),
+    };
   }
 
   /** What nobody else knows of. */

@@ -14,6 +14,7 @@ import { developmentSecret } from './development-secret';
 import { isLongBase64, isOrigin, isPostgresUrl, isRedisUrl } from './forms';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
+import { mediaOf, mediaSettings, type MediaReach } from './media';
 
 /** A key to encrypt with, by its version; that of version 1 follows from the secret of the installation. */
 export interface ConfiguredKey {
@@ -39,8 +40,7 @@ export interface Config {
   readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
   readonly authSecret: Uint8Array;
-  /** Keys around the keys of accounts, besides the one of version 1 that follows from `authSecret`; the newest first. */
-  /** The current one first. Version 1 has no key here, as it follows from the secret. */
+  /** Keys around those of accounts, the current one first. That of version 1 follows from `authSecret` and is not here. */
   readonly encryptionKeys: readonly ConfiguredKey[];
   /** Where e-mail and short messages go; null means: nowhere. */
   readonly post: PostSettings;
@@ -52,6 +52,8 @@ export interface Config {
   readonly passkeyDomain: string;
   /** How Stripe is reached; null means: it takes no payments. */
   readonly stripe: StripeReach | null;
+  /** The media server; null means that nothing takes streams. */
+  readonly media: MediaReach | null;
   /** By which providers people may log in besides. */
   readonly loginProviders: readonly LoginProvider[];
   /** The origins whose pages may call the API from a browser. */
@@ -204,6 +206,7 @@ const settings = z.object({
     .regex(/^whsec_\S+$/, { error: 'expects the secret of an endpoint of Stripe: whsec_…' })
     .optional(),
   STRIPE_API_URL: webUrl(),
+  ...mediaSettings,
   PAYMENT_RETURN_URL: webUrl(),
   LOGIN_PROVIDERS: z
     .string()
@@ -316,6 +319,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
     stripe: stripeOf(values),
+    media: mediaOf(values),
     loginProviders: values.LOGIN_PROVIDERS ?? [],
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
     trustedProxies: values.TRUSTED_PROXIES ?? [],

@@ -37,3 +37,12 @@ export const streamChatChanged = defineEvent(
     bannedId: z.string().nullable(),
   }),
 );
+
+/** An event was called off: whoever paid for a ticket is to get it back. */
+export const eventCancelled = defineEvent('event.cancelled', z.object({ eventId: z.string() }));
+
+/** A place of an event went to somebody who waited for one. It belongs to their log. */
+export const placeGiven = defineEvent(
+  'event.place-given',
+  z.object({ eventId: z.string(), userId: z.string() }),
+);

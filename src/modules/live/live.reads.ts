@@ -10,6 +10,10 @@ import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
 import { isBanned, policies } from './live.policy';
 import { LiveStreamSummary } from './live.types';
+import { policies as broadcastingPolicies } from './broadcasting.policy';
+import { broadcastingExtensions } from './broadcasting.reads';
+import { policies as occasionPolicies } from './occasions.policy';
+import { occasionExtensions } from './occasions.reads';
 
 const newestFirst: Order = [
   { column: 'started_at', direction: 'desc', isNullable: true, sqlType: 'timestamptz' },
@@ -31,8 +35,10 @@ const watchAccess = viewerAccess(
 
 /** What the read engine fetches of live streams. */
 export const liveReads: ReadDefinitions = {
-  policies,
+  policies: { ...policies, ...occasionPolicies, ...broadcastingPolicies },
   extensions: [
+    ...occasionExtensions,
+    ...broadcastingExtensions,
     extendType(LiveStream, {
       durationSeconds: computed(
         'Int',

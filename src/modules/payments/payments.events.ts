@@ -8,7 +8,7 @@ export const paymentSettled = defineEvent(
   z.object({ paymentId: z.string(), status: z.enum(PaymentStatus) }),
 );
 
-/** Somebody bought a post, a message or access to a live stream. It does not say who: the seller reads the transaction. */
+/** Somebody bought a post, a message, access to a live stream or a ticket. It does not say who: the seller reads the transaction. */
 export const itemSold = defineEvent(
   'item.sold',
   z.object({

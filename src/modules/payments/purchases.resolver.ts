@@ -7,6 +7,8 @@ import type { WalletService } from '../wallet';
 import type { PurchaseService } from './purchases.service';
 import type { ItemKind } from './purchases.service';
 import {
+  BuyEventTicketInput,
+  BuyEventTicketPayload,
   BuyMessageInput,
   BuyMessagePayload,
   BuyPostInput,
@@ -17,7 +19,7 @@ import {
   RefundTransactionPayload,
 } from './purchases.types';
 
-/** What the three orders have in common. */
+/** What the orders have in common. */
 interface Order {
   readonly expectedPrice?: number | null;
   readonly idempotencyKey: string;
@@ -61,6 +63,22 @@ export class PurchaseResolver {
     const id = uuidOf('LiveStream', liveStreamId);
     const wallet = await this.buy(context, 'STREAM_ACCESS', id, order);
     return succeed({ liveStream: ref('LiveStream', id), wallet });
+  }
+
+  @PayloadMutation(
+    () => BuyEventTicketPayload,
+    'Buys a ticket of an event with tokens, and with it a place there. A person has one ticket of an event.',
+  )
+  async buyEventTicket(
+    @Input(() => BuyEventTicketInput) input: BuyEventTicketInput,
+    @Ctx() context: RequestContext,
+  ): Promise<BuyEventTicketPayload> {
+    const { ticketTypeId, expectedPrice = null, idempotencyKey } = input;
+    const itemId = uuidOf('EventTicketType', ticketTypeId);
+    const order = { kind: 'EVENT_TICKET' as const, itemId, expectedPrice, idempotencyKey };
+    const ticketId = await this.purchases.buy(context, order);
+    const wallet = ref('Wallet', await this.wallets.idOf(context));
+    return succeed({ ticket: ref('EventTicket', ticketId), wallet });
   }
 
   @PayloadMutation(

@@ -6,14 +6,14 @@ import type { Logger } from '../../kernel/log/logger';
 import { isCurrencyCode, minorOf } from '../../kernel/money/currency';
 import { ageVerificationRequired } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
-import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
+import { refusal, UserErrorCode, type Refusal } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
 import { requireBookkeeper } from '../finance';
 import { processorOf } from './checkout';
 import { itemSold } from './payments.events';
 import type { PaymentStore } from './payments.store';
 import type { Processors } from './processors';
-import type { ItemKind, PurchaseStore } from './purchases.store';
+import type { ItemKind, PurchaseProblem, PurchaseStore } from './purchases.store';
 
 export type { ItemKind } from './purchases.store';
 
@@ -51,19 +51,21 @@ const items = {
   CONTENT_PURCHASE: { type: 'Post', field: 'postId', ofAge: ['post.of-age'] },
   MESSAGE_PURCHASE: { type: 'Message', field: 'messageId', ofAge: [] },
   STREAM_ACCESS: { type: 'LiveStream', field: 'liveStreamId', ofAge: [] },
+  EVENT_TICKET: { type: 'EventTicketType', field: 'ticketTypeId', ofAge: [] },
 } as const;
 
-/** Buying posts, messages and live streams, and giving back what was paid. */
+/** Buying posts, messages, live streams and tickets, and giving back what was paid. */
 export class PurchaseService {
   constructor(private readonly on: PurchaseDependencies) {}
 
   /**
-   * Buys an item for the caller, whom it opens to from then on. Sent again with its key, the order is the same order.
+   * Buys an item for the caller, whom it opens to from then on, and gives the purchase's id, which is that of the ticket
+   * where it is one. Sent again with its key, the order is the same order.
    *
    * Refuses: NOT_FOUND, SELF_TARGET, CONFLICT for another price than the expected one and for what was bought before,
-   * INSUFFICIENT_FUNDS. Errors: FORBIDDEN with the reason AGE_VERIFICATION_REQUIRED for a post that could not be opened then.
+   * INSUFFICIENT_FUNDS, LIMIT_REACHED where an event is sold out. Errors: FORBIDDEN with the reason AGE_VERIFICATION_REQUIRED for a post that could not be opened then.
    */
-  async buy(caller: Caller, order: PurchaseOrder): Promise<void> {
+  async buy(caller: Caller, order: PurchaseOrder): Promise<string> {
     requireActiveMember(caller);
     const { kind, itemId, expectedPrice, idempotencyKey } = order;
     const command = {
@@ -71,7 +73,7 @@ export class PurchaseService {
       key: idempotencyKey,
       request: { itemId, expectedPrice },
     };
-    await once(this.on.database, caller, command, async (tx) => this.sell(tx, caller, order));
+    return once(this.on.database, caller, command, async (tx) => this.sell(tx, caller, order));
   }
 
   private async sell(tx: Transaction, caller: Caller, order: PurchaseOrder): Promise<string> {
@@ -98,13 +100,7 @@ export class PurchaseService {
     );
     const problem = await store.post(tx, { id, kind, itemId, price: item.priceTokens });
     if (problem === null) return id;
-    if (problem === 'FUNDS') {
-      const message = 'Your wallet does not have so many tokens.';
-      throw refusal(UserErrorCode.INSUFFICIENT_FUNDS, message, [field]);
-    }
-    throw problem === 'OWNED'
-      ? refusal(UserErrorCode.CONFLICT, 'You have bought this before.', [field])
-      : refusal(UserErrorCode.CONFLICT, 'The price has changed.', ['expectedPrice']);
+    throw saleRefused(problem, field);
   }
 
   /**
@@ -169,5 +165,24 @@ export class PurchaseService {
     } catch (error) {
       log.error({ err: error, refundId }, 'a processor did not answer about a refund');
     }
+  }
+}
+
+function saleRefused(problem: PurchaseProblem, field: string): Refusal {
+  switch (problem) {
+    case 'FUNDS':
+      return refusal(
+        UserErrorCode.INSUFFICIENT_FUNDS,
+        'Your wallet does not have so many tokens.',
+        [field],
+      );
+    case 'OWNED':
+      return refusal(UserErrorCode.CONFLICT, 'You have bought this before.', [field]);
+    case 'SOLD_OUT':
+      return refusal(UserErrorCode.LIMIT_REACHED, 'There are no tickets left.', [field]);
+    case 'TURNED_DOWN':
+      return refusal(UserErrorCode.INVALID_STATE, 'The host has turned you down.', [field]);
+    case 'PRICE':
+      return refusal(UserErrorCode.CONFLICT, 'The price has changed.', ['expectedPrice']);
   }
 }

@@ -5,7 +5,7 @@ import { brokenConstraint } from '../../kernel/db/violations';
 /** What can be bought with tokens, one at a time. */
 export type ItemKind = Extract<
   TransactionKind,
-  'CONTENT_PURCHASE' | 'MESSAGE_PURCHASE' | 'STREAM_ACCESS'
+  'CONTENT_PURCHASE' | 'MESSAGE_PURCHASE' | 'STREAM_ACCESS' | 'EVENT_TICKET'
 >;
 
 /** Something that is for sale. */
@@ -15,7 +15,7 @@ export interface ItemOnSale {
 }
 
 /** What stops a purchase. */
-export type PurchaseProblem = 'FUNDS' | 'PRICE' | 'OWNED';
+export type PurchaseProblem = 'FUNDS' | 'PRICE' | 'OWNED' | 'SOLD_OUT' | 'TURNED_DOWN';
 
 const problems: Readonly<Record<string, PurchaseProblem>> = {
   wallets_available_not_negative: 'FUNDS',
@@ -24,6 +24,10 @@ const problems: Readonly<Record<string, PurchaseProblem>> = {
   content_purchases_once: 'OWNED',
   message_purchases_once: 'OWNED',
   stream_access_once: 'OWNED',
+  event_tickets_once: 'OWNED',
+  event_ticket_types_sold_within_capacity: 'SOLD_OUT',
+  events_confirmed_within_capacity: 'SOLD_OUT',
+  event_registrations_not_turned_down: 'TURNED_DOWN',
 };
 
 /** Has the database sell things for tokens: nothing else can. */

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { LiveStream, Message, Post, Refund, Wallet } from '../../generated/graphql';
+import { EventTicket, LiveStream, Message, Post, Refund, Wallet } from '../../generated/graphql';
 import type { Payload } from '../../kernel/graphql/payload-mutation';
 import { GraphQLDecimal } from '../../kernel/money/decimal';
 import { UserError } from '../../kernel/problems/user-errors';
@@ -87,6 +87,36 @@ export class BuyStreamAccessInput {
 export class BuyStreamAccessPayload implements Payload {
   @Field(() => LiveStream, { nullable: true, description: 'The live stream, open to the viewer.' })
   liveStream?: Ref | null;
+
+  @Field(() => Wallet, { nullable: true, description: 'The wallet of the viewer, as it is now.' })
+  wallet?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'Which ticket to buy.' })
+export class BuyEventTicketInput {
+  @Field(() => ID, { description: 'The kind of ticket.' })
+  ticketTypeId!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many tokens the buyer was shown: CONFLICT where the price has changed since.',
+  })
+  expectedPrice?: number | null;
+
+  @Field(() => String, {
+    description:
+      'Tells this from others: sent again with the same key, it happens once. 8 to 200 visible ASCII characters.',
+  })
+  idempotencyKey!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `buyEventTicket`.' })
+export class BuyEventTicketPayload implements Payload {
+  @Field(() => EventTicket, { nullable: true, description: 'The ticket, with its code.' })
+  ticket?: Ref | null;
 
   @Field(() => Wallet, { nullable: true, description: 'The wallet of the viewer, as it is now.' })
   wallet?: Ref | null;

@@ -58,7 +58,9 @@ export class ShareStore {
       await tx.prisma.revenueShare.createMany({
         data: shares.map((share) => ({ ...of, ...share })),
       });
-      await tx.query(sql`/* shares.settle */ SET CONSTRAINTS revenue_shares_come_to_all IMMEDIATE`);
+      await tx.query(
+        sql`/* shares.settle */ SET CONSTRAINTS revenue_shares_come_to_all, revenue_shares_as_agreed IMMEDIATE`,
+      );
       return null;
     } catch (error) {
       const constraint = brokenConstraint(error);

@@ -11,7 +11,7 @@ export const rules: DomainRules = {
     stream_statistics: () => ({ minute_at: past }),
     events: () => ({ starts_at: past, ends_at: later }),
     event_sessions: () => ({ starts_at: past, ends_at: later }),
-    event_tickets: () => ({ code: unique('ticket-of-an-event') }),
+    event_tickets: () => ({ code: unique('ticket-of-an-event'), paid_tokens: 0 }),
     event_registrations: () => ({ status: 'PENDING' }),
   },
   nonsense: [
@@ -62,6 +62,7 @@ export const rules: DomainRules = {
     ['stream_recordings', { published_at: past }, 'stream_recordings_published_ready'],
     ['stream_statistics', { minute_at: '2020-01-01T00:00:30Z' }, 'stream_statistics_minute_whole'],
     ['stream_statistics', { tip_tokens: -1 }, 'stream_statistics_counts_not_negative'],
+    ['stream_outputs', { key_cipher: Buffer.alloc(5) }, 'stream_outputs_key_cipher_length'],
     ['events', { title: ' ' }, 'events_title_form'],
     ['events', { description: long(10_001) }, 'events_description_length'],
     ['events', { ends_at: past }, 'events_end_after_start'],
@@ -92,6 +93,18 @@ export const rules: DomainRules = {
     ['event_tickets', { status: 'CANCELLED' }, 'event_tickets_cancellation_whole'],
     ['event_tickets', { checked_in_at: past }, 'event_tickets_check_in_whole'],
     ['event_tickets', { status: 'USED' }, 'event_tickets_use_whole'],
+    ['event_tickets', { paid_tokens: 5 }, 'event_tickets_payment_whole'],
+    [
+      'events',
+      { registration_closes_at: '2030-01-01T00:00:00Z' },
+      'events_registration_closes_before_end',
+    ],
+    ['event_registrations', { checked_in_at: past }, 'event_registrations_check_in_whole'],
+    [
+      'event_registrations',
+      { checked_in_at: past, checked_in_by_id: parent('users') },
+      'event_registrations_check_in_with_status',
+    ],
     ['event_registrations', { status: 'REJECTED' }, 'event_registrations_decision_with_status'],
   ],
   changes: [
