@@ -69,6 +69,8 @@ export interface AppOptions {
   readonly redisUrl?: string | null;
   /** How many connections the process holds at most. */
   readonly poolSize: number;
+  /** How long a request waits for a connection, in milliseconds; left out, as long as jobs do. */
+  readonly databaseWaitMs?: number;
   /** Whether test cards are accepted, by a processor of our own in this process: never in production. */
   readonly hasTestCards?: boolean;
   /** Left out, Stripe takes no payments. */
@@ -326,12 +328,12 @@ const workerPoolSize = 8;
 async function openDatabases(
   options: AppOptions,
 ): Promise<{ readonly database: Database; readonly workers: Database }> {
-  const { databaseUrl: url, workerDatabaseUrl, poolSize } = options;
+  const { databaseUrl: url, workerDatabaseUrl, poolSize, databaseWaitMs: waitMs } = options;
   const workerUrl = workerDatabaseUrl ?? url;
   const role = await roleToAssume(url, 'app');
   const workerRole = await roleToAssume(workerUrl, 'worker');
   return {
-    database: new Database({ url, poolSize, lines: linesOf(poolSize), role }),
+    database: new Database({ url, poolSize, lines: linesOf(poolSize), role, waitMs }),
     workers: new Database({
       url: workerUrl,
       poolSize: workerPoolSize,

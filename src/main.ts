@@ -7,6 +7,7 @@ import { buildApp } from './app';
 import { ConfigError, loadConfig, type Config } from './kernel/config/config';
 import { readEnvironment } from './kernel/config/environment';
 import { Database } from './kernel/db/database';
+import { requireDurable } from './kernel/db/durability';
 import { startEmbeddedPostgres } from './kernel/db/embedded';
 import { LogTap } from './kernel/log/log-tap';
 import { createLogger } from './kernel/log/logger';
@@ -78,11 +79,13 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     workerUrl: workerDatabaseUrl,
     ...urls
   } = await openDatabase(config, lifetime);
+  if (config.isProduction && !config.mayLoseData) await requireDurable(databaseUrl);
   const { authSecret, redisUrl, eventRetentionHours } = config;
   const app = await buildApp({
     databaseUrl,
     workerDatabaseUrl,
     poolSize: config.databaseConnections,
+    databaseWaitMs: config.databaseWaitMs,
     hasTestCards: !config.isProduction,
     authSecret,
     redisUrl,

@@ -130,6 +130,7 @@ async function startMarquee(
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
+      DATABASE_MAY_LOSE_DATA: 'true',
       PORT: String(port),
       LOG_LEVEL: 'warn',
       DRAIN_NOTICE_SECONDS: '0',

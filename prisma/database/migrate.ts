@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, DatabaseError } from 'pg';
 import { seedReference } from '../seed/reference';
 import { installJobQueue } from './job-queue';
 import { readMigrationFiles, type MigrationFile } from './migration-files';
@@ -16,6 +17,8 @@ export interface MigrationStatus {
 export interface MigrateOptions {
   /** Told the name of each migration after it was committed. */
   readonly onApplied?: (name: string) => void;
+  /** The folder with the migrations; left out, that of the project. */
+  readonly folder?: string;
 }
 
 interface AppliedRow {
@@ -101,15 +104,42 @@ function compare(files: readonly MigrationFile[], applied: readonly AppliedRow[]
   return { applied: names, pending };
 }
 
-async function apply(client: Client, file: MigrationFile): Promise<void> {
+/**
+ * How long a migration waits for a lock, in milliseconds: whoever comes after it for the same table waits behind it, even
+ * where they would not be in the way of those before. Then it makes room, and tries again a little later.
+ */
+const lockTimeoutMs = 500;
+const lockAttemptsMax = 60;
+const lockPauseMs = 500;
+
+/** Tries again where somebody else holds a lock for too long. */
+async function withLockRetries(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isLocked = error instanceof DatabaseError && error.code === '55P03';
+      if (!isLocked || attempt === lockAttemptsMax) throw error;
+      await delay(lockPauseMs);
+    }
+  }
+}
+
+async function applyOnce(client: Client, file: MigrationFile): Promise<void> {
   await inTransaction(client, async () => {
+    await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
     await client.query(file.sql);
     await client.query(
       `INSERT INTO public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
        VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
       [randomUUID(), file.checksum, file.name],
     );
-  }).catch((error: Error) => {
+  });
+}
+
+/** Applies a migration to a database that may be in use; whoever uses it waits for half a second at a time at most. */
+async function apply(client: Client, file: MigrationFile): Promise<void> {
+  await withLockRetries(() => applyOnce(client, file)).catch((error: Error) => {
     throw new Error(`Migration ${file.name} failed and left no trace: ${error.message}`, {
       cause: error,
     });
@@ -123,9 +153,9 @@ async function apply(client: Client, file: MigrationFile): Promise<void> {
  */
 export async function migrateDatabase(
   connectionString: string,
-  { onApplied }: MigrateOptions = {},
+  { onApplied, folder }: MigrateOptions = {},
 ): Promise<readonly string[]> {
-  const files = await readMigrationFiles();
+  const files = await readMigrationFiles(folder);
   return withClient(connectionString, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     const { pending } = compare(files, await readApplied(client));

@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { causesOf, hasCode } from '../kernel/problems/causes';
 import { ApiError, errorCodes, type ErrorCode } from '../kernel/problems/errors';
 
 /** An error as the client may see it, and whether it is one of ours or one that nobody foresaw. */
@@ -45,7 +46,7 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
- * The codes by which Node, PostgreSQL and Prisma say that the database cannot be reached, takes nobody more, or gave up
+ * The codes by which Node, PostgreSQL, Prisma and its adapter say that the database cannot be reached, takes nobody more, or gave up
  * because somebody else was in the way: what may well succeed when it is tried again.
  */
 const unavailableCodes = new Set([
@@ -76,6 +77,11 @@ const unavailableCodes = new Set([
   'P2028',
   'P2034',
   'P2037',
+  'ConnectionClosed',
+  'DatabaseNotReachable',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TransactionWriteConflict',
 ]);
 
 /** `pg` gives these no code. */
@@ -185,29 +191,9 @@ function mayBeShown(error: GraphQLError, code: ErrorCode): boolean {
 }
 
 function isUnavailable(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause && depth < 8; depth += 1) {
-    if (typeof cause !== 'object') return false;
-    if ('code' in cause && typeof cause.code === 'string' && unavailableCodes.has(cause.code)) {
-      return true;
-    }
-    if ('originalCode' in cause && unavailableCodes.has(String(cause.originalCode))) return true;
+  if (hasCode(error, unavailableCodes)) return true;
+  for (const cause of causesOf(error)) {
     if (isNativeError(cause) && unavailableMessage.test(cause.message)) return true;
-    cause = next(cause);
   }
   return false;
-}
-
-function next(error: object): unknown {
-  if (error instanceof GraphQLError && error.originalError) return error.originalError;
-  // This is how graphql-js keeps what was thrown and is no Error of its own realm.
-  if ('thrownValue' in error) return error.thrownValue;
-  if ('meta' in error) return driverErrorIn(error.meta);
-  return 'cause' in error ? error.cause : undefined;
-}
-
-/** Prisma keeps what its adapter reported beside its own code. */
-function driverErrorIn(meta: unknown): unknown {
-  return typeof meta === 'object' && meta && 'driverAdapterError' in meta
-    ? meta.driverAdapterError
-    : undefined;
 }

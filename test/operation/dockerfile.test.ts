@@ -95,6 +95,8 @@ describe('the image', () => {
     const settings = {
       PORT: String(port),
       DATABASE_URL: database.url,
+      // The servers of the tests do not wait for disks.
+      DATABASE_MAY_LOSE_DATA: 'true',
       AUTH_SECRET: randomBytes(32).toString('base64'),
     };
     const url = `http://127.0.0.1:${port}`;

@@ -1,6 +1,5 @@
-import { killGateways, tryTeeth } from './money/kills';
 import { DurablePlatform } from './money/platform';
-import { keepRefusals, opposePairs, repeatKeys, spendTwice } from './money/races';
+import { kills, type Trial } from './money/trials';
 
 let platform: DurablePlatform;
 
@@ -9,24 +8,25 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => platform.close(), 60_000);
 
-const seed = 20_261_127;
+const measure = { seed: 20_261_127, isShort: true };
 
-it('[wallet.no-double-spend wallet.idempotent-movement] takes one of fifty and one effect of a key, over two gateways', async () => {
-  expect(await spendTwice(platform, 1)).toEqual([]);
-  expect(await repeatKeys(platform, 1)).toEqual([]);
-  expect((await opposePairs(platform, 50)).failures).toEqual([]);
-}, 180_000);
+/** What each fault must not do, by the name of its trial. */
+const titles: Readonly<Record<string, string>> = {
+  F8: '[wallet.double-entry] loses nothing that was acknowledged when gateways are killed under load',
+  F9: '[wallet.double-entry] loses nothing that was acknowledged when PostgreSQL is killed under load',
+  F16: '[wallet.double-entry] loses nothing that was acknowledged when connections are ended under load',
+  F11: '[operations.preflight] refuses to serve in production from a database that may lose what it has acknowledged',
+  'TEETH 1': '[wallet.reconcile] never takes books for whole that lost what was acknowledged',
+  'TEETH 2': '[wallet.reconcile] never takes a wallet for right that was changed by hand',
+  NOTIFY: '[wallet.double-entry] never notifies in a transaction that moves money',
+};
 
-it('[wallet.idempotent-movement] never takes under its key what was refused before', async () => {
-  expect(await keepRefusals(platform)).toEqual([]);
-}, 60_000);
+const named = kills.map((trial): [string, Trial] => [titles[trial.name] ?? trial.name, trial]);
 
-it('[wallet.double-entry] loses nothing that was acknowledged when gateways are killed under load', async () => {
-  const { acknowledged, failures } = await killGateways(platform, { times: 2, seed });
-  expect(failures).toEqual([]);
-  expect(acknowledged).toBeGreaterThan(200);
-}, 300_000);
-
-it('[wallet.double-entry] never takes a wallet for right that was changed by hand', async () => {
-  expect(await tryTeeth(platform)).toEqual([]);
-}, 60_000);
+it.each(named)(
+  '%s',
+  async (_title, trial) => {
+    expect((await trial.run(platform, measure)).failures).toEqual([]);
+  },
+  300_000,
+);

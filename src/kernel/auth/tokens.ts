@@ -40,12 +40,15 @@ export class AccessTokens {
   /** A signature takes longer to check than a row to read, and a token comes back with every request. */
   private readonly verified = new LRUCache<string, AccessClaims>({ max: rememberedMax });
 
-  constructor(secret: Uint8Array) {
+  constructor(
+    secret: Uint8Array,
+    private readonly now: () => number = () => Date.now(),
+  ) {
     this.keys = new SigningKeys(secret);
   }
 
   async issue(userId: string, sessionId: string): Promise<IssuedToken> {
-    const issuedAt = Math.floor(Date.now() / 1000);
+    const issuedAt = Math.floor(this.now() / 1000);
     const expiresAt = issuedAt + accessTokenLifetimeMs / 1000;
     const { kid, privateKey } = this.keys.current();
     const token = await new SignJWT({ sid: sessionId })
@@ -62,7 +65,7 @@ export class AccessTokens {
   /** What a token says; null when it is malformed, expired, or signed by somebody else or in another way. */
   async verify(token: string): Promise<AccessClaims | null> {
     const known = this.verified.get(token);
-    if (known && known.expiresAt.getTime() > Date.now()) return known;
+    if (known && known.expiresAt.getTime() > this.now()) return known;
     this.verified.delete(token);
     const claims = await this.check(token);
     if (claims) this.verified.set(token, claims);
@@ -84,6 +87,7 @@ export class AccessTokens {
         issuer,
         audience: issuer,
         requiredClaims: ['exp'],
+        currentDate: new Date(this.now()),
       });
       const claims = accessClaims.safeParse(payload);
       if (!claims.success) return null;

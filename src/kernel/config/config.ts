@@ -36,6 +36,10 @@ export interface Config {
   readonly migrateDatabaseUrl: string | null;
   /** How many connections to the database requests hold at most; consumers of events and jobs have eight of their own. */
   readonly databaseConnections: number;
+  /** How long a request waits for one of them before it is told to come back, in milliseconds. */
+  readonly databaseWaitMs: number;
+  /** Whether production starts on a database that may lose what it has acknowledged. */
+  readonly mayLoseData: boolean;
   /** Null means: work without Redis, which is fine for one process. */
   readonly redisUrl: string | null;
   /** The key behind tokens and cursors: 32 bytes or more. */
@@ -119,6 +123,8 @@ const settings = z.object({
   WORKER_DATABASE_URL: postgresUrl(),
   MIGRATE_DATABASE_URL: postgresUrl(),
   DATABASE_CONNECTIONS: wholeNumber(3, 500, 'expects a whole number from 3 to 500').default(20),
+  DATABASE_WAIT_MS: wholeNumber(100, 30_000, 'expects 100 to 30000').default(1_200),
+  DATABASE_MAY_LOSE_DATA: flag().default(false),
   REDIS_URL: z
     .string()
     .refine(isRedisUrl, { error: 'expects an address such as redis://user:password@host:6379/0' })
@@ -189,10 +195,7 @@ const settings = z.object({
     .string()
     .refine(isOrigin, { error: 'expects an address such as https://storage.example.com' })
     .optional(),
-  S3_PATH_STYLE: z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true')
-    .optional(),
+  S3_PATH_STYLE: flag().optional(),
   PASSKEY_DOMAIN: z
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
@@ -249,19 +252,9 @@ const settings = z.object({
     8784,
     'expects a whole number of hours from 1 to 8784, which is a year',
   ).default(168),
-  METRICS: z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true')
-    .optional(),
-  DRAIN_NOTICE_SECONDS: wholeNumber(
-    0,
-    10,
-    'expects a whole number of seconds from 0 to 10',
-  ).optional(),
-  DEMO_DATA: z
-    .enum(['true', 'false'], { error: 'expects true or false' })
-    .transform((text) => text === 'true')
-    .optional(),
+  METRICS: flag().optional(),
+  DRAIN_NOTICE_SECONDS: wholeNumber(0, 10, 'expects whole seconds from 0 to 10').optional(),
+  DEMO_DATA: flag().optional(),
 });
 
 /** The names of all settings, in the order in which `.env.example` explains them. */
@@ -325,6 +318,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     operationsPerAddress: values.OPERATIONS_PER_ADDRESS ?? (isProduction ? 6_000 : unhurried),
     databaseConnections: values.DATABASE_CONNECTIONS,
+    databaseWaitMs: values.DATABASE_WAIT_MS,
+    mayLoseData: values.DATABASE_MAY_LOSE_DATA,
     operationsPerAccount: values.OPERATIONS_PER_ACCOUNT ?? (isProduction ? 1_200 : unhurried),
     connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS ?? (isProduction ? 200 : 20_000),
     trustedDocuments: {
@@ -368,6 +363,11 @@ function wholeNumber(min: number, max: number, error: string) {
     .regex(/^\d{1,9}$/, { error })
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error });
+}
+
+function flag() {
+  const texts = z.enum(['true', 'false'], { error: 'expects true or false' });
+  return texts.transform((text) => text === 'true');
 }
 
 function count() {

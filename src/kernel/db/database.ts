@@ -10,6 +10,7 @@ import { StandingChanged } from '../read/standing';
 import type { Cells } from '../read/text-shape';
 import { categoryOf, describeAction } from './audit-words';
 import { rowsFor } from './for-viewer';
+import { PatientPool } from './patient-pool';
 import { ReadLines } from './read-lines';
 import type { DatabaseRole } from './roles';
 import { connectionLifetimeSeconds, StatementNames } from './statement-names';
@@ -24,6 +25,9 @@ const limitsMs = {
   idleInTransaction: 8_000,
   prismaTransaction: 15_000,
 };
+
+/** How long jobs and consumers of events wait for a connection, in milliseconds. */
+const connectionWaitMs = 5_000;
 
 /** Leaves values as they come. */
 const asWritten = { getTypeParser: () => (value: string) => value };
@@ -70,6 +74,8 @@ export interface DatabaseOptions {
   readonly lines?: number;
   /** The role that connections assume; left out, they keep the rights of their login. See `roleToAssume`. */
   readonly role?: DatabaseRole | null;
+  /** How long whoever wants a connection waits for one, in milliseconds; left out, five seconds. */
+  readonly waitMs?: number;
   /** How PostgreSQL's own statistics and logs call the connections; left out, 'marquee'. */
   readonly applicationName?: string;
 }
@@ -90,7 +96,7 @@ export class Database implements StatementRunner {
     const { lines = 0 } = options;
     const connection: PoolConfig = {
       connectionString: options.url,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: options.waitMs ?? connectionWaitMs,
       statement_timeout: limitsMs.statement,
       lock_timeout: limitsMs.lock,
       idle_in_transaction_session_timeout: limitsMs.idleInTransaction,
@@ -105,8 +111,7 @@ export class Database implements StatementRunner {
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: connectionLifetimeSeconds,
     });
-    // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+    surviveBreaks(this.pool);
     // Prisma's longer errors quote what was to be written, which no log may hold.
     const adapter = new PrismaPg(this.pool, {
       statementNameGenerator: ({ sql }) => this.statementName(sql) ?? '',
@@ -133,7 +138,8 @@ export class Database implements StatementRunner {
       },
       {
         timeout: limitsMs.prismaTransaction,
-        maxWait: 5_000,
+        // The pool says sooner that there is no connection.
+        maxWait: limitsMs.prismaTransaction,
       },
     );
     this.tellCommit();
@@ -248,19 +254,19 @@ export class Database implements StatementRunner {
 
   /**
    * Connections with the same rights for a library that takes every error of its own bookkeeping for the end of the process:
-   * they wait for a lock, and for one another, as long as it takes.
+   * they wait for a lock, for one another and for a database that is away, as long as it takes.
    */
   openPatientPool(max: number): Pool {
-    const pool = new Pool({
+    const pool = new PatientPool({
       ...this.connection,
       max,
-      connectionTimeoutMillis: 0,
+      // A server that does not answer is tried again; so is a pool that is busy for as long.
       statement_timeout: 0,
       lock_timeout: 0,
       idle_in_transaction_session_timeout: 0,
       maxLifetimeSeconds: connectionLifetimeSeconds,
     });
-    pool.on('error', () => undefined);
+    surviveBreaks(pool);
     return pool;
   }
 
@@ -288,6 +294,15 @@ export class Database implements StatementRunner {
     await this.lines.close();
     if (!this.pool.ended) await this.pool.end();
   }
+}
+
+/**
+ * Keeps a connection that breaks from ending the process, as it would where nobody listens: the pool does for those that are
+ * idle, and nobody for those that somebody has taken, whose statements fail anyway.
+ */
+function surviveBreaks(pool: Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
 }
 
 /** Tells PostgreSQL for whom the transaction works, before anything else in it. */

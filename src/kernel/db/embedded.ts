@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** Settings of postgresql.conf, such as `{ fsync: 'off' }` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Told each line of the server's log. */
+  readonly onLogLine?: (line: string) => void;
 }
 
 /** A running server of our own. */
@@ -223,7 +225,7 @@ async function createCluster(binaries: Binaries, directory: string): Promise<voi
 /** Resolves when the server takes connections; rejects with the end of its log when it does not come up. */
 async function startServer(
   binaries: Binaries,
-  { directory, settings = {} }: EmbeddedPostgresOptions,
+  { directory, settings = {}, onLogLine }: EmbeddedPostgresOptions,
   port: number,
 ): Promise<ChildProcess> {
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
@@ -245,6 +247,7 @@ async function startServer(
       fail(`nothing after ${startTimeoutMs} ms.`);
     }, startTimeoutMs);
     const log = lastLines(child, (line) => {
+      onLogLine?.(line);
       if (!line.includes('database system is ready to accept connections')) return;
       clearTimeout(timer);
       resolve();

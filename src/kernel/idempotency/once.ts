@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { requireMember } from '../auth/authorize';
 import type { Caller } from '../auth/viewer';
+import { withRetries } from '../db/conflicts';
 import type { Database, Transaction } from '../db/database';
 import { Refusal, refusal, UserErrorCode, type UserError } from '../problems/user-errors';
 import { claimKey, insertOutcome, type Outcome } from './idempotency.store';
@@ -27,7 +28,8 @@ const keyForm = /^[\x21-\x7e]{8,200}$/;
  * can ask again. A refusal takes back what the work wrote and stays: what was refused once under a key will always be.
  * Any other failure takes back the key too.
  *
- * `work` must run all its statements in the transaction that it is given.
+ * `work` must run all its statements in the transaction that it is given, and have no other effect: where PostgreSQL gives
+ * the transaction up for another one, it is done again, five times at most.
  *
  * Refuses: INVALID for a key that is not 8 to 200 visible ASCII characters, CONFLICT for a key that came with another
  * request. Errors: UNAUTHENTICATED.
@@ -45,7 +47,7 @@ export async function once<Result extends Storable>(
     throw refusal(UserErrorCode.INVALID, message, ['idempotencyKey']);
   }
   const requestHash = hashOf(command.request);
-  const outcome = await database.transaction(caller, async (tx): Promise<Outcome> => {
+  const settle = async (tx: Transaction): Promise<Outcome> => {
     const known = await claimKey(tx, userId, key);
     if (known === null) {
       const found = await outcomeOf(tx, work);
@@ -56,7 +58,8 @@ export async function once<Result extends Storable>(
       return { result: null, refusal: otherRequest };
     }
     return known;
-  });
+  };
+  const outcome = await withRetries(() => database.transaction(caller, settle));
   if (outcome.refusal !== null) throw new Refusal(outcome.refusal);
   return outcome.result as Result;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../kit/people';
-import type { World } from '../../kit/world';
+import type { Stage } from '../../kit/stage';
 
 /** An amount as clients see it. */
 export interface Amount {
@@ -25,7 +25,7 @@ export function today(): string {
 }
 
 /** The trial balance of today as somebody sees it. */
-export async function trialOf(world: World, person: Person): Promise<Trial> {
+export async function trialOf(world: Stage, person: Person): Promise<Trial> {
   const { trialBalance } = await world.ask<{ readonly trialBalance: Trial }>(
     person,
     `query ($day: String!) { trialBalance(day: $day) {
@@ -53,7 +53,7 @@ export interface Outcome {
 
 /** Does something that takes one input, and gives its payload. */
 export async function act(
-  world: World,
+  world: Stage,
   person: Person,
   mutation: string,
   input: Readonly<Record<string, unknown>>,
@@ -72,7 +72,7 @@ export async function act(
 
 /** Posts an entry of two lines by hand. */
 export function postEntry(
-  world: World,
+  world: Stage,
   person: Person,
   change: Readonly<Record<string, unknown>> = {},
 ): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { generate } from 'otplib';
+import type { Stage } from '../../kit/stage';
 import type { World } from '../../kit/world';
 import { newAccount, registered, type NewAccount, type Tokens } from './accounts';
 
@@ -25,7 +26,7 @@ export async function newSelf(world: World, name = 'ada'): Promise<Self> {
 
 /** Runs one mutation with an access token, or as a visitor; `selects` is what of the payload is asked for. */
 export async function run(
-  world: World,
+  world: Stage,
   token: string | null,
   mutation: string,
   input: Readonly<Record<string, unknown>>,

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { deriveKey } from '../../../src/kernel/crypto/keys';
-import { signatureHeader, signCallback } from '../../../src/kernel/callbacks/callback-signature';
+import { signCallback } from '../../../src/kernel/callbacks/callback-signature';
 import type { LocalProcessor } from '../../../src/modules/payments/local/local-processor';
-import { send } from '../../kit/http';
 import type { Person } from '../../kit/people';
 import { World } from '../../kit/world';
+import { bodyFor, signAs, tellAt } from './signed-callbacks';
 import { buyTokens, eventually, statusOf, tokensOf, uuidIn } from './shop';
 
 let world: World;
@@ -18,49 +17,10 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** What a processor tells of a charge. */
-interface Told {
-  readonly eventId?: string;
-  readonly status?: string;
-  readonly failureReason?: string | null;
-  readonly amountMinor?: string;
-  readonly currencyCode?: string;
-}
-
-function bodyFor(paymentId: string, told: Told = {}): Buffer {
-  const status = told.status ?? 'SUCCEEDED';
-  const body = {
-    id: told.eventId ?? `evt_${randomUUID()}`,
-    type: `charge.${status.toLowerCase()}`,
-    charge: {
-      id: 'ch_1',
-      key: uuidIn(paymentId),
-      amountMinor: told.amountMinor ?? '100',
-      currencyCode: told.currencyCode ?? 'USD',
-      status,
-      failureReason: told.failureReason ?? null,
-    },
-  };
-  return Buffer.from(JSON.stringify(body));
-}
-
-/** Signs a body as the local processor would have, so many seconds ago. */
-function sign(body: Buffer, secondsAgo = 0): string {
-  const key = deriveKey(world.authSecret, 'local-processor');
-  return signCallback(key, body, new Date(Date.now() - secondsAgo * 1000));
-}
-
-async function tell(body: Buffer, signature: string | null, path = 'local'): Promise<number> {
-  const { status } = await send(world.url, {
-    path: `/webhooks/${path}`,
-    headers: {
-      'content-type': 'application/json',
-      ...(signature !== null && { [signatureHeader]: signature }),
-    },
-    body,
-  });
-  return status;
-}
+const sign = (body: Buffer, secondsAgo?: number): string =>
+  signAs(world.authSecret, body, secondsAgo);
+const tell = (body: Buffer, signature: string | null, path?: string): Promise<number> =>
+  tellAt(world.url, body, signature, path);
 
 /** Somebody with a purchase of 100 tokens that waits for its callback, which nobody sends. */
 async function waitingPurchase(): Promise<{ readonly ada: Person; readonly paymentId: string }> {

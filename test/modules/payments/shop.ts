@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../kit/people';
-import type { World } from '../../kit/world';
+import type { Stage } from '../../kit/stage';
 
 const buy = `mutation ($input: BuyTokensInput!) {
   buyTokens(input: $input) {
@@ -30,7 +30,7 @@ export interface Bought {
 
 /** Buys tokens as somebody, under a key of its own unless one is given. */
 export async function buyTokens(
-  world: World,
+  world: Stage,
   person: Person,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Bought> {
@@ -48,7 +48,7 @@ export function uuidIn(id: string): string {
 const wallet = '{ viewer { wallet { tokensAvailable } } }';
 
 /** How many tokens somebody can spend. */
-export async function tokensOf(world: World, person: Person): Promise<number> {
+export async function tokensOf(world: Stage, person: Person): Promise<number> {
   const { viewer } = await world.ask<{
     readonly viewer: { readonly wallet: { readonly tokensAvailable: number } };
   }>(person, wallet);
@@ -58,7 +58,7 @@ export async function tokensOf(world: World, person: Person): Promise<number> {
 const payment = `query ($id: ID!) { node(id: $id) { ... on Payment { status failureReason } } }`;
 
 /** How far a payment has come. */
-export async function statusOf(world: World, person: Person, id: string): Promise<string | null> {
+export async function statusOf(world: Stage, person: Person, id: string): Promise<string | null> {
   const { node } = await world.ask<{ readonly node: { readonly status: string } | null }>(
     person,
     payment,

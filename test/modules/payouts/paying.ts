@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeGlobalId } from '../../../src/kernel/ids/global-id';
-import type { Person, World } from '../../kit/world';
+import type { Stage } from '../../kit/stage';
+import type { Person } from '../../kit/world';
 import { codes, run, type Outcome } from '../identity/self';
 import { tip } from '../tips/tipping';
 import { fund } from '../wallet/purses';
@@ -15,7 +16,7 @@ export const bankAccount = (ending = '1234') => ({
 });
 
 /** Lets somebody's papers be good, and nobody like them stand on a list. */
-export async function verify(world: World, { uuid }: Person): Promise<void> {
+export async function verify(world: Stage, { uuid }: Person): Promise<void> {
   const { pool } = world.owner;
   await pool.query(
     `INSERT INTO kyc_verifications (user_id, status, score, decided_at, expires_at)
@@ -31,7 +32,7 @@ export async function verify(world: World, { uuid }: Person): Promise<void> {
 
 /** A creator who is owed so many dollars and can be paid out to an account whose number ends so. */
 export async function payee(
-  world: World,
+  world: Stage,
   { dollars = 80, ending = '1234', isVerified = true } = {},
 ): Promise<Person> {
   const creator = await world.person('cleo', { isCreator: true });
@@ -42,7 +43,7 @@ export async function payee(
 }
 
 /** Has somebody earn so many dollars, by a tip of a quarter more. */
-export async function earn(world: World, creator: Person, dollars: number): Promise<void> {
+export async function earn(world: Stage, creator: Person, dollars: number): Promise<void> {
   const fan = await world.person('fan');
   const tokens = Math.round(dollars * 125);
   await fund(world, fan, tokens);
@@ -50,7 +51,7 @@ export async function earn(world: World, creator: Person, dollars: number): Prom
 }
 
 /** Adds a destination that has waited long enough; gives its id. */
-export async function destination(world: World, person: Person, ending?: string): Promise<string> {
+export async function destination(world: Stage, person: Person, ending?: string): Promise<string> {
   const selection = 'payoutAccount { id }';
   const added = await run(world, person.token, 'addPayoutAccount', bankAccount(ending), selection);
   const { id } = added['payoutAccount'] as { readonly id: string };
@@ -70,24 +71,24 @@ export async function destination(world: World, person: Person, ending?: string)
 }
 
 /** Asks for a payout, under a key of its own unless one is given. */
-export function request(world: World, person: Person, input: object = {}): Promise<Outcome> {
+export function request(world: Stage, person: Person, input: object = {}): Promise<Outcome> {
   const given = { amount: '50.00', idempotencyKey: randomUUID(), ...input };
   return run(world, person.token, 'requestPayout', given, 'payout { id status amount { amount } }');
 }
 
 /** Asks for a payout, and gives its id. */
-export async function requested(world: World, person: Person, input?: object): Promise<string> {
+export async function requested(world: Stage, person: Person, input?: object): Promise<string> {
   const outcome = await request(world, person, input);
   if (codes(outcome).length > 0) throw new Error(JSON.stringify(outcome));
   return (outcome['payout'] as { readonly id: string }).id;
 }
 
-export function approve(world: World, by: Person, payoutId: string): Promise<Outcome> {
+export function approve(world: Stage, by: Person, payoutId: string): Promise<Outcome> {
   return run(world, by.token, 'approvePayout', { payoutId }, 'payout { status screening }');
 }
 
 /** How far a payout has come, behind the product. */
-export async function statusOf(world: World, id: string): Promise<string> {
+export async function statusOf(world: Stage, id: string): Promise<string> {
   const { status } = await world.owner.prisma.payout.findUniqueOrThrow({
     where: { id: uuidOf(id) },
   });
@@ -95,7 +96,7 @@ export async function statusOf(world: World, id: string): Promise<string> {
 }
 
 /** What somebody is owed, in cents: what can be paid out, and what is set aside. */
-export async function owed(world: World, { uuid }: Person): Promise<readonly [number, number]> {
+export async function owed(world: Stage, { uuid }: Person): Promise<readonly [number, number]> {
   const balance = await world.owner.prisma.userBalance.findFirstOrThrow({
     where: { userId: uuid },
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../kit/people';
-import type { World } from '../../kit/world';
+import type { Stage } from '../../kit/stage';
 import { eventually } from '../payments/shop';
 
 const create = `mutation ($input: CreateSubscriptionPlanInput!) {
@@ -35,7 +35,7 @@ export interface Subscribed {
 
 /** Puts a plan of a creator on sale, for 9.99 a month unless told otherwise, and gives its id. */
 export async function createPlan(
-  world: World,
+  world: Stage,
   creator: Person,
   input: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
@@ -54,7 +54,7 @@ export async function createPlan(
 
 /** Subscribes somebody with the card that succeeds, under a key of its own, unless told otherwise. */
 export async function subscribe(
-  world: World,
+  world: Stage,
   fan: Person,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Subscribed> {
@@ -65,7 +65,7 @@ export async function subscribe(
 }
 
 /** Lets the job of renewals run so often, at once. */
-export async function renew(world: World, times = 1): Promise<void> {
+export async function renew(world: Stage, times = 1): Promise<void> {
   await world.owner.pool.query(
     `SELECT graphile_worker.add_job('renew-subscriptions', job_key => 'test-' || n) FROM generate_series(1, $1) AS n`,
     [times],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Person, World } from '../../kit/world';
+import type { Stage } from '../../kit/stage';
+import type { Person } from '../../kit/world';
 
 /** What `sendTip` answers. */
 export interface TipAnswer {
@@ -28,7 +29,7 @@ export const sendTip = `mutation ($input: SendTipInput!) { sendTip(input: $input
 
 /** Sends a tip with a key of its own, unless it is given one. */
 export async function tip(
-  world: World,
+  world: Stage,
   sender: Person,
   recipient: Person,
   input: Readonly<Record<string, unknown>> = {},

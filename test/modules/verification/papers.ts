@@ -72,6 +72,6 @@ export async function statusIn(world: World, id: string): Promise<string> {
 }
 
 /** Runs a job of the queue now. */
-export async function runJob(world: World, name: string): Promise<void> {
+export async function runJob(world: Pick<World, 'owner'>, name: string): Promise<void> {
   await world.owner.pool.query('SELECT graphile_worker.add_job($1)', [name]);
 }

@@ -200,10 +200,10 @@ const commands = fc.commands(
   { maxCommands: 10 },
 );
 
-/** Runs so many sequences of commands in the database and in the model. @throws Error with the shortest that differs. */
+/** Runs so many sequences of commands in the database and in the model, or as many as there is time for. @throws Error with the shortest that differs. */
 export async function runLedgerCommands(
   pools: LedgerPools,
-  { runs, seed, say }: { runs: number; seed: number; say?: (line: string) => void },
+  { runs, seed, withinMs }: { runs: number; seed: number; withinMs?: number },
 ): Promise<{ readonly sequences: number }> {
   let sequences = 0;
   await fc.assert(
@@ -231,9 +231,15 @@ export async function runLedgerCommands(
         sequence,
       );
       sequences += 1;
-      if (sequences % 1_000 === 0) say?.(`  ${sequences} sequences`);
     }),
-    { numRuns: runs, seed },
+    {
+      numRuns: runs,
+      seed,
+      ...(withinMs !== undefined && {
+        interruptAfterTimeLimit: withinMs,
+        markInterruptAsFailure: false,
+      }),
+    },
   );
   return { sequences };
 }

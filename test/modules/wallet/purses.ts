@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { Person, World } from '../../kit/world';
+import type { Stage } from '../../kit/stage';
+import type { Person } from '../../kit/world';
 
 /** What an account sees of its wallet. */
 export interface Purse {
@@ -32,7 +33,7 @@ const purseQuery = `query ($first: Int, $after: String) { viewer { wallet {
 
 /** What somebody sees of their own wallet. */
 export async function purseOf(
-  world: World,
+  world: Stage,
   person: Person,
   page: { readonly first?: number; readonly after?: string | null } = {},
 ): Promise<Purse> {
@@ -44,7 +45,7 @@ export async function purseOf(
 }
 
 /** Gives somebody tokens as a payment does. */
-export async function fund(world: World, person: Person, tokens: number): Promise<void> {
+export async function fund(world: Stage, person: Person, tokens: number): Promise<void> {
   await world.owner.pool.query('SELECT app.post_token_purchase($1, $2, $3)', [
     person.uuid,
     tokens,
@@ -53,7 +54,7 @@ export async function fund(world: World, person: Person, tokens: number): Promis
 }
 
 /** Sets tokens of somebody aside. */
-export async function hold(world: World, person: Person, tokens: number): Promise<string> {
+export async function hold(world: Stage, person: Person, tokens: number): Promise<string> {
   const id = randomUUID();
   const client = await world.owner.pool.connect();
   try {
@@ -77,7 +78,7 @@ export async function walletIdOf(pool: Pool, person: Person | null): Promise<str
 }
 
 /** All that is wrong in the books of the whole database: nothing, whatever happened. */
-export async function bookErrors(pool: Pool): Promise<readonly string[]> {
+export async function bookErrors(pool: Pick<Pool, 'query'>): Promise<readonly string[]> {
   const { rows } = await pool.query<{ what: string }>(`
     SELECT 'movement ' || m.id || ' does not come to zero' AS what
     FROM ledger_movements m LEFT JOIN ledger l ON l.movement_id = m.id

@@ -14,7 +14,7 @@ export interface Ending {
 }
 
 /** How long a start may take on a machine with much else to do. */
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 /** Nothing may take longer to stop than what orchestrators grant by default, less their own overhead. */
 const stopTimeoutMs = 25_000;
 
@@ -24,6 +24,7 @@ const root = join(__dirname, '..', '..', '..');
 export class GatewayProcess extends Api {
   private readonly lines: string[] = [];
   private readonly exited: Promise<unknown>;
+  private wasKilled = false;
   private readonly endNow = (): void => void this.child.kill('SIGKILL');
 
   private constructor(
@@ -73,6 +74,11 @@ export class GatewayProcess extends Api {
     return this.lines.join('');
   }
 
+  /** Whether it was us who ended it without a word. */
+  get isKilled(): boolean {
+    return this.wasKilled;
+  }
+
   get isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
@@ -98,6 +104,7 @@ export class GatewayProcess extends Api {
   /** Ends it without a word, as a power cut does. */
   async kill(): Promise<Ending> {
     const startedAt = performance.now();
+    this.wasKilled ||= this.isRunning;
     if (this.isRunning) this.child.kill('SIGKILL');
     await this.exited;
     return this.ending(startedAt);

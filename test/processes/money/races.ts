@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Person } from '../../kit/people';
 import { bookErrors } from '../../modules/wallet/purses';
@@ -13,6 +14,9 @@ export interface Raced {
 
 const sendTip = `mutation ($input: SendTipInput!) { sendTip(input: $input) {
   tip { id tokens } wallet { tokensAvailable } userErrors { code } } }`;
+
+/** How often somebody comes back who is told to. */
+const attemptsMax = 10;
 
 interface Told {
   readonly tip: { readonly id: string } | null;
@@ -32,10 +36,18 @@ async function tip(
 ): Promise<Told> {
   const gateway = on.gateways[turn % on.gateways.length];
   if (!gateway) throw new Error('No gateway runs.');
-  const { sendTip: told } = await gateway.ask<{ readonly sendTip: Told }>(sender, sendTip, {
-    input: { idempotencyKey: randomUUID(), ...input },
-  });
-  return told;
+  const order = { input: { idempotencyKey: randomUUID(), ...input } };
+  for (let attempt = 1; ; attempt += 1) {
+    const { data, errors, code } = await gateway.execute<{ readonly sendTip: Told } | null>(
+      sender,
+      sendTip,
+      order,
+    );
+    if (data !== null && errors.length === 0) return data.sendTip;
+    // Whoever waits too long for the others is told to come back, and does so under the same key.
+    if (code !== 'UNAVAILABLE' || attempt === attemptsMax) throw new Error(JSON.stringify(errors));
+    await delay(200);
+  }
 }
 
 async function tokensOf({ owner }: Raced, { uuid }: Person): Promise<number> {

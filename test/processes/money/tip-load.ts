@@ -12,6 +12,9 @@ interface Order {
   readonly idempotencyKey: string;
 }
 
+/** How long an order is asked again after the end, in milliseconds. */
+const patienceMs = 60_000;
+
 /** Chance that follows from a seed. */
 export function chance(seed: number): () => number {
   let state = seed >>> 0;
@@ -34,19 +37,24 @@ export interface TipLoadOptions {
 
 /**
  * Clients that tip one token after the other, each order under a key of its own, through gateways and a database that may
- * vanish at any moment. What was acknowledged is remembered; what had no answer is unknown, until it is asked again.
+ * vanish at any moment. What was acknowledged is remembered; what had no answer, or one that leaves open what became of it,
+ * is asked again under its key until it has one, as clients should.
  */
 export class TipLoad {
   /** The tip that each key was acknowledged with. */
   readonly acknowledged = new Map<string, string>();
   /** Orders without an answer. */
   readonly unknown = new Map<string, Order>();
+  /** The keys of orders that had no answer at first. */
+  readonly askedAgain = new Set<string>();
+  /** How long answers took, in milliseconds. */
+  readonly latencies: number[] = [];
   /** Refusals, which nobody should see. */
   readonly refusals: string[] = [];
-  /** Answers that said to try again later. */
-  unavailable = 0;
+  /** Answers with errors other than that which says to try again later. */
+  readonly strange: string[] = [];
   private serial = 0;
-  private isOver = false;
+  private endsAt: number | null = null;
   private readonly work: Promise<unknown>;
 
   constructor(private readonly on: TipLoadOptions) {
@@ -61,18 +69,11 @@ export class TipLoad {
     return this.acknowledged.size >= target;
   }
 
-  /** Ends the load, and asks again about all that had no answer, until each has one. How many those were. */
+  /** Ends the load once all that had no answer has one, or has had none for a minute. How many orders were asked again. */
   async end(): Promise<number> {
-    this.isOver = true;
+    this.endsAt = Date.now() + patienceMs;
     await this.work;
-    const open = this.unknown.size;
-    for (const order of [...this.unknown.values()]) {
-      const deadline = Date.now() + 60_000;
-      while (this.unknown.has(order.idempotencyKey) && Date.now() < deadline) {
-        await this.send(order);
-      }
-    }
-    return open;
+    return this.askedAgain.size;
   }
 
   /** What is wrong between what was acknowledged and what is there: one effect of each key, and nothing else. */
@@ -86,6 +87,7 @@ export class TipLoad {
     const { found = 0, all = 0 } = rows[0] ?? {};
     return [
       ...this.refusals.slice(0, 3).map((refusal) => `An order was refused: ${refusal}`),
+      ...this.strange.slice(0, 3).map((error) => `An order was answered with ${error}.`),
       ...(found === ids.length ? [] : [`${ids.length - found} acknowledged tips are lost.`]),
       ...(new Set(ids).size === ids.length ? [] : ['Two orders were acknowledged with one tip.']),
       ...(this.unknown.size === 0 ? [] : [`${this.unknown.size} orders never had an answer.`]),
@@ -95,38 +97,48 @@ export class TipLoad {
 
   private async client(): Promise<void> {
     const { senders, recipients, random } = this.on;
-    while (!this.isOver) {
+    while (this.endsAt === null) {
       const sender = senders[Math.floor(random() * senders.length)];
       const recipient = recipients[Math.floor(random() * recipients.length)];
       if (!sender || !recipient) throw new Error('A load needs people.');
       this.serial += 1;
-      await this.send({ sender, recipient, idempotencyKey: `load-tip-${this.serial}` });
+      const idempotencyKey = `load-tip-${this.serial}`;
+      await this.settle({ sender, recipient, idempotencyKey });
     }
   }
 
-  private async send(order: Order): Promise<void> {
-    const { sender, recipient, idempotencyKey } = order;
+  /** Sends an order until it has an answer. */
+  private async settle(order: Order): Promise<void> {
+    this.unknown.set(order.idempotencyKey, order);
+    while (!(await this.send(order))) {
+      if (this.endsAt !== null && Date.now() > this.endsAt) return;
+      this.askedAgain.add(order.idempotencyKey);
+      await delay(50);
+    }
+    this.unknown.delete(order.idempotencyKey);
+  }
+
+  /** Sends an order once; whether its answer leaves nothing open. */
+  private async send({ sender, recipient, idempotencyKey }: Order): Promise<boolean> {
     const gateways = this.on.gateways();
     const gateway = gateways[Math.floor(this.on.random() * gateways.length)];
-    if (!gateway) return void (await delay(50));
+    if (!gateway) return false;
     const input = { recipientId: recipient.id, tokens: 1, idempotencyKey };
+    const startedAt = performance.now();
     const answer = await gateway
       .execute<{ sendTip: Answer } | null>(sender, sendTip, { input })
       .catch(() => null);
-    const told = answer?.data?.sendTip;
-    if (told?.tip) {
-      this.acknowledged.set(idempotencyKey, told.tip.id);
-      this.unknown.delete(idempotencyKey);
-      return;
+    if (answer === null) return false;
+    this.latencies.push(performance.now() - startedAt);
+    const told = answer.data?.sendTip;
+    if (told?.tip) this.acknowledged.set(idempotencyKey, told.tip.id);
+    else if (answer.errors.length === 0) this.refusals.push(JSON.stringify(told?.userErrors));
+    else {
+      const codes = answer.errors.map(({ extensions }) => extensions.code);
+      this.strange.push(...codes.filter((code) => code !== 'UNAVAILABLE'));
+      return false;
     }
-    if (told) {
-      this.refusals.push(JSON.stringify(told.userErrors));
-      this.unknown.delete(idempotencyKey);
-      return;
-    }
-    this.unknown.set(idempotencyKey, order);
-    if (answer?.code === 'UNAVAILABLE') this.unavailable += 1;
-    await delay(20);
+    return true;
   }
 }
 
