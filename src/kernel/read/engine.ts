@@ -341,7 +341,7 @@ export class Reads {
     });
   }
 
-  private objectPlan(info: GraphQLResolveInfo, type: string): CachedPlan<ObjectPlan> {
+  protected objectPlan(info: GraphQLResolveInfo, type: string): CachedPlan<ObjectPlan> {
     return this.engine.objectPlans.get(info, type, () => {
       const plan = this.planner(info).object(type, info.fieldNodes);
       return { plan, rowsAtMost: rowsAtMost(plan) };
