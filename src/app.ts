@@ -56,6 +56,7 @@ import { createSocial } from './modules/social';
 import { createVerification, type Verification } from './modules/verification';
 import { createMoney } from './money';
 import { callbackRoutes } from './routes';
+import { sharingOf } from './sharing';
 import { buildGraphQLSchema, buildReadModel } from './schema';
 import type { Gateway } from './server/gateway';
 
@@ -378,6 +379,7 @@ function gatewayOf(
       const meter = new CostMeter();
       return { ...context, meter, reads: reads.readsFor(context, meter) };
     },
+    sharing: sharingOf(reads),
     readinessProblems: async () => {
       const isReachable = await database.isReachable();
       return isReachable ? [] : ['database'];

@@ -10,6 +10,7 @@ import type { CostMeter } from '../kernel/limits/cost-meter';
 import type { RedisLink } from '../kernel/redis/redis-link';
 import type { EndedSessions } from './live-logins';
 import type { Measurement } from './measurement';
+import type { Sharing } from './sharing/sharing';
 
 /** What a transport knows about a request before anybody has looked at who sends it. */
 export interface RequestFacts {
@@ -135,6 +136,8 @@ export interface Gateway<Context extends OperationContext = OperationContext> {
   costOf?(operation: RunnableOperation): number;
   /** The context for the next event of a subscription: the same caller, with loaders that remember nothing. */
   renewContext(context: Context): Context;
+  /** How an event is told to many who follow it; left out, it is executed for each of them. */
+  readonly sharing?: Sharing<Context>;
   /** What several gateways share, for limits that hold for all of them; left out, each counts for itself. */
   readonly redis?: RedisLink | null;
   /** Which of these login sessions are over, by themselves or with their account; left out, none ends before its token. */

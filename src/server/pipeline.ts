@@ -90,7 +90,8 @@ export class Pipeline {
     readonly schema: GraphQLSchema,
     readonly limits: Limits,
     readonly isProduction: boolean,
-    private readonly log: Logger,
+    /** Where whatever runs operations says what went wrong. */
+    readonly log: Logger,
     private readonly metrics: OperationMetrics | null = null,
   ) {
     this.parseOptions = { maxTokens: limits.documentTokens };

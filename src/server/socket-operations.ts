@@ -11,6 +11,7 @@ import {
   type Server as ProtocolServer,
   type SubscribePayload,
 } from 'graphql-ws';
+import { Following } from '../kernel/events/following';
 import { ApiError } from '../kernel/problems/errors';
 import { costHeader, costReport, wantsCost, type CostReport } from './cost-report';
 import type { Documents } from './documents/documents';
@@ -23,7 +24,9 @@ import type { LiveLogins } from './live-logins';
 import { RequestErrors, type Pipeline } from './pipeline';
 import { clientOfSocket, newRequestId, withParameters } from './requests';
 import type { Connection } from './sockets';
-import { asGraphQLError, subscribeResults } from './subscribing';
+import { JoinedResults } from './sharing/joined-results';
+import { SharedOperations } from './sharing/shared-operations';
+import { asGraphQLError, resultsOf, sourceOf } from './subscribing';
 
 /** Clients that support it come back after this code, after some time. */
 const tryAgainLater = 1013;
@@ -40,6 +43,9 @@ interface SocketOperation<Context> {
   readonly name: string | null;
   readonly codes: Set<string>;
   readonly context: Context | null;
+  /** What the client calls it. */
+  readonly id: string;
+  readonly connection: Connection;
 }
 
 /** What sockets share with the other transports. */
@@ -61,13 +67,15 @@ export function createSocketProtocol<Context extends OperationContext>(
   ground: SocketGround,
 ): ProtocolServer<Connection> {
   const { pipeline, inFlight } = ground;
-  const operations = new SocketOperations(gateway, ground);
+  const { sharing } = gateway;
+  const shared = sharing ? new SharedOperations(sharing, pipeline) : null;
+  const operations = new SocketOperations(gateway, ground, shared);
   const sessions = new SocketSessions(gateway, ground);
   return makeServer<Record<string, unknown> | undefined, Connection>({
     connectionInitWaitTimeout: pipeline.limits.initTimeoutMs,
     onConnect: (state) => sessions.open(state),
     onClose: (state) => sessions.close(state),
-    onSubscribe: (state, _id, payload) => inFlight.run(() => operations.begin(state, payload)),
+    onSubscribe: (state, id, payload) => inFlight.run(() => operations.begin(state, id, payload)),
     execute: (args) => inFlight.run(async () => execute(args)),
     subscribe: (args) => operations.subscribe(args),
     onNext(state, _id, payload, _args, result) {
@@ -139,15 +147,19 @@ class SocketOperations<Context extends OperationContext> {
   constructor(
     private readonly gateway: Gateway<Context>,
     private readonly ground: SocketGround,
+    private readonly shared: SharedOperations<Context> | null,
   ) {}
 
   /** What to execute, or why not. The token is judged anew each time: it may have been revoked since. */
   async begin(
     state: State,
+    id: string,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { guard, pipeline, subscriptions, documents } = this.ground;
     const noted = {
+      id,
+      connection: state.extra,
       requestId: newRequestId(),
       startedAt: performance.now(),
       client: clientOfSocket(state.extra.request, state.connectionParams),
@@ -187,11 +199,25 @@ class SocketOperations<Context extends OperationContext> {
     }
   }
 
-  /** The results of a subscription. One that cannot begin fails at its first result, as an error message. */
-  async subscribe(args: ExecutionArgs): Promise<EventResults> {
-    const context = this.running.get(args)?.context;
-    if (!context) throw new Error('A subscription runs with arguments that are not ours.');
-    return subscribeResults(this.gateway, { ...args, contextValue: context });
+  /**
+   * The results of a subscription. One that cannot begin fails at its first result, as an error message. What many follow is
+   * told to all of them together, past the protocol, which then hears of the end only.
+   */
+  async subscribe(args: ExecutionArgs): Promise<EventResults | JoinedResults> {
+    const running = this.running.get(args);
+    if (!running?.context) {
+      throw new Error('A subscription runs with arguments that are not ours.');
+    }
+    const { context: contextValue, id, connection } = running;
+    const ours = { ...args, contextValue };
+    const source = await sourceOf(ours);
+    const { shared } = this;
+    if (!shared || !(source instanceof Following)) {
+      return resultsOf(this.gateway, ours, source[Symbol.asyncIterator]());
+    }
+    return new JoinedResults(id, connection, (sink) =>
+      shared.join({ following: source, args: ours, sink }),
+    );
   }
 
   report(payload: SubscribePayload, errors: readonly unknown[]): GraphQLFormattedError[] {

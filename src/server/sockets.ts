@@ -13,6 +13,10 @@ export interface Connection {
   readonly request: IncomingMessage;
   isOpen(): boolean;
   close(code: number, reason: string): void;
+  /** Sends a message without waiting for the client to take it; one that takes too little is given up. */
+  push(text: string): void;
+  /** Resolves once everything that was pushed has left the process. */
+  drained(): Promise<void>;
 }
 
 /** The server is going away; clients come back by themselves. */
@@ -88,18 +92,19 @@ export class Sockets {
   };
 
   private open(socket: WebSocket, request: IncomingMessage): void {
+    const outgoing = new Outgoing(socket, this.limits);
+    this.outgoing.set(socket, outgoing);
     const connection: Connection = {
       id: randomUUID(),
       request,
       isOpen: () => socket.readyState === socket.OPEN,
       close: (code, reason) => socket.close(code, reason),
+      push: (text) => outgoing.push(text),
+      drained: () => outgoing.drained(),
     };
     // Errors of the frames themselves, such as one that is too long: ws has closed the socket with the right code.
     socket.on('error', (err) => this.log.debug({ connectionId: connection.id, err }, 'bad frame'));
     socket.on('pong', () => this.silent.delete(socket));
-
-    const outgoing = new Outgoing(socket, this.limits);
-    this.outgoing.set(socket, outgoing);
 
     const closed = this.protocol.opened(
       {
@@ -151,6 +156,7 @@ export class Sockets {
  */
 class Outgoing {
   private waiting = 0;
+  private readonly awaited: (() => void)[] = [];
   private lastProgressAt = performance.now();
 
   constructor(
@@ -159,18 +165,43 @@ class Outgoing {
   ) {}
 
   async send(text: string): Promise<void> {
+    if (!this.mayTake()) return;
+    await new Promise<void>((resolve) => {
+      this.socket.send(text, () => {
+        this.noteSent();
+        resolve();
+      });
+    });
+  }
+
+  push(text: string): void {
+    if (this.mayTake()) this.socket.send(text, this.noteSent);
+  }
+
+  async drained(): Promise<void> {
+    if (this.waiting === 0) return;
+    await new Promise<void>((resolve) => this.awaited.push(resolve));
+  }
+
+  private mayTake(): boolean {
     const { socket, limits } = this;
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > limits.bufferedBytes) return this.giveUp();
+    if (socket.readyState !== socket.OPEN) return false;
+    if (socket.bufferedAmount > limits.bufferedBytes) {
+      this.giveUp();
+      return false;
+    }
     if (this.waiting === 0) this.lastProgressAt = performance.now();
     this.waiting += 1;
-    await new Promise<void>((resolve) => {
-      // An error here means that the socket is closing, which ends its subscriptions anyway.
-      socket.send(text, () => resolve());
-    });
+    return true;
+  }
+
+  /** An error of sending means that the socket is closing, which ends its subscriptions anyway. */
+  private readonly noteSent = (): void => {
     this.waiting -= 1;
     this.lastProgressAt = performance.now();
-  }
+    if (this.waiting > 0) return;
+    for (const resolve of this.awaited.splice(0)) resolve();
+  };
 
   closeIfSlow(): void {
     if (this.waiting === 0) return;

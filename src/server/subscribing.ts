@@ -16,8 +16,17 @@ export async function subscribeResults<Context extends OperationContext>(
   gateway: Gateway<Context>,
   args: SubscriptionArgs<Context>,
 ): Promise<EventResults> {
-  let context = args.contextValue;
   const source = await sourceOf(args);
+  return resultsOf(gateway, args, source[Symbol.asyncIterator]());
+}
+
+/** The results of a subscription whose events are these. */
+export function resultsOf<Context extends OperationContext>(
+  gateway: Gateway<Context>,
+  args: SubscriptionArgs<Context>,
+  source: AsyncIterator<unknown>,
+): EventResults {
+  let context = args.contextValue;
   const { expiresAt } = context;
   return new EventResults(
     source,
@@ -30,18 +39,19 @@ export async function subscribeResults<Context extends OperationContext>(
 }
 
 /** The events of a subscription. What its resolver throws is thrown by the first `next`. */
-async function sourceOf(args: ExecutionArgs): Promise<AsyncIterator<unknown>> {
+export async function sourceOf(args: ExecutionArgs): Promise<AsyncIterable<unknown>> {
   try {
     const source = await createSourceEventStream(args);
-    if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+    if (Symbol.asyncIterator in source) return source;
     return failing(source.errors?.[0]);
   } catch (error) {
     return failing(error);
   }
 }
 
-function failing(error: unknown): AsyncIterator<unknown> {
-  return { next: () => Promise.reject(asGraphQLError(error)) };
+function failing(error: unknown): AsyncIterable<unknown> {
+  const next = () => Promise.reject(asGraphQLError(error));
+  return { [Symbol.asyncIterator]: () => ({ next }) };
 }
 
 /** Whatever was thrown, as the kind of error that results carry. */

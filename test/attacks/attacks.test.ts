@@ -12,6 +12,7 @@ import { accountAttacks } from './accounts';
 import { ageAttacks } from './ages';
 import { outcomeOf, userErrorIn, type Attack, type Outcome, type Stage } from './attack';
 import { attacksFromBehind } from './behind';
+import { channelAttacks } from './channels';
 import { cursorAttacks } from './cursors';
 import { guessingAttacks } from './guesses';
 import { identityAttacks } from './identity';
@@ -38,6 +39,7 @@ const attacks: readonly Attack[] = [
   ...ageAttacks,
   ...guessingAttacks,
   ...cursorAttacks,
+  ...channelAttacks,
   ...textAttacks,
   ...uploadAttacks,
   ...moneyAttacks,

@@ -23,6 +23,16 @@ export class EventBus {
     return this.listen(logChannel(log.userId, log.kind), signal);
   }
 
+  /** The same, told to a function at once, until the one that it gives is called. */
+  hearLog(
+    log: { readonly userId: string; readonly kind: string },
+    listener: (event: RecordedEvent) => void,
+  ): () => void {
+    const channel = logChannel(log.userId, log.kind);
+    this.emitter.on(channel, listener);
+    return () => void this.emitter.off(channel, listener);
+  }
+
   /** Listens at once, before the first event is asked for, so that none in between is lost. */
   private listen(channel: string, signal: AbortSignal): AsyncIterable<RecordedEvent> {
     const source: AsyncIterable<unknown[]> = on(this.emitter, channel, { signal });

@@ -17,6 +17,11 @@ export interface LogEntry {
   readonly event: RecordedEvent | null;
 }
 
+/** An entry, and its place in the outbox. */
+export interface PlacedEntry extends LogEntry {
+  readonly position: Position;
+}
+
 /** What a subscription says of an entry; null where it says nothing. */
 export type Telling<T> = (entry: LogEntry) => Promise<T | null>;
 
@@ -43,8 +48,8 @@ export class EventLog {
    * @throws ApiError BAD_USER_INPUT when the cursor is forged or belongs to another account or kind of event.
    */
   follow<T>(log: LogName, after: string | null, telling: Telling<T>): AsyncGenerator<T, void> {
-    const scope = `log:${log.kind}:${log.userId}`;
-    const start = after === null ? null : this.position(scope, after);
+    const scope = scopeOf(log);
+    const start = this.place(log, after);
     const ended = new AbortController();
     const live = this.bus.ofLog(log, ended.signal);
     const told = this.tell(scope, this.found(log, start, live), telling);
@@ -57,14 +62,43 @@ export class EventLog {
     return told;
   }
 
+  /**
+   * The place that a cursor names; null for none.
+   *
+   * @throws ApiError BAD_USER_INPUT when it is forged or belongs to another account or kind of event.
+   */
+  place(log: LogName, after: string | null): Position | null {
+    return after === null ? null : this.position(scopeOf(log), after);
+  }
+
+  /** Hears each event of a log from now on, in order, until the function that it gives is called. */
+  hear(log: LogName, listener: (event: RecordedEvent) => void): () => void {
+    return this.bus.hearLog(log, listener);
+  }
+
+  /** What has happened behind a place, as far as it can still be told; nothing where there is no place. */
+  async *missed(log: LogName, start: Position | null): AsyncGenerator<PlacedEntry, void> {
+    if (!start) return;
+    for await (const found of this.replay(log, start)) yield this.placed(scopeOf(log), found);
+  }
+
+  /** An event of a log as its entry. */
+  entryOf(log: LogName, event: RecordedEvent): PlacedEntry {
+    return this.placed(scopeOf(log), { position: event.position, event });
+  }
+
+  private placed(scope: string, { position, event }: Found): PlacedEntry {
+    const values = [position.xid.toString(), position.id.toString()];
+    return { position, event, cursor: this.cursors.encode(scope, values) };
+  }
+
   private async *tell<T>(
     scope: string,
     entries: AsyncIterable<Found>,
     telling: Telling<T>,
   ): AsyncGenerator<T, void> {
-    for await (const { position, event } of entries) {
-      const values = [position.xid.toString(), position.id.toString()];
-      const told = await telling({ cursor: this.cursors.encode(scope, values), event });
+    for await (const found of entries) {
+      const told = await telling(this.placed(scope, found));
       if (told !== null) yield told;
     }
   }
@@ -112,4 +146,9 @@ export class EventLog {
     if (!xid || !id) throw badUserInput('This is not a cursor of an event log.');
     return { xid: BigInt(xid), id: BigInt(id) };
   }
+}
+
+/** What the cursors of a log are tied to. */
+function scopeOf({ kind, userId }: LogName): string {
+  return `log:${kind}:${userId}`;
 }

@@ -341,7 +341,7 @@ export class Reads {
     });
   }
 
-  private objectPlan(info: GraphQLResolveInfo, type: string): CachedPlan<ObjectPlan> {
+  protected objectPlan(info: GraphQLResolveInfo, type: string): CachedPlan<ObjectPlan> {
     return this.engine.objectPlans.get(info, type, () => {
       const planner = this.planner(info);
       const plan = planner.object(type, info.fieldNodes);

@@ -9,6 +9,13 @@ export interface Given {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The values of a stroke, by their names. */
   readonly values?: Readonly<Record<string, string | null>>;
+  /** Those whom a statement about many viewers asks about: arrays in one order, as PostgreSQL writes them. */
+  readonly audience?: {
+    readonly count: number;
+    readonly ids: string;
+    readonly isStaff: string;
+    readonly permissions: string;
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Caller } from '../../kernel/auth/viewer';
 import { LiveStreamStatus } from '../../generated/prisma/enums';
 import type { Database, Transaction } from '../../kernel/db/database';
 import type { EventLog, LogEntry } from '../../kernel/events/event-log';
+import { Following, type ToldToMany } from '../../kernel/events/following';
 import { ApiError, forbidden, rateLimited } from '../../kernel/problems/errors';
 import { encodeGlobalId } from '../../kernel/ids/global-id';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
@@ -168,7 +169,7 @@ export class ChatService {
   }
 
   /**
-   * Follows the chat of a stream. Each message is judged when it is told; a ban ends it.
+   * Follows the chat of a stream. Each message is judged when it is told; it ends for whoever may not watch any longer.
    *
    * @throws ApiError NOT_FOUND or FORBIDDEN where the caller may not know of the stream or not watch it; BAD_USER_INPUT
    *   for a cursor of another chat.
@@ -177,34 +178,19 @@ export class ChatService {
     caller: Caller,
     liveStreamId: string,
     after: string | null,
-  ): Promise<AsyncGenerator<ChatNews, void>> {
-    const log = { userId: liveStreamId, kind: streamChatChanged.kind };
-    // It listens before it is known whether the caller may, so that no ban falls in between.
-    const news = this.on.eventLog.follow(log, after, (entry) => this.newsOf(caller, entry));
-    try {
-      await this.requireAudience(caller, liveStreamId);
-      return news;
-    } catch (error) {
-      await news.return();
-      throw error;
-    }
-  }
-
-  private async newsOf(caller: Caller, { cursor, event }: LogEntry): Promise<ChatNews | null> {
-    const { database, readEngine } = this.on;
-    const nothing = { cursor, gap: false, message: null, deletedMessageId: null };
-    if (event === null) return { ...nothing, gap: true };
-    const { change, messageId, bannedId } = streamChatChanged.parse(event.payload);
-    if (change === 'BANNED') {
-      if (bannedId === caller.viewer.userId) throw notForYou();
-      return null;
-    }
-    const id = messageId ?? '';
-    if (change === 'DELETED') {
-      return { ...nothing, deletedMessageId: encodeGlobalId('StreamChatMessage', id) };
-    }
-    const message = ref('StreamChatMessage', id);
-    return (await readEngine.permits(database, caller, message)) ? { ...nothing, message } : null;
+  ): Promise<Following<ChatNews>> {
+    const { database, readEngine, eventLog } = this.on;
+    await this.requireAudience(caller, liveStreamId);
+    return new Following({
+      ...{ eventLog, after },
+      log: { userId: liveStreamId, kind: streamChatChanged.kind },
+      telling: {
+        audience: [{ type: 'LiveStream', id: liveStreamId, policies: ['live-stream.watch'] }],
+        otherwise: notForYou,
+        tell: newsOf,
+      },
+      permits: (need) => readEngine.permits(database, caller, need),
+    });
   }
 
   private async requireAudience(caller: Caller, liveStreamId: string): Promise<void> {
@@ -266,6 +252,21 @@ interface Change {
   readonly change: 'SAID' | 'DELETED' | 'BANNED';
   readonly messageId?: string;
   readonly bannedId?: string;
+}
+
+/** What is said of an entry. A ban is told to nobody, but it may have put an end to somebody's following. */
+function newsOf({ cursor, event }: LogEntry): ToldToMany<ChatNews> | null {
+  const nothing = { cursor, gap: false, message: null, deletedMessageId: null };
+  if (event === null) return { event: { ...nothing, gap: true }, needs: [] };
+  const { change, messageId } = streamChatChanged.parse(event.payload);
+  if (change === 'BANNED') return null;
+  const id = messageId ?? '';
+  if (change === 'DELETED') {
+    const deletedMessageId = encodeGlobalId('StreamChatMessage', id);
+    return { event: { ...nothing, deletedMessageId }, needs: [] };
+  }
+  const message = ref('StreamChatMessage', id);
+  return { event: { ...nothing, message }, needs: [message] };
 }
 
 /** The event belongs to the log of the stream, so that a chat is told whole and in order. */

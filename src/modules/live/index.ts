@@ -17,7 +17,7 @@ import { ChatStore } from './chat.store';
 import { countStreams } from './count-streams';
 import { GuestService } from './guests.service';
 import { GuestStore } from './guests.store';
-import { mindSchedule } from './live.jobs';
+import { endViewings, mindSchedule } from './live.jobs';
 import { followLifecycles } from './live.lifecycle';
 import { LiveResolver } from './live.resolver';
 import { LiveService } from './live.service';
@@ -35,6 +35,8 @@ import { OccasionStore } from './occasions.store';
 import { InProcessPresence } from './presence';
 import { SharedPresence } from './shared-presence';
 import { ViewerCounts } from './viewer-counts';
+import { Viewings } from './viewings';
+import { ViewingStore } from './viewings.store';
 
 export {
   liveStreamCancelled,
@@ -84,7 +86,10 @@ export function createLive(dependencies: LiveDependencies): Live {
   const store = new LiveStore(database);
   const presence = redis ? new SharedPresence(redis) : new InProcessPresence();
   const counts = new ViewerCounts(presence, store, log);
-  const service = new LiveService({ database, readEngine, creators, store, presence, counts });
+  const viewings = new Viewings(new ViewingStore(database), presence.held, log);
+  const service = new LiveService({
+    ...{ database, readEngine, creators, store, presence, counts, viewings },
+  });
   const chat = new ChatService({ database, readEngine, eventLog, store, chat: new ChatStore() });
   const held = {
     database,
@@ -107,11 +112,13 @@ export function createLive(dependencies: LiveDependencies): Live {
       mindSchedule(dependencies.workers),
       mindEvents(dependencies.workers),
       countStreams(dependencies.workers),
+      endViewings(dependencies.workers),
     ],
     mediaNotices: broadcasting.notices,
     async close() {
       closing.abort();
       await counts.close();
+      await viewings.close();
       await presence.close();
     },
   };

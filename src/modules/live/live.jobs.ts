@@ -52,3 +52,19 @@ export function mindSchedule(workers: Database): Task {
       }),
   };
 }
+
+/**
+ * Ends the viewings of processes that have died: as long as somebody watches, their process says so every ten seconds.
+ */
+export function endViewings(workers: Database): Task {
+  return {
+    name: 'end-viewings',
+    cron: '* * * * *',
+    async run() {
+      await workers.pool.query(
+        `/* live.endViewings */ UPDATE stream_viewers SET left_at = last_seen_at
+         WHERE left_at IS NULL AND last_seen_at < now() - interval '1 minute'`,
+      );
+    },
+  };
+}

@@ -5,10 +5,11 @@ import { viewerAccess } from '../../kernel/read/viewer-access';
 import { facts } from '../../kernel/auth/facts';
 import { onBrand } from '../../kernel/auth/policy';
 import type { ConnectionSource } from '../../kernel/read/engine';
-import { computed, extendType } from '../../kernel/read/extend';
+import { computed, computedObject, extendType } from '../../kernel/read/extend';
 import type { ReadDefinitions } from '../../kernel/read/model';
 import type { Order } from '../../kernel/read/type-map';
 import { isBanned, policies } from './live.policy';
+import { LiveStreamSummary } from './live.types';
 import { policies as broadcastingPolicies } from './broadcasting.policy';
 import { broadcastingExtensions } from './broadcasting.reads';
 import { policies as occasionPolicies } from './occasions.policy';
@@ -55,6 +56,20 @@ export const liveReads: ReadDefinitions = {
           WHERE asked.live_stream_id = ${row('id')} AND asked.user_id = ${viewer.id})`,
       ),
       viewerAccess: watchAccess,
+      summary: computedObject(
+        LiveStreamSummary,
+        {
+          nullable: true,
+          description: 'What became of it, in figures: for its host and staff, once it has begun.',
+        },
+        ({ row, viewer }) => sql`(SELECT json_build_object(
+            'durationSeconds', s.duration_seconds, 'peakViewerCount', s.peak_viewer_count,
+            'visitCount', s.visit_count, 'uniqueViewerCount', s.unique_viewer_count,
+            'watchedSeconds', s.watched_seconds, 'chatCount', s.chat_count,
+            'tipCount', s.tip_count, 'tipTokens', s.tip_tokens)
+          FROM stream_summary s WHERE s.live_stream_id = ${row('id')} AND s.started_at IS NOT NULL
+            AND (${facts.isOwnCreator(viewer.id, row('host_id'))} OR ${viewer.isStaff}))`,
+      ),
     }),
   ],
 };

@@ -18,6 +18,7 @@ import { liveStreamCancelled, liveStreamEnded, liveStreamStarted } from './live.
 import type { LiveStore, StreamFacts } from './live.store';
 import type { Presence } from './presence';
 import type { ViewerCounts } from './viewer-counts';
+import type { Viewings } from './viewings';
 
 /** A stream as its host announces it. */
 export interface LiveStreamDraft {
@@ -48,6 +49,7 @@ export interface LiveServiceDependencies {
   readonly store: LiveStore;
   readonly presence: Presence;
   readonly counts: ViewerCounts;
+  readonly viewings: Viewings;
 }
 
 /** Broadcasting and watching. */
@@ -192,6 +194,7 @@ export class LiveService {
     if (!(await this.mayWatch(this.on.database, caller, liveStreamId))) {
       throw refusal(UserErrorCode.ACCESS_REQUIRED, closedTo[stream.access], ['liveStreamId']);
     }
+    this.on.viewings.meet(caller.viewer);
     await presence.join(liveStreamId, sessionId);
     // The stream may have ended meanwhile and sent everybody away: whoever came later must not stay behind.
     if ((await store.find(liveStreamId)).status === LiveStreamStatus.LIVE) return;
@@ -229,6 +232,7 @@ export class LiveService {
       const isCounted =
         !isCrew(caller, stream) && (await this.mayWatch(this.on.database, caller, liveStreamId));
       const { sessionId } = caller.viewer;
+      this.on.viewings.meet(caller.viewer);
       return { status: stream.status, seat: isCounted ? { connectionId, sessionId } : null };
     });
   }

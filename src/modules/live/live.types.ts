@@ -176,3 +176,35 @@ export class LiveStreamViewerCount {
   @Field(() => LiveStream, { nullable: true, description: 'The stream.' })
   liveStream!: Ref | null;
 }
+
+@ObjectType({ simpleResolvers: true, description: 'What became of a live stream, in figures.' })
+export class LiveStreamSummary {
+  @Field(() => Int, { description: 'How long it was on air, or has been until now, in seconds.' })
+  durationSeconds!: number;
+
+  @Field(() => Int, { description: 'How many watched at the same time at most.' })
+  peakViewerCount!: number;
+
+  @Field(() => Int, { description: 'How often somebody began to watch.' })
+  visitCount!: number;
+
+  @Field(() => Int, {
+    description: 'How many watched: accounts once each, and each socket of a visitor.',
+  })
+  uniqueViewerCount!: number;
+
+  @Field(() => Int, {
+    description:
+      'How long all of them watched together, in seconds, however many sockets they had.',
+  })
+  watchedSeconds!: number;
+
+  @Field(() => Int, { description: 'How many messages there are in its chat.' })
+  chatCount!: number;
+
+  @Field(() => Int, { description: 'How many tips were given.' })
+  tipCount!: number;
+
+  @Field(() => Int, { description: 'How many tokens the tips came to.' })
+  tipTokens!: number;
+}

@@ -138,6 +138,11 @@ export class InProcessPresence implements Presence {
     this.listeners.add(listener);
   }
 
+  /** Who watches here. */
+  get held(): this {
+    return this;
+  }
+
   /** The streams that somebody watches here. */
   streams(): readonly string[] {
     return [...this.audiences.keys()];

@@ -52,6 +52,11 @@ export class SharedPresence implements Presence {
     ];
   }
 
+  /** Who watches through this process. */
+  get held(): InProcessPresence {
+    return this.local;
+  }
+
   async enter(liveStreamId: string, seat: Seat): Promise<void> {
     void this.local.enter(liveStreamId, seat);
     const { connectionId, sessionId } = seat;

@@ -1,6 +1,7 @@
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
 import type { EventLog, LogEntry } from '../../kernel/events/event-log';
+import { Following } from '../../kernel/events/following';
 import { ApiError, forbidden } from '../../kernel/problems/errors';
 import type { ReadEngine } from '../../kernel/read/engine';
 import { ref } from '../../kernel/read/ref';
@@ -19,8 +20,8 @@ export class SupportService {
   constructor(private readonly on: SupportDependencies) {}
 
   /**
-   * Follows the tips and gifts of a stream, each once and in the order in which they were written. Whether the caller may
-   * watch is asked at first and each time, so that a ban ends it.
+   * Follows the tips and gifts of a stream, each once and in the order in which they were written. It ends for whoever may
+   * not watch any longer.
    *
    * @throws ApiError NOT_FOUND or FORBIDDEN where the caller may not know of the stream or not watch it; BAD_USER_INPUT
    *   for a cursor of another stream.
@@ -29,19 +30,19 @@ export class SupportService {
     caller: Caller,
     liveStreamId: string,
     after: string | null,
-  ): Promise<AsyncGenerator<StreamSupport, void>> {
-    const log = { userId: liveStreamId, kind: streamSupported.kind };
-    const told = this.on.eventLog.follow(log, after, async (entry) => {
-      await this.requireAudience(caller, liveStreamId);
-      return supportOf(entry);
+  ): Promise<Following<StreamSupport>> {
+    const { database, readEngine, eventLog } = this.on;
+    await this.requireAudience(caller, liveStreamId);
+    return new Following({
+      ...{ eventLog, after },
+      log: { userId: liveStreamId, kind: streamSupported.kind },
+      telling: {
+        audience: [{ type: 'LiveStream', id: liveStreamId, policies: ['live-stream.watch'] }],
+        otherwise: notForYou,
+        tell: (entry) => ({ event: supportOf(entry), needs: [] }),
+      },
+      permits: (need) => readEngine.permits(database, caller, need),
     });
-    try {
-      await this.requireAudience(caller, liveStreamId);
-      return told;
-    } catch (error) {
-      await told.return();
-      throw error;
-    }
   }
 
   private async requireAudience(caller: Caller, id: string): Promise<void> {
@@ -52,8 +53,12 @@ export class SupportService {
     }
     const watching = { ...stream, policies: ['live-stream.watch'] };
     if (await readEngine.permits(database, caller, watching)) return;
-    throw forbidden('You may not watch this stream.');
+    throw notForYou();
   }
+}
+
+function notForYou(): ApiError {
+  return forbidden('You may not watch this stream.');
 }
 
 function supportOf({ cursor, event }: LogEntry): StreamSupport {

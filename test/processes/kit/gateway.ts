@@ -64,6 +64,11 @@ export class GatewayProcess extends Api {
     return gateway;
   }
 
+  /** The number by which the system knows the process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** All that it has printed so far. */
   get output(): string {
     return this.lines.join('');
