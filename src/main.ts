@@ -105,6 +105,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
   if (config.demoData) await seedIfEmpty(config, urls.migrateUrl);
   if (lifetime.isEnding) return;
 
+  await app.database.warmUp();
   const server = await startServer(app.gateway, serverOptionsOf(config), log);
   lifetime.add((noticeMs) => server.close(noticeMs));
   await becomeReady(server.url);

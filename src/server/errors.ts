@@ -86,7 +86,7 @@ const unavailableCodes = new Set([
 
 /** `pg` gives these no code. */
 const unavailableMessage =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
+  /^(timeout expired$|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 
 /**
  * What a client may know of an error. Only errors that were raised as GraphQL errors with a code of the documented list

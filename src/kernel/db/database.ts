@@ -279,6 +279,19 @@ export class Database implements StatementRunner {
     this.commitListeners.add(listener);
   }
 
+  /**
+   * Opens the connections and Prisma's engine, which takes some hundred milliseconds of the event loop: the first requests
+   * would wait for both, and some for longer than they may. What cannot be opened is left to them.
+   */
+  async warmUp(): Promise<void> {
+    const opening = Array.from({ length: this.pool.options.max }, () => this.pool.connect());
+    for (const opened of await Promise.allSettled(opening)) {
+      if (opened.status === 'fulfilled') opened.value.release();
+    }
+    await this.lines.warmUp();
+    await this.prisma.$queryRaw`/* local.warmUp */ SELECT 1`.catch(() => undefined);
+  }
+
   /** Whether PostgreSQL answers. */
   async isReachable(): Promise<boolean> {
     try {

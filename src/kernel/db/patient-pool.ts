@@ -13,6 +13,9 @@ const tryAgainLater = '57P03';
 const overCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02']);
 const overMessage = /^(Connection terminated|Client has encountered a connection error)/;
 
+/** For whoever still waits when the pool ends: an error that nobody sees would end the process. */
+const neverConnected = new Promise<never>(() => undefined);
+
 type OnConnect = Parameters<Pool['connect']>[0];
 
 /**
@@ -32,8 +35,8 @@ export class PatientPool extends Pool {
     for (;;) {
       try {
         return retried(await super.connect());
-      } catch (error) {
-        if (this.ending) throw error;
+      } catch {
+        if (this.ending) return neverConnected;
         await delay(pauseMs);
       }
     }

@@ -47,6 +47,12 @@ export class ReadLines {
     return line && this.send<Row>(line, statement);
   }
 
+  /** Opens the connections; what cannot be opened is left to the first who ask. */
+  async warmUp(): Promise<void> {
+    this.quickest();
+    await Promise.allSettled(this.lines.map(({ ready }) => ready));
+  }
+
   /** Ends the connections once they have answered. */
   async close(): Promise<void> {
     this.isClosed = true;

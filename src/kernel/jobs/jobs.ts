@@ -1,5 +1,4 @@
 import { Logger as QueueLogger, parseCronItems, run, type Runner } from 'graphile-worker';
-import type { PoolClient } from 'pg';
 import type { Database, Transaction } from '../db/database';
 import type { EventHandler } from '../events/consumer';
 import type { DomainEvent, EventType } from '../events/domain-event';
@@ -40,7 +39,6 @@ export class Jobs {
   static async start({ workers, tasks, log }: JobsDependencies): Promise<Jobs> {
     // What the queue notes of a job that has ended fails unseen, and a rejection that nobody sees ends the process.
     const pool = workers.openPatientPool(queueConnections);
-    pool.on('connect', survive);
     const runner = await run({
       pgPool: pool,
       schema,
@@ -97,11 +95,6 @@ export async function requestJob(tx: Transaction, task: Pick<Task, 'name'>): Pro
         AND waiting.run_at BETWEEN clock_timestamp() + interval '100 milliseconds' AND clock_timestamp() + interval '1 second')`,
     values: [task.name],
   });
-}
-
-/** A connection that breaks while the queue holds it would end the process; the queue takes another by itself. */
-function survive(client: PoolClient): void {
-  client.on('error', () => undefined);
 }
 
 function queueLogger(log: Logger): QueueLogger {

@@ -1,3 +1,4 @@
+import type { Prisma } from '../../generated/prisma/client';
 import type { Transaction } from '../../kernel/db/database';
 import type { MediaNotice } from './media-plane';
 
@@ -32,22 +33,24 @@ export async function noteMedia(tx: Transaction, notice: Told): Promise<void> {
     WHERE live_stream_id = ${liveStreamId}::uuid AND status IN ('RECORDING', 'PROCESSING')`;
 }
 
-/** A stream by its key, with where it is to be forwarded. */
-export function findIngest(tx: Transaction, streamKey: string) {
-  return tx.prisma.liveStream.findUnique({
-    where: { streamKey },
-    select: {
-      id: true,
-      status: true,
-      isRecorded: true,
-      host: { select: { userId: true, status: true } },
-      outputs: {
-        where: { status: { not: 'STOPPED' } },
-        orderBy: { createdAt: 'asc' },
-        select: { id: true, url: true, keyCipher: true },
-      },
-    },
-  });
+const ingestParts = {
+  id: true,
+  status: true,
+  isRecorded: true,
+  host: { select: { userId: true, status: true } },
+  outputs: {
+    where: { status: { not: 'STOPPED' } },
+    orderBy: { createdAt: 'asc' },
+    select: { id: true, url: true, keyCipher: true },
+  },
+} satisfies Prisma.LiveStreamSelect;
+
+/** A stream as an encoder that sends it is told of it, with where it is to be forwarded. */
+export type Ingest = Prisma.LiveStreamGetPayload<{ select: typeof ingestParts }>;
+
+/** A stream by its key. */
+export function findIngest(tx: Transaction, streamKey: string): Promise<Ingest | null> {
+  return tx.prisma.liveStream.findUnique({ where: { streamKey }, select: ingestParts });
 }
 
 async function endRecording(tx: Transaction, liveStreamId: string): Promise<void> {

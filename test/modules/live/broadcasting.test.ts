@@ -156,7 +156,7 @@ it('[live.multi-stream] forwards a stream with keys that lie encrypted, and tell
     { ...output, key: 'hidden-key-1' },
     selection,
   );
-  const [added] = (liveStream as unknown as { outputs: { id: string }[] }).outputs;
+  const [added] = (liveStream as { outputs: { id: string }[] }).outputs;
   expect(added).toMatchObject({ name: 'Elsewhere', status: 'PENDING', failureReason: null });
   const outputId = uuidOf('StreamOutput', added?.id ?? '');
   const { rows } = await world.owner.pool.query<{ kept: string }>(

@@ -153,17 +153,17 @@ it('[live.virtual-events] holds a conference with parts and those who speak in t
     ],
   };
   expect(event).toMatchObject({ sessions: [seen] });
-  const { events } = (await world.ask(
+  const { events } = await world.ask<{ events: { nodes: unknown[] } }>(
     null,
     `query ($id: ID!) { events(hostId: $id) { nodes { kind title sessions { title } } } }`,
     { id: host.creator?.id },
-  )) as { events: { nodes: unknown[] } };
+  );
   expect(events.nodes).toContainEqual({
     kind: 'CONFERENCE',
     title: 'Three talks',
     sessions: [{ title: 'Opening' }],
   });
-  const [{ id }] = (event as unknown as { sessions: [{ id: string }] }).sessions;
+  const [{ id }] = (event as { sessions: [{ id: string }] }).sessions;
   const left = await act(world, host, 'removeEventSession', { sessionId: id }, parts);
   expect(left.event).toEqual({ sessions: [] });
 });

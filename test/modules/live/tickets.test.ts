@@ -133,12 +133,12 @@ it('[live.attendees] lets the owner of a ticket in once, of ten at the entrance 
   const outcomes = await Promise.all(Array.from({ length: 10 }, enter));
   expect(outcomes.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
   expect((await enter()).userErrors).toEqual([{ code: 'CONFLICT', field: ['code'] }]);
-  const { event } = (await world.ask(
+  const { event } = await world.ask<{ event: unknown }>(
     host,
     `query ($id: ID!) { event: node(id: $id) { ... on LiveEvent { registrations { nodes {
        status checkedInAt user { username } ticket { status code } } } } } }`,
     { id: eventId },
-  )) as { event: unknown };
+  );
   expect(event).toEqual({
     registrations: {
       nodes: [
