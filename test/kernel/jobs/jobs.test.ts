@@ -131,6 +131,7 @@ describe('jobs that run by themselves', () => {
       'clear-outbox',
       'clear-sessions',
       'clear-uploads',
+      'count-messages',
       'count-streams',
       'deliver-notifications',
       'end-viewings',

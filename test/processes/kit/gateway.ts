@@ -50,6 +50,8 @@ export class GatewayProcess extends Api {
         PORT: String(port),
         NODE_ENV: 'test',
         DEMO_DATA: 'false',
+        // The machine has other tests to run besides.
+        DATABASE_WAIT_MS: '5000',
         ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
