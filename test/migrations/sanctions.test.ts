@@ -134,7 +134,10 @@ describe('sanctions', () => {
       attempt(async () => {
         await asModerator(warn, [user, statement, moderator]);
         for (let time = 0; time < times; time += 1) {
-          await asModerator('UPDATE user_sanctions SET acknowledged_at = clock_timestamp()', []);
+          await asModerator(
+            'UPDATE user_sanctions SET acknowledged_at = clock_timestamp() WHERE user_id = $1::uuid',
+            [user],
+          );
         }
       });
 

@@ -209,8 +209,8 @@ const settings = z.object({
     .regex(/^whsec_\S+$/, { error: 'expects the secret of an endpoint of Stripe: whsec_…' })
     .optional(),
   STRIPE_API_URL: webUrl(),
-  ...mediaSettings,
   PAYMENT_RETURN_URL: webUrl(),
+  ...mediaSettings,
   LOGIN_PROVIDERS: z
     .string()
     .transform(readLoginProviders)
