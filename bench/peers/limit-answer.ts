@@ -77,7 +77,7 @@ answerFrom({
   )}`,
   Search: `SELECT ${list(
     brief,
-    `(SELECT p.* FROM posts p WHERE ${readable} AND p.cluster_key = $2
+    `(SELECT p.* FROM posts p WHERE ${readable} AND ${rules.feed} AND p.cluster_key = $2
        AND p.title ILIKE '%' || $1 || '%'
       ORDER BY p.published_at DESC, p.id DESC LIMIT :size) p`,
   )}`,

@@ -86,7 +86,7 @@ const answers: Readonly<Record<string, Answer>> = {
       ),
   },
   Search: {
-    sql: `SELECT ${brief} FROM posts p WHERE ${readable} AND p.cluster_key = $2
+    sql: `SELECT ${brief} FROM posts p WHERE ${readable} AND ${rules.feed} AND p.cluster_key = $2
       AND p.title ILIKE '%' || $1 || '%' ${newest} LIMIT :size`,
     shape: (rows) => listOf(rows, briefOf),
   },

@@ -216,8 +216,11 @@ export const measuring: Measuring = {
       const tables: FigureTable[] = [];
       const groups: BarGroup[] = [];
       const note = (question: Question, scores: readonly Score[]): void => {
-        tables.push(tableOf(question, scores));
+        const table = tableOf(question, scores);
+        tables.push(table);
         groups.push(groupOf(question, scores));
+        // Whoever watches sees it at once, and keeps it where a later operation ends the run.
+        for (const row of table.rows) say(`    ${row.join(' | ')}`);
       };
       const pace = { rounds: isShort ? 1 : 5, seconds: isShort ? 0.4 : 1, say };
       const start = async (started: readonly Peer[]): Promise<RunningPeer[]> => {
