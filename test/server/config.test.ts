@@ -260,6 +260,14 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('demands both of what a media server is reached by', () => {
+    const secretAlone = { MEDIA_CALLBACK_SECRET: secret };
+    expect(problemsOf({ INGEST_URL: 'rtmps://in.example.com/live' })).toEqual([
+      'MEDIA_CALLBACK_SECRET is required with INGEST_URL.',
+    ]);
+    expect(problemsOf(secretAlone)).toEqual(['INGEST_URL is required with MEDIA_CALLBACK_SECRET.']);
+  });
+
   it('takes keys to encrypt with in the order in which they are current and known, each once', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
     const keysOf = (text: string) =>

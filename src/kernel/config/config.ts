@@ -14,7 +14,7 @@ import { developmentSecret } from './development-secret';
 import { isLongBase64, isOrigin, isPostgresUrl, isRedisUrl } from './forms';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
-import { mediaOf, mediaSettings, type MediaReach } from './media';
+import { mediaOf, mediaSettings, problemsOfMedia, type MediaReach } from './media';
 
 /** A key to encrypt with, by its version; that of version 1 follows from the secret of the installation. */
 export interface ConfiguredKey {
@@ -272,14 +272,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   const parsed = settings.safeParse(given);
   const problems = parsed.success
     ? [
-        ...problemsOfProduction(parsed.data),
-        ...problemsOfBucket(parsed.data),
-        ...problemsOfStripe(parsed.data),
-        ...problemsOfVapid(parsed.data),
-      ]
+        problemsOfProduction,
+        problemsOfBucket,
+        problemsOfStripe,
+        problemsOfVapid,
+        problemsOfMedia,
+      ].flatMap((problemsIn) => problemsIn(parsed.data))
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-
   const values = parsed.data;
   const isProduction = values.NODE_ENV === 'production';
   const directory = resolve(dataDirectory);

@@ -21,11 +21,25 @@ export const mediaSettings = {
     .optional(),
 };
 
-/** How the media server is reached; null where half of it is missing. */
-export function mediaOf(values: {
+interface MediaValues {
   readonly INGEST_URL?: string;
   readonly MEDIA_CALLBACK_SECRET?: string;
-}): MediaReach | null {
+}
+
+/** What the media server cannot be reached without. */
+export function problemsOfMedia(values: MediaValues): string[] {
+  const { INGEST_URL: ingestUrl, MEDIA_CALLBACK_SECRET: secret } = values;
+  if (ingestUrl !== undefined && secret === undefined) {
+    return ['MEDIA_CALLBACK_SECRET is required with INGEST_URL.'];
+  }
+  if (ingestUrl === undefined && secret !== undefined) {
+    return ['INGEST_URL is required with MEDIA_CALLBACK_SECRET.'];
+  }
+  return [];
+}
+
+/** How the media server is reached; null where there is none. */
+export function mediaOf(values: MediaValues): MediaReach | null {
   const { INGEST_URL: ingestUrl, MEDIA_CALLBACK_SECRET: secret } = values;
   return ingestUrl && secret ? { ingestUrl, callbackKey: Buffer.from(secret, 'base64') } : null;
 }

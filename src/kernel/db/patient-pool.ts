@@ -13,9 +13,6 @@ const tryAgainLater = '57P03';
 const overCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02']);
 const overMessage = /^(Connection terminated|Client has encountered a connection error)/;
 
-/** For whoever still waits when the pool ends: an error that nobody sees would end the process. */
-const neverConnected = new Promise<never>(() => undefined);
-
 type OnConnect = Parameters<Pool['connect']>[0];
 
 /**
@@ -36,7 +33,8 @@ export class PatientPool extends Pool {
       try {
         return retried(await super.connect());
       } catch {
-        if (this.ending) return neverConnected;
+        // An error that nobody sees would end the process: whoever still waits, waits for nothing.
+        if (this.ending) return new Promise<never>(() => undefined);
         await delay(pauseMs);
       }
     }

@@ -1,4 +1,4 @@
-import { portalClusterKey, visitor, type Caller } from '../../kernel/auth/viewer';
+import { nobodysCaller, type Caller } from '../../kernel/auth/viewer';
 import { readCallback, type Callback } from '../../kernel/callbacks/callback';
 import type { Database } from '../../kernel/db/database';
 import type { SubjectKeys } from '../../kernel/db/subject-keys';
@@ -44,9 +44,7 @@ export class MediaNotices {
    */
   async receive(requestId: string, callback: Callback): Promise<IngestAnswer | null> {
     const notice = readCallback(() => this.on.plane.read(callback));
-    const caller: Caller = {
-      ...{ viewer: visitor, clusterKey: portalClusterKey, requestId, ip: null, userAgent: null },
-    };
+    const caller = nobodysCaller(requestId);
     if (notice.kind === 'INGEST_ASKED') return this.answer(caller, notice.streamKey);
     await this.on.workers.transaction(caller, (tx) => noteMedia(tx, notice));
     return null;

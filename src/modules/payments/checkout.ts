@@ -1,5 +1,5 @@
 import { PaymentStatus } from '../../generated/prisma/enums';
-import { portalClusterKey, visitor, type Caller } from '../../kernel/auth/viewer';
+import { nobodysCaller, type Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import type { Logger } from '../../kernel/log/logger';
 import type { MinorAmount } from '../../kernel/money/currency';
@@ -97,13 +97,8 @@ export class Checkout {
       log.error({ err: error, paymentId }, 'a processor did not answer');
       return;
     }
-    await worker.transaction(processorOf(caller.requestId), (tx) =>
+    await worker.transaction(nobodysCaller(caller.requestId), (tx) =>
       settlement.apply(tx, paymentId, charge),
     );
   }
-}
-
-/** In whose name payments move: nobody is logged in. */
-export function processorOf(requestId: string): Caller {
-  return { viewer: visitor, clusterKey: portalClusterKey, requestId, ip: null, userAgent: null };
 }

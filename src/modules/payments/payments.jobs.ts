@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { nobodysCaller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
 import type { Task } from '../../kernel/jobs/jobs';
-import { processorOf, type Checkout } from './checkout';
+import type { Checkout } from './checkout';
 import type { PaymentStore } from './payments.store';
 import type { PurchaseService } from './purchases.service';
 
@@ -25,7 +26,7 @@ export function takeUpPayments(
     name: 'take-up-payments',
     cron: '* * * * *',
     run: async () => {
-      const caller = processorOf(`take-up-${randomUUID()}`);
+      const caller = nobodysCaller(`take-up-${randomUUID()}`);
       await forAll(
         (behind) => on.store.findWaiting(worker, patienceMinutes, behind),
         (id) => on.checkout.carryOut(caller, id),

@@ -1,8 +1,8 @@
 import { PaymentStatus, RefundStatus } from '../../generated/prisma/enums';
+import { nobodysCaller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import type { Logger } from '../../kernel/log/logger';
 import { ApiError, unauthenticated } from '../../kernel/problems/errors';
-import { processorOf } from './checkout';
 import type { NoticeOutcome, PaymentStore } from './payments.store';
 import {
   ForgedCallback,
@@ -48,7 +48,7 @@ export class Webhooks {
     const notice = this.read(processor, callback);
     const raw = callback.body.toString('utf8');
     const { worker, store } = this.on;
-    await worker.transaction(processorOf(callback.requestId), async (tx) => {
+    await worker.transaction(nobodysCaller(callback.requestId), async (tx) => {
       const fileId = await store.fileNotice(tx, { processor: processor.name, notice, raw });
       if (fileId === null) return;
       const { isApplied, paymentId } = await this.apply(tx, processor.name, notice);
