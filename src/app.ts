@@ -250,8 +250,7 @@ function createModules(ground: Ground, options: AppOptions) {
     media: mediaOf(options),
   });
   const messaging = createMessaging({ ...on, workers, uploads: media.service, eventLog, redis });
-  const { accounts } = identity;
-  const moderation = createModeration({ database, accounts, removal: content.removal });
+  const moderation = createModeration(database, identity.accounts, content.removal);
   const notifications = createNotifications({
     ...{ database, workers, readEngine: reads, eventLog, log },
     contacts: identity.contacts,

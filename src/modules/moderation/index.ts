@@ -17,16 +17,12 @@ export interface Moderation {
   readonly resolvers: readonly object[];
 }
 
-/** What the module stands on. */
-export interface ModerationDependencies {
-  readonly database: Database;
-  readonly accounts: AccountService;
-  readonly removal: ContentRemoval;
-}
-
-export function createModeration(on: ModerationDependencies): Moderation {
-  const { database, accounts } = on;
+export function createModeration(
+  database: Database,
+  accounts: AccountService,
+  removal: ContentRemoval,
+): Moderation {
   const service = new ModerationService(database, accounts, new ModerationStore());
-  const pieces = new PieceService({ ...on, store: new PieceStore() });
+  const pieces = new PieceService({ database, accounts, removal, store: new PieceStore() });
   return { resolvers: [new ModerationResolver(service), new PieceResolver(pieces)] };
 }
