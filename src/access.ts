@@ -177,6 +177,8 @@ export const actions: Readonly<Record<string, Action>> = {
     'administrator',
     'platformFees setPlatformFee tokenRates setTokenRate stuckPayments disputes',
   ),
+  ...all('permission content:moderate', 'removeContent restoreContent', { target: 'lower rank' }),
+  ...all('member', 'appealDecision', { target: 'own' }),
   ...all('permission content:moderate', 'blockedPhrases blockPhrase unblockPhrase'),
   ...all('permission account:read', 'userAccounts userAccount'),
   ...all('member', 'sanctions'),

@@ -249,7 +249,7 @@ function createModules(ground: Ground, options: AppOptions) {
     media: mediaOf(options),
   });
   const messaging = createMessaging({ ...on, workers, uploads: media.service, eventLog, redis });
-  const moderation = createModeration(database, identity.accounts);
+  const moderation = createModeration(database, identity.accounts, content.removal);
   const notifications = createNotifications({
     ...{ database, workers, readEngine: reads, eventLog, log },
     contacts: identity.contacts,

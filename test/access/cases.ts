@@ -47,6 +47,11 @@ const staff: Readonly<Record<string, AccessCase>> = {
     ...{ source: 'NOTICE', legalReference: 'The law' },
   })),
   liftSanction: input(({ sanction }) => ({ sanctionId: sanction, reason: 'A mistake' }), true),
+  removeContent: input(({ post }) => ({
+    ...{ contentId: post, facts: 'Spam', source: 'NOTICE', legalReference: 'The law' },
+  })),
+  restoreContent: input(({ post }) => ({ contentId: post, reason: 'A mistake' })),
+  appealDecision: input(({ statement }) => ({ statementId: statement, grounds: 'A mistake' })),
   acknowledgeWarning: input(({ warning }) => ({ sanctionId: warning })),
   changeAccountType: input(({ fan }) => ({ userId: fan, accountType: 'CREATOR' })),
   createRole: input(() => ({

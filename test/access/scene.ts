@@ -124,6 +124,15 @@ export class Stagehand {
     return id;
   }
 
+  /** What an account was last told of a decision about it. */
+  private async told(userId: string): Promise<string> {
+    const { rows } = await this.client.query<{ id: string }>(
+      'SELECT id FROM statements_of_reasons WHERE user_id = $1 ORDER BY id DESC LIMIT 1',
+      [userId],
+    );
+    return rows[0]?.id ?? '';
+  }
+
   private async subscribe(fanId: string, creatorId: string, planId: string): Promise<string> {
     return this.id('subscriptions', {
       fan_id: fanId,
@@ -338,6 +347,7 @@ export class Stagehand {
       securityEvent: encodeGlobalId('SecurityEvent', await this.id('security_events', concerned)),
       sanction: await decided(friend),
       warning: await decided(owner),
+      statement: encodeGlobalId('StatementOfReasons', await this.told(owner.uuid)),
       role: encodeGlobalId('Role', role),
       template: encodeGlobalId(
         'NotificationTemplate',

@@ -9,13 +9,16 @@ import { PostMedia } from './post-media';
 import { PostMediaStore } from './post-media.store';
 import { PostService } from './post.service';
 import { PostStore } from './post.store';
+import { ContentRemoval } from './removal';
 
 export { commentAdded, postLiked, postPublished } from './content.events';
 export { contentReads } from './content.reads';
+export type { ContentRemoval, Piece } from './removal';
 
 export const contentResolvers = [ContentResolver] as const;
 
 export interface Content {
+  readonly removal: ContentRemoval;
   readonly resolvers: readonly object[];
 }
 
@@ -32,5 +35,5 @@ export function createContent({ uploads, ...on }: ContentDependencies): Content 
   const media = new PostMedia(uploads, new PostMediaStore());
   const posts = new PostService({ ...on, media, store: new PostStore() });
   const comments = new CommentService(on.strokes);
-  return { resolvers: [new ContentResolver(posts, comments)] };
+  return { removal: new ContentRemoval(), resolvers: [new ContentResolver(posts, comments)] };
 }

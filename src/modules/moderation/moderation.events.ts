@@ -6,3 +6,6 @@ export const sanctionDecided = defineEvent(
   'sanction.decided',
   z.object({ sanctionId: z.string(), isLifted: z.boolean() }),
 );
+
+/** A post or a comment was taken away from everybody, or brought back. */
+export const contentJudged = defineEvent('content.judged', z.object({ actionId: z.string() }));

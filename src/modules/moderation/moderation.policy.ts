@@ -12,4 +12,8 @@ export const policies: Policies = {
 
   /** So is the statement that explains it. */
   'statement.read': ofTheAccount,
+
+  /** An appeal is for whoever made it and for staff. */
+  'appeal.read': ({ row, viewer }) =>
+    sql`(${row('appellant_id')} = ${viewer.id} OR ${viewer.isStaff})`,
 };

@@ -12,7 +12,8 @@ import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { AccountService } from '../identity';
 import { sanctionDecided } from './moderation.events';
-import type { Ground, LockedSanction, ModerationStore } from './moderation.store';
+import type { LockedSanction, ModerationStore } from './moderation.store';
+import { groundErrors, groundOf, redress } from './statements';
 
 /** A sanction as a moderator words it. */
 export interface SanctionOrder {
@@ -42,10 +43,6 @@ const kinds: Readonly<
   SUSPENSION: { permission: 'account:suspend', restriction: 'SUSPENSION', hasEnd: true },
   BAN: { permission: 'account:ban', restriction: 'TERMINATION', hasEnd: false },
 };
-
-/** What every account is told that it can do about a decision. */
-const redress =
-  'You can appeal against this decision within six months. Somebody who did not take it will decide on the appeal. You can also turn to a certified body for settling disputes out of court, or to a court.';
 
 /** What moderators decide about accounts. */
 export class ModerationService {
@@ -140,17 +137,11 @@ function noSuchSanction() {
   return refusal(UserErrorCode.NOT_FOUND, 'There is no such sanction.', ['sanctionId']);
 }
 
-function groundOf({ legalReference, policyClause }: SanctionOrder): Ground {
-  if (legalReference !== null) return { legalReference, policyClause: null };
-  return { legalReference: null, policyClause: policyClause ?? '' };
-}
-
 function orderErrors(order: SanctionOrder): readonly UserError[] {
-  const { kind, feature, endsAt, facts, legalReference, policyClause } = order;
+  const { kind, feature, endsAt, facts } = order;
   const errors = [
     ...textErrors({ field: 'facts', value: facts, lengthMax: 5_000 }),
-    ...textErrors({ field: 'legalReference', value: legalReference, lengthMax: 1_000 }),
-    ...textErrors({ field: 'policyClause', value: policyClause, lengthMax: 1_000 }),
+    ...groundErrors(order),
   ];
   const invalid = (field: string, message: string): void => {
     errors.push({ code: UserErrorCode.INVALID, message, field: [field] });
@@ -163,9 +154,6 @@ function orderErrors(order: SanctionOrder): readonly UserError[] {
   }
   if (endsAt !== null && endsAt.getTime() <= Date.now()) {
     invalid('endsAt', 'The end is over already.');
-  }
-  if ((legalReference === null) === (policyClause === null)) {
-    invalid('policyClause', 'Say either legalReference or policyClause.');
   }
   return errors;
 }

@@ -7,11 +7,7 @@ import type {
 import type { Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
-
-/** What a decision rests on: a law, or a clause of the community guidelines. */
-export type Ground =
-  | { readonly legalReference: string; readonly policyClause: null }
-  | { readonly legalReference: null; readonly policyClause: string };
+import { insertStatement, type Ground } from './statements';
 
 /** A sanction to write, with what its account is told. */
 export interface NewSanction {
@@ -40,13 +36,8 @@ export class ModerationStore {
   /** Writes a sanction and the statement about it. Refuses: INVALID without guidelines in force, CONFLICT for a second ban. */
   async insertSanction(tx: Transaction, sanction: NewSanction): Promise<string> {
     const { userId, endsAt, facts, source, ground, redress, restriction, ...rest } = sanction;
-    const { id: statementId } = await tx.prisma.statementOfReasons.create({
-      data: {
-        ...{ userId, endsAt, facts, source, redress, restriction },
-        ...(await this.groundOf(tx, ground)),
-      },
-      select: { id: true },
-    });
+    const reasons = { userId, endsAt, facts, source, ground, redress, restriction };
+    const statementId = await insertStatement(tx, reasons);
     try {
       const { id } = await tx.prisma.userSanction.create({
         data: { userId, endsAt, statementId, ...rest },
@@ -81,18 +72,5 @@ export class ModerationStore {
       UPDATE user_sanctions SET acknowledged_at = app.now()
       WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND kind = 'WARNING' AND acknowledged_at IS NULL`;
     return count > 0;
-  }
-
-  private async groundOf(tx: Transaction, { legalReference, policyClause }: Ground) {
-    if (legalReference !== null) return { ground: 'LEGAL' as const, legalReference };
-    const guidelines = await tx.prisma.policyDocument.findFirst({
-      where: { kind: 'COMMUNITY_GUIDELINES', locale: 'en', isCurrent: true },
-      select: { id: true },
-    });
-    if (!guidelines) {
-      const message = 'No guidelines are in force that could have been broken.';
-      throw refusal(UserErrorCode.INVALID, message, ['policyClause']);
-    }
-    return { ground: 'CONTRACTUAL' as const, policyClause, policyDocumentId: guidelines.id };
   }
 }

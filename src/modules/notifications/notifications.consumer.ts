@@ -5,7 +5,7 @@ import { commentAdded, postLiked } from '../content';
 import { accountJudged } from '../identity';
 import { liveStreamDue, liveStreamStarted } from '../live';
 import { messageSent } from '../messaging';
-import { sanctionDecided } from '../moderation';
+import { contentJudged, sanctionDecided } from '../moderation';
 import { userFollowed } from '../social';
 import { tipSent } from '../tips';
 import { subscriptionStarted } from '../subscriptions';
@@ -55,6 +55,9 @@ export function createNotificationConsumer(on: ConsumerDependencies): EventConsu
     ),
     handle(sanctionDecided, async (tx, event) =>
       teller.tell(tx, await store.insertSanction(tx, event)),
+    ),
+    handle(contentJudged, async (tx, event) =>
+      teller.tell(tx, await store.insertContentDecision(tx, event)),
     ),
     handle(accountJudged, async (tx, event) =>
       teller.tell(tx, await store.insertVerdict(tx, event)),

@@ -203,6 +203,23 @@ export class NotificationStore {
       RETURNING id, recipient_id AS "recipientId"`;
   }
 
+  /** Tells an account that a post or a comment of theirs was removed or brought back, with the reason and where to appeal. */
+  insertContentDecision(
+    tx: Transaction,
+    { actionId }: { readonly actionId: string },
+  ): Promise<readonly NewNotification[]> {
+    return tx.prisma.$queryRaw`/* notifications.insertContentDecision */
+      INSERT INTO notifications (recipient_id, kind, title, body, cause_key, link)
+      SELECT app.owner_of_target(a.target_type, a.target_id), 'MODERATION_DECIDED',
+        CASE a.target_type WHEN 'POST' THEN 'Your post' ELSE 'Your comment' END
+          || CASE a.kind WHEN 'REMOVE' THEN ' was removed.' ELSE ' can be seen again.' END,
+        a.reason, 'content-decision:' || a.id,
+        '/decisions' || coalesce('/' || app.global_id('StatementOfReasons', a.statement_id), '')
+      FROM moderation_actions a WHERE a.id = ${actionId}::uuid
+      ON CONFLICT (recipient_id, cause_key) DO NOTHING
+      RETURNING id, recipient_id AS "recipientId"`;
+  }
+
   /** Tells an account that staff suspended it, banned it or let it back in, with the reason. */
   insertVerdict(
     tx: Transaction,

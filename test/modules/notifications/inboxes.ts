@@ -55,7 +55,7 @@ export async function settle(world: World): Promise<void> {
       `SELECT FROM outbox_events e JOIN outbox_readers r ON r.name = 'notifications'
        WHERE (e.xid, e.id) > (r.xid, r.event_id) AND e.id <= $1
          AND e.kind IN ('user.followed', 'post.liked', 'comment.added', 'message.sent', 'live-stream.started',
-           'tip.sent', 'subscription.started', 'sanction.decided', 'account.judged', 'notification.opened')`,
+           'tip.sent', 'subscription.started', 'sanction.decided', 'content.judged', 'account.judged', 'notification.opened')`,
       [last],
     );
     if (pending.rowCount === 0) return;

@@ -1,0 +1,1 @@
+DROP FUNCTION app.decision_explained_by(uuid);
