@@ -13,6 +13,7 @@ import { LogTap } from './kernel/log/log-tap';
 import { createLogger } from './kernel/log/logger';
 import { openPost } from './kernel/post/open-post';
 import { openStorage } from './kernel/storage/open-storage';
+import { livePage } from './live-page/live-page';
 import { readManifests } from './server/documents/trusted-documents';
 import { startServer, type ServerOptions } from './server/server';
 import { welcome } from './welcome';
@@ -125,6 +126,7 @@ function serverOptionsOf(config: Config): ServerOptions {
     trustedProxies,
     hasMetrics,
     explorer: welcome,
+    pages: [livePage],
     trustedDocuments: {
       mode: config.trustedDocuments.mode,
       documents: readManifests(config.trustedDocuments.files),

@@ -13,6 +13,7 @@ import { LocalPost } from '../../src/kernel/post/outbox';
 import type { Mail, TextMessage } from '../../src/kernel/post/ports';
 import { openStorage, type Storage } from '../../src/kernel/storage/open-storage';
 import type { Limits } from '../../src/server/limits';
+import { livePage } from '../../src/live-page/live-page';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
 import { cloneDatabase, createDatabase, loginsFor, type TestDatabase } from './database';
@@ -135,6 +136,7 @@ export class World extends Api {
         corsOrigins: [],
         limits: { ...patientLimits, ...options.limits },
         explorer: { title: 'Marquee', operations: ['{ __typename }'], headers: '{}' },
+        pages: [livePage],
       },
       log,
     );
