@@ -36,7 +36,10 @@ export interface WorldOptions {
   readonly socialProviders?: AppOptions['socialProviders'];
   /** Where it keeps files; left out, in a folder that goes with it. */
   readonly storage?: Storage;
+  /** Left out, the local stand-ins for services outside are there. */
+  readonly hasTestCards?: boolean;
   readonly stripe?: AppOptions['stripe'];
+  readonly stripePayouts?: AppOptions['stripePayouts'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
   readonly isProduction?: boolean;
@@ -116,13 +119,14 @@ export class World extends Api {
       poolSize: 14,
       redisUrl: options.redisUrl ?? null,
       entryRules: { ...patientRules, ...options.entryRules },
-      hasTestCards: true,
+      hasTestCards: options.hasTestCards ?? true,
       post,
       storage,
       logTap: options.logTap,
       encryptionKeys: options.encryptionKeys,
       socialProviders: options.socialProviders,
       stripe: options.stripe,
+      stripePayouts: options.stripePayouts,
       authSecret,
       eventRetentionHours: 168,
       log,
