@@ -13,6 +13,7 @@ import { LogTap } from './kernel/log/log-tap';
 import { createLogger } from './kernel/log/logger';
 import { openPost } from './kernel/post/open-post';
 import { openStorage } from './kernel/storage/open-storage';
+import { livePage } from './live-page/live-page';
 import { readManifests } from './server/documents/trusted-documents';
 import { startServer, type ServerOptions } from './server/server';
 import { welcome } from './welcome';
@@ -99,6 +100,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
     socialProviders: config.loginProviders,
     stripe: config.stripe,
+    stripePayouts: config.stripePayouts,
     media: config.media,
   });
   lifetime.add(() => app.close());
@@ -125,6 +127,7 @@ function serverOptionsOf(config: Config): ServerOptions {
     trustedProxies,
     hasMetrics,
     explorer: welcome,
+    pages: [livePage],
     trustedDocuments: {
       mode: config.trustedDocuments.mode,
       documents: readManifests(config.trustedDocuments.files),

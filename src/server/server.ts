@@ -15,6 +15,7 @@ import { InFlight } from './in-flight';
 import { defaultLimits, type Limits } from './limits';
 import { LiveLogins } from './live-logins';
 import { addMetrics, Metrics } from './metrics';
+import { addPages, type DevelopmentPage } from './pages';
 import { Pipeline } from './pipeline';
 import { addAddresses } from './routes';
 import { createSocketProtocol } from './socket-operations';
@@ -31,6 +32,8 @@ export interface ServerOptions {
   /** The proxies whose `X-Forwarded-For` and `X-Forwarded-Host` are believed; left out, nobody's are. */
   readonly trustedProxies?: readonly string[];
   readonly explorer: ExplorerOptions;
+  /** Other pages for developers; production has none of them either. */
+  readonly pages?: readonly DevelopmentPage[];
   /** Whether `GET /metrics` answers. */
   readonly hasMetrics?: boolean;
   readonly limits?: Partial<Limits>;
@@ -95,6 +98,7 @@ export async function startServer<Context extends OperationContext>(
   addHealth(http, async () => (isDraining ? ['draining'] : gateway.readinessProblems()));
   const page = isProduction ? null : createExplorer(options.explorer);
   addGraphQL(http, { gateway, apollo, pipeline, guard, streams, documents, page });
+  if (!isProduction) addPages(http, options.pages ?? []);
   await addAddresses(http, gateway);
   const sockets = new Sockets(
     http.server,

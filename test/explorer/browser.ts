@@ -10,8 +10,8 @@ const usualPlaces = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** A page of the explorer, and every address that it asked the network for. */
-export interface OpenExplorer {
+/** A page, and every address that it asked the network for. */
+export interface OpenPage {
   readonly page: Page;
   readonly requested: readonly string[];
   close(): Promise<void>;
@@ -23,8 +23,8 @@ export function findChromium(): string | null {
   return [...(given ? [given] : []), ...usualPlaces].find((path) => existsSync(path)) ?? null;
 }
 
-/** Opens the explorer of a running server in a headless browser that does nothing of its own on the network. */
-export async function openExplorer(executablePath: string, url: string): Promise<OpenExplorer> {
+/** Opens a page in a headless browser that does nothing of its own on the network. */
+export async function openPage(executablePath: string, address: string): Promise<OpenPage> {
   const browser = await launch(executablePath);
   const page = await browser.newPage({
     viewport: { width: 1280, height: 800 },
@@ -34,10 +34,16 @@ export async function openExplorer(executablePath: string, url: string): Promise
   const requested: string[] = [];
   page.on('request', (request) => requested.push(request.url()));
   page.on('websocket', (socket) => requested.push(socket.url()));
-  // It is put together when it is first asked for.
-  await page.goto(`${url}/graphql`, { timeout: 30_000 });
-  await page.getByRole('button', { name: /execute query/i }).waitFor();
+  // The explorer is put together when it is first asked for.
+  await page.goto(address, { timeout: 30_000 });
   return { page, requested, close: () => browser.close() };
+}
+
+/** Opens the explorer of a running server. */
+export async function openExplorer(executablePath: string, url: string): Promise<OpenPage> {
+  const explorer = await openPage(executablePath, `${url}/graphql`);
+  await explorer.page.getByRole('button', { name: /execute query/i }).waitFor();
+  return explorer;
 }
 
 /** Puts a text into one of the explorer's editors, as somebody does who pastes it over what is there. */

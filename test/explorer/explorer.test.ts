@@ -1,5 +1,5 @@
 import { Toy } from '../server/toy';
-import { fill, findChromium, openExplorer, resultOf, type OpenExplorer } from './browser';
+import { fill, findChromium, openExplorer, resultOf, type OpenPage } from './browser';
 
 const chromium = findChromium();
 const withChromium = chromium ? it : it.skip;
@@ -11,7 +11,7 @@ if (!chromium) {
 
 describe('the explorer page', () => {
   const toy = new Toy();
-  let explorer: OpenExplorer | null = null;
+  let explorer: OpenPage | null = null;
   afterAll(async () => {
     await explorer?.close();
     await (await toy.server).close();

@@ -13,6 +13,7 @@ import { LocalPost } from '../../src/kernel/post/outbox';
 import type { Mail, TextMessage } from '../../src/kernel/post/ports';
 import { openStorage, type Storage } from '../../src/kernel/storage/open-storage';
 import type { Limits } from '../../src/server/limits';
+import { livePage } from '../../src/live-page/live-page';
 import { startServer, type RunningServer } from '../../src/server/server';
 import { Api } from './api';
 import { cloneDatabase, createDatabase, loginsFor, type TestDatabase } from './database';
@@ -35,7 +36,10 @@ export interface WorldOptions {
   readonly socialProviders?: AppOptions['socialProviders'];
   /** Where it keeps files; left out, in a folder that goes with it. */
   readonly storage?: Storage;
+  /** Left out, the local stand-ins for services outside are there. */
+  readonly hasTestCards?: boolean;
   readonly stripe?: AppOptions['stripe'];
+  readonly stripePayouts?: AppOptions['stripePayouts'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
   readonly isProduction?: boolean;
@@ -115,13 +119,14 @@ export class World extends Api {
       poolSize: 14,
       redisUrl: options.redisUrl ?? null,
       entryRules: { ...patientRules, ...options.entryRules },
-      hasTestCards: true,
+      hasTestCards: options.hasTestCards ?? true,
       post,
       storage,
       logTap: options.logTap,
       encryptionKeys: options.encryptionKeys,
       socialProviders: options.socialProviders,
       stripe: options.stripe,
+      stripePayouts: options.stripePayouts,
       authSecret,
       eventRetentionHours: 168,
       log,
@@ -135,6 +140,7 @@ export class World extends Api {
         corsOrigins: [],
         limits: { ...patientLimits, ...options.limits },
         explorer: { title: 'Marquee', operations: ['{ __typename }'], headers: '{}' },
+        pages: [livePage],
       },
       log,
     );

@@ -23,9 +23,9 @@ export class UnreadableCallback extends Error {
  * @throws ApiError UNAUTHENTICATED for a callback that is forged or stale, BAD_REQUEST for one that says nothing that we
  * understand.
  */
-export function readCallback<Notice>(read: () => Notice): Notice {
+export async function readCallback<Notice>(read: () => Notice | Promise<Notice>): Promise<Notice> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof ForgedCallback) {
       throw unauthenticated('The signature is missing, forged or too old.');

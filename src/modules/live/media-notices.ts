@@ -43,7 +43,7 @@ export class MediaNotices {
    * @throws ApiError UNAUTHENTICATED for a notice that is forged or stale, BAD_REQUEST for one that says nothing.
    */
   async receive(requestId: string, callback: Callback): Promise<IngestAnswer | null> {
-    const notice = readCallback(() => this.on.plane.read(callback));
+    const notice = await readCallback(() => this.on.plane.read(callback));
     const caller = nobodysCaller(requestId);
     if (notice.kind === 'INGEST_ASKED') return this.answer(caller, notice.streamKey);
     await this.on.workers.transaction(caller, (tx) => noteMedia(tx, notice));
