@@ -109,6 +109,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...all('active', 'setDefaultPayoutAccount removePayoutAccount setRevenueShares cancelPayout', {
     target: 'own',
   }),
+  ...all('active', 'openPayoutAccountPage', { target: 'own' }),
   ...all('member', 'myPayouts myPayoutAccounts myTaxInformation myTaxDocuments taxRequirements'),
   // Those of others are not there.
   ...all('member', 'printedTaxDocument revenueShares'),

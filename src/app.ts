@@ -50,7 +50,7 @@ import { createMessaging } from './modules/messaging';
 import { createModeration } from './modules/moderation';
 import { createNotifications } from './modules/notifications';
 import { StripeProcessor, type Payments, type StripeSettings } from './modules/payments';
-import type { Payouts } from './modules/payouts';
+import type { Payouts, StripePayoutSettings } from './modules/payouts';
 import { createProfiles } from './modules/profiles';
 import { createSocial } from './modules/social';
 import { createVerification, type Verification } from './modules/verification';
@@ -75,6 +75,8 @@ export interface AppOptions {
   readonly hasTestCards?: boolean;
   /** Left out, Stripe takes no payments. */
   readonly stripe?: StripeSettings | null;
+  /** Left out, Stripe makes no payouts. */
+  readonly stripePayouts?: StripePayoutSettings | null;
   /** The media server; left out, a stand-in, but in production nothing takes streams. */
   readonly media?: LiveDependencies['media'];
   /** The secret that all keys are derived from. */
@@ -226,17 +228,13 @@ function createModules(ground: Ground, options: AppOptions) {
   const social = createSocial(database, reads);
   const keys = subjectKeysOf(options);
   const money = createMoney({
-    database,
-    worker: workers,
-    readEngine: reads,
+    ...{ database, worker: workers, readEngine: reads, eventLog, keys, log },
     creators: creators.service,
-    eventLog,
-    keys,
     screenings: verification.screenings,
     localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,
     localPayoutsKey: hasTestCards ? deriveKey(authSecret, 'local-payouts') : null,
     processors: options.stripe ? [new StripeProcessor(options.stripe)] : [],
-    log,
+    stripePayouts: options.stripePayouts ?? null,
   });
   const on = { database, readEngine: reads, creators: creators.service };
   const live = createLive({

@@ -100,6 +100,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     passkeys: { domain: config.passkeyDomain, origins: config.corsOrigins },
     socialProviders: config.loginProviders,
     stripe: config.stripe,
+    stripePayouts: config.stripePayouts,
     media: config.media,
   });
   lifetime.add(() => app.close());

@@ -69,6 +69,7 @@ export const payouts: Readonly<Record<string, AccessCase>> = {
     ...{ method: 'BANK_TRANSFER', holder: 'Ada', number: 'DE893704', countryCode: 'DE' },
   })),
   setDefaultPayoutAccount: input(({ payoutAccount }) => ({ payoutAccountId: payoutAccount })),
+  openPayoutAccountPage: input(({ payoutAccount }) => ({ payoutAccountId: payoutAccount })),
   removePayoutAccount: input(({ payoutAccount }) => ({ payoutAccountId: payoutAccount }), true),
   requestPayout: {
     ...input(() => ({ amount: '20.00', idempotencyKey: key() })),

@@ -37,9 +37,12 @@ export interface WorldOptions {
   readonly socialProviders?: AppOptions['socialProviders'];
   /** Where it keeps files; left out, in a folder that goes with it. */
   readonly storage?: Storage;
+  /** Left out, the local stand-ins for services outside are there. */
+  readonly hasTestCards?: boolean;
   readonly stripe?: AppOptions['stripe'];
   /** Left out, a media server that says nothing by itself; null, the stand-in of the product. */
   readonly media?: AppOptions['media'];
+  readonly stripePayouts?: AppOptions['stripePayouts'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
   readonly isProduction?: boolean;
@@ -119,7 +122,7 @@ export class World extends Api {
       poolSize: 14,
       redisUrl: options.redisUrl ?? null,
       entryRules: { ...patientRules, ...options.entryRules },
-      hasTestCards: true,
+      hasTestCards: options.hasTestCards ?? true,
       post,
       storage,
       logTap: options.logTap,
@@ -127,6 +130,7 @@ export class World extends Api {
       socialProviders: options.socialProviders,
       stripe: options.stripe,
       media: options.media === undefined ? silentMedia(authSecret) : options.media,
+      stripePayouts: options.stripePayouts,
       authSecret,
       eventRetentionHours: 168,
       log,

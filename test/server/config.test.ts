@@ -52,6 +52,7 @@ describe('the configuration', () => {
       siteUrl: 'http://localhost:3000',
       storage: { s3: null, directory: join(directory, 'files') },
       stripe: null,
+      stripePayouts: null,
       port: 4000,
       host: '127.0.0.1',
       databaseUrl: null,
@@ -105,6 +106,9 @@ describe('the configuration', () => {
       S3_SECRET_ACCESS_KEY: 'a-secret',
       S3_ENDPOINT: 'https://storage.example.com',
       S3_PATH_STYLE: 'true',
+      STRIPE_PAYOUT_KEY: 'rk_live_1',
+      STRIPE_PAYOUT_WEBHOOK_SECRETS: 'whsec_1, whsec_2',
+      PAYOUT_RETURN_URL: 'https://a.example.com/payouts',
       INGEST_URL: 'rtmps://in.example.com/live',
       MEDIA_CALLBACK_SECRET: secret,
       LOGIN_PROVIDERS: JSON.stringify([provider]),
@@ -150,6 +154,12 @@ describe('the configuration', () => {
         directory: null,
       },
       stripe: null,
+      stripePayouts: {
+        secretKey: 'rk_live_1',
+        webhookSecrets: ['whsec_1', 'whsec_2'],
+        returnUrl: 'https://a.example.com/payouts',
+        apiUrl: null,
+      },
       port: 80,
       host: '0.0.0.0',
       databaseUrl: 'postgresql://app@db/marquee',
@@ -213,6 +223,9 @@ describe('the configuration', () => {
       STRIPE_WEBHOOK_SECRET: 'hunter2 hunter2',
       STRIPE_API_URL: 'ftp://hunter2',
       PAYMENT_RETURN_URL: 'ftp://hunter2',
+      STRIPE_PAYOUT_KEY: 'hunter2 hunter2',
+      STRIPE_PAYOUT_WEBHOOK_SECRETS: 'whsec_1,hunter2',
+      PAYOUT_RETURN_URL: 'ftp://hunter2',
       INGEST_URL: 'hunter2',
       MEDIA_CALLBACK_SECRET: 'hunter2',
       LIVEKIT_URL: 'https://hunter2',
@@ -261,6 +274,24 @@ describe('the configuration', () => {
     expect(problemsOf({ ...env, NODE_ENV: 'production', AUTH_SECRET: secret })).toEqual([
       ...missing,
       'S3_ENDPOINT expects https in production.',
+    ]);
+  });
+
+  it('[payments.processor-adapters] refuses a part of what payouts through Stripe need, and an open way back in production', () => {
+    const whole = {
+      STRIPE_PAYOUT_KEY: 'rk_test_1',
+      STRIPE_PAYOUT_WEBHOOK_SECRETS: 'whsec_1',
+      PAYOUT_RETURN_URL: 'http://localhost:3000/payouts',
+    };
+    expect(problemsOf(whole)).toEqual([]);
+    const together =
+      'STRIPE_PAYOUT_KEY, STRIPE_PAYOUT_WEBHOOK_SECRETS and PAYOUT_RETURN_URL belong together.';
+    for (const name of Object.keys(whole)) {
+      expect(problemsOf({ ...whole, [name]: '' })).toEqual([together]);
+    }
+    expect(problemsOf({ ...whole, STRIPE_PAYOUT_WEBHOOK_SECRETS: ',' })).toEqual([together]);
+    expect(problemsOf({ ...whole, NODE_ENV: 'production', AUTH_SECRET: secret })).toEqual([
+      'PAYOUT_RETURN_URL expects https in production.',
     ]);
   });
 

@@ -23,27 +23,14 @@ export class UnreadableCallback extends Error {
  * @throws ApiError UNAUTHENTICATED for a callback that is forged or stale, BAD_REQUEST for one that says nothing that we
  * understand.
  */
-export function readCallback<Notice>(read: () => Notice): Notice {
-  try {
-    return read();
-  } catch (error) {
-    return refuse(error);
-  }
-}
-
-/** The same where it takes a while to find out who sent a callback. */
-export async function readCallbackLater<Notice>(read: () => Promise<Notice>): Promise<Notice> {
+export async function readCallback<Notice>(read: () => Notice | Promise<Notice>): Promise<Notice> {
   try {
     return await read();
   } catch (error) {
-    return refuse(error);
+    if (error instanceof ForgedCallback) {
+      throw unauthenticated('The signature is missing, forged or too old.');
+    }
+    if (error instanceof UnreadableCallback) throw new ApiError('BAD_REQUEST', error.message);
+    throw error;
   }
-}
-
-function refuse(error: unknown): never {
-  if (error instanceof ForgedCallback) {
-    throw unauthenticated('The signature is missing, forged or too old.');
-  }
-  if (error instanceof UnreadableCallback) throw new ApiError('BAD_REQUEST', error.message);
-  throw error;
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { PostSettings } from '../post/open-post';
+import { isWebUrl } from './forms';
 
 /** Settings that are good for something only together. */
 export interface BelongingSettings {
@@ -10,6 +12,26 @@ export interface BelongingSettings {
   readonly VAPID_PUBLIC_KEY?: string;
   readonly VAPID_PRIVATE_KEY?: string;
 }
+
+/** The settings by which Stripe takes payments. */
+export const stripeSettings = {
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[rs]k_[A-Za-z0-9_]+$/, { error: 'expects a secret or restricted key of Stripe' })
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, { error: 'expects the secret of an endpoint of Stripe: whsec_…' })
+    .optional(),
+  STRIPE_API_URL: z
+    .string()
+    .refine(isWebUrl, { error: 'expects an address such as https://api.stripe.com' })
+    .optional(),
+  PAYMENT_RETURN_URL: z
+    .string()
+    .refine(isWebUrl, { error: 'expects an address such as https://fans.example.com/paid' })
+    .optional(),
+};
 
 /** How Stripe is reached. */
 export interface StripeReach {

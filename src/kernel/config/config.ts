@@ -6,15 +6,22 @@ import {
   problemsOfStripe,
   problemsOfVapid,
   stripeOf,
+  stripeSettings,
   vapidOf,
   type StripeReach,
 } from './belonging';
 import { bucketOf, problemsOfBucket } from './bucket';
 import { developmentSecret } from './development-secret';
-import { isLongBase64, isOrigin, isPostgresUrl, isRedisUrl } from './forms';
+import { isLongBase64, isOrigin, isPostgresUrl, isRedisUrl, isWebUrl, splitList } from './forms';
 import { isHop } from './hop';
 import { readLoginProviders, type LoginProvider } from './login-providers';
 import { mediaOf, mediaSettings, problemsOfMedia, type MediaReach } from './media';
+import {
+  payoutSettings,
+  problemsOfPayouts,
+  stripePayoutsOf,
+  type StripePayoutReach,
+} from './payouts';
 
 /** A key to encrypt with, by its version; that of version 1 follows from the secret of the installation. */
 export interface ConfiguredKey {
@@ -56,6 +63,8 @@ export interface Config {
   readonly passkeyDomain: string;
   /** How Stripe is reached; null means: it takes no payments. */
   readonly stripe: StripeReach | null;
+  /** How Stripe is reached for payouts; null means: it makes none. */
+  readonly stripePayouts: StripePayoutReach | null;
   /** The media server; null means that nothing takes streams. */
   readonly media: MediaReach | null;
   /** By which providers people may log in besides. */
@@ -150,7 +159,7 @@ const settings = z.object({
   MAIL_FROM: z.string().includes('@', { error: 'expects an e-mail address' }).optional(),
   SMS_URL: z
     .string()
-    .refine((text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''), {
+    .refine(isWebUrl, {
       error: 'expects an address such as https://account:secret@sms.example.com/messages',
     })
     .optional(),
@@ -200,16 +209,8 @@ const settings = z.object({
     .string()
     .regex(/^[a-z\d.-]+$/, { error: 'expects a domain such as example.com' })
     .optional(),
-  STRIPE_SECRET_KEY: z
-    .string()
-    .regex(/^[rs]k_[A-Za-z0-9_]+$/, { error: 'expects a secret or restricted key of Stripe' })
-    .optional(),
-  STRIPE_WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_\S+$/, { error: 'expects the secret of an endpoint of Stripe: whsec_…' })
-    .optional(),
-  STRIPE_API_URL: webUrl(),
-  PAYMENT_RETURN_URL: webUrl(),
+  ...stripeSettings,
+  ...payoutSettings,
   ...mediaSettings,
   LOGIN_PROVIDERS: z
     .string()
@@ -271,13 +272,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   );
   const parsed = settings.safeParse(given);
   const problems = parsed.success
-    ? [
-        problemsOfProduction,
-        problemsOfBucket,
-        problemsOfStripe,
-        problemsOfVapid,
-        problemsOfMedia,
-      ].flatMap((problemsIn) => problemsIn(parsed.data))
+    ? problemsAmong(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
@@ -312,6 +307,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
     },
     passkeyDomain: values.PASSKEY_DOMAIN ?? 'localhost',
     stripe: stripeOf(values),
+    stripePayouts: stripePayoutsOf(values),
     media: mediaOf(values),
     loginProviders: values.LOGIN_PROVIDERS ?? [],
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : developmentOrigins),
@@ -335,6 +331,18 @@ export function loadConfig(env: NodeJS.ProcessEnv, dataDirectory = '.data'): Con
   };
 }
 
+/** What is wrong with settings beside one another that are right by themselves. */
+function problemsAmong(values: z.infer<typeof settings>): string[] {
+  return [
+    problemsOfProduction,
+    problemsOfBucket,
+    problemsOfStripe,
+    problemsOfPayouts,
+    problemsOfVapid,
+    problemsOfMedia,
+  ].flatMap((problemsIn) => problemsIn(values));
+}
+
 /** What is harmless on a developer's machine and dangerous in front of real people. */
 function problemsOfProduction(values: z.infer<typeof settings>): string[] {
   if (values.NODE_ENV !== 'production') return [];
@@ -346,15 +354,6 @@ function problemsOfProduction(values: z.infer<typeof settings>): string[] {
       ? ['DEMO_DATA expects false in production: its logins have a known password.']
       : []),
   ];
-}
-
-function webUrl() {
-  return z
-    .string()
-    .refine((text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''), {
-      error: 'expects an address such as https://fans.example.com/paid',
-    })
-    .optional();
 }
 
 function wholeNumber(min: number, max: number, error: string) {
@@ -390,11 +389,4 @@ function readEncryptionKeys(text: string): readonly ConfiguredKey[] | null {
   );
   const versions = new Set(keys.map(({ version }) => version));
   return isRight && keys.length > 0 && versions.size === keys.length ? keys : null;
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

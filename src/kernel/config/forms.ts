@@ -17,3 +17,16 @@ export function isLongBase64(text: string): boolean {
 export function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
+
+/** Whether a text is the address of something on the web. */
+export function isWebUrl(text: string): boolean {
+  return /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '');
+}
+
+/** The parts of a text between its commas, without the empty ones. */
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,5 +1,5 @@
 import { nobodysCaller, type Caller } from '../../kernel/auth/viewer';
-import { readCallbackLater, type Callback } from '../../kernel/callbacks/callback';
+import { readCallback, type Callback } from '../../kernel/callbacks/callback';
 import type { Database } from '../../kernel/db/database';
 import type { SubjectKeys } from '../../kernel/db/subject-keys';
 import { findIngest, noteMedia } from './media-notices.store';
@@ -43,7 +43,7 @@ export class MediaNotices {
    * @throws ApiError UNAUTHENTICATED for a notice that is forged or stale, BAD_REQUEST for one that says nothing.
    */
   async receive(requestId: string, callback: Callback): Promise<IngestAnswer | null> {
-    const notice = await readCallbackLater(() => this.on.plane.read(callback));
+    const notice = await readCallback(() => this.on.plane.read(callback));
     if (notice === null) return null;
     const caller = nobodysCaller(requestId);
     if (notice.kind === 'INGEST_ASKED') return this.answer(caller, notice.streamKey);

@@ -31,6 +31,7 @@ export { itemSold, paymentSettled } from './payments.events';
 export { paymentsReads } from './payments.reads';
 export type { PaymentFacts } from './payments.store';
 export type { ChargeState, PaymentProcessor } from './processor';
+export { genuineEvent, openStripe, type StripeAccess } from './stripe/stripe-client';
 export { StripeProcessor, type StripeSettings } from './stripe/stripe-processor';
 export type { PaymentEffect, Settlement } from './settlement';
 export type { Webhooks } from './webhooks';

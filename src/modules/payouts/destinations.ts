@@ -19,7 +19,6 @@ export function detailsOf(text: string): DestinationDetails {
 }
 
 /** How an owner knows a destination again: by the last characters of its number, four at most. */
-export function labelOf({ number }: DestinationDetails): string {
-  const compact = number.replace(/\s/g, '');
-  return `…${compact.slice(-Math.min(4, Math.floor(compact.length / 2)))}`;
+export function labelOf(number: string): string {
+  return `…${number.slice(-Math.min(4, Math.floor(number.length / 2)))}`;
 }

@@ -6,6 +6,7 @@ import type { Task } from '../../kernel/jobs/jobs';
 import type { Logger } from '../../kernel/log/logger';
 import type { ScreeningService } from '../verification';
 import { LocalPayouts } from './local-payouts';
+import { PayoutProcessors } from './payout-processors';
 import { PayoutRun } from './payout-run';
 import { PayoutResolver } from './payouts.resolver';
 import { PayoutService } from './payouts.service';
@@ -13,6 +14,7 @@ import { PayoutStore } from './payouts.store';
 import { ShareResolver } from './shares.resolver';
 import { ShareService } from './shares.service';
 import { ShareStore } from './shares.store';
+import { StripePayouts, type StripePayoutSettings } from './stripe/stripe-payouts';
 import { TaxResolver } from './tax.resolver';
 import { TaxService } from './tax.service';
 import { TaxStore } from './tax.store';
@@ -20,6 +22,7 @@ import { TaxStore } from './tax.store';
 export { payoutMoved } from './payouts.events';
 export { payoutsReads } from './payouts.reads';
 export type { PayoutRun } from './payout-run';
+export type { StripePayoutSettings } from './stripe/stripe-payouts';
 
 export const payoutsResolvers = [PayoutResolver, ShareResolver, TaxResolver] as const;
 
@@ -32,6 +35,8 @@ export interface PayoutsDependencies {
   readonly screenings: ScreeningService;
   /** The key of the local payouts' callbacks; null where there are none, as in production. */
   readonly localPayoutsKey: Uint8Array | null;
+  /** How Stripe is reached for payouts, which new destinations are then at; null where it makes none. */
+  readonly stripePayouts: StripePayoutSettings | null;
   readonly log: Logger;
 }
 
@@ -45,16 +50,19 @@ export interface Payouts {
 }
 
 export function createPayouts(on: PayoutsDependencies): Payouts {
-  const { worker, localPayoutsKey: key, log } = on;
+  const { worker, localPayoutsKey: key, stripePayouts, log } = on;
   const notices = new LocalNotices(worker.pool);
   const local = key && new LocalPayouts(new LocalCourier({ notices, sender: 'payouts', key, log }));
   const store = new PayoutStore();
-  const processor = local;
-  const run = new PayoutRun({ ...on, store, processor });
+  const processors = new PayoutProcessors([
+    ...(stripePayouts ? [new StripePayouts(stripePayouts)] : []),
+    ...(local ? [local] : []),
+  ]);
+  const run = new PayoutRun({ ...on, store, processors });
   const taxes = new TaxService({ ...on, store: new TaxStore() });
   return {
     resolvers: [
-      new PayoutResolver(new PayoutService({ ...on, store, processor })),
+      new PayoutResolver(new PayoutService({ ...on, store, processors })),
       new ShareResolver(new ShareService(on.database, new ShareStore())),
       new TaxResolver(taxes),
     ],

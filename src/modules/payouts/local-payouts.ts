@@ -48,6 +48,7 @@ const notice = z.object({
 export class LocalPayouts implements PayoutProcessor {
   readonly name = 'local';
   readonly methods = Object.values(PayoutMethod);
+  readonly pages = null;
   private isDown = false;
 
   constructor(readonly courier: LocalCourier) {}
@@ -67,16 +68,19 @@ export class LocalPayouts implements PayoutProcessor {
     return word;
   }
 
-  readCallback(callback: Callback): PayoutNotice {
+  async readCallback(callback: Callback): Promise<PayoutNotice> {
     const parsed = notice.safeParse(this.courier.read(callback));
     if (!parsed.success) throw new UnreadableCallback('The callback has an unknown form.');
     const { id: eventId, payout } = parsed.data;
     const { id: reference, key: payoutId, state, reason, amountMinor, currencyCode } = payout;
     return {
-      ...{ eventId, payoutId },
+      eventId,
       kind: `payout.${state.toLowerCase()}`,
-      amount: { amountMinor: BigInt(amountMinor), currencyCode },
-      word: { reference, state, reason },
+      about: {
+        payoutId,
+        amount: { amountMinor: BigInt(amountMinor), currencyCode },
+        word: { reference, state, reason },
+      },
     };
   }
 

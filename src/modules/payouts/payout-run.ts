@@ -8,7 +8,13 @@ import type { Logger } from '../../kernel/log/logger';
 import { ApiError } from '../../kernel/problems/errors';
 import type { ScreeningService } from '../verification';
 import { destinationPlace, detailsOf } from './destinations';
-import { PayoutState, type PayoutProcessor, type PayoutWord } from './payout-processor';
+import {
+  PayoutState,
+  type PayoutNotice,
+  type PayoutProcessor,
+  type PayoutWord,
+} from './payout-processor';
+import type { PayoutProcessors } from './payout-processors';
 import { payoutMoved } from './payouts.events';
 import type { PayoutFacts, PayoutStore, SealedPayout } from './payouts.store';
 
@@ -19,7 +25,7 @@ export interface PayoutRunDependencies {
   readonly keys: SubjectKeys;
   readonly store: PayoutStore;
   readonly screenings: ScreeningService;
-  readonly processor: PayoutProcessor | null;
+  readonly processors: PayoutProcessors;
   readonly log: Logger;
 }
 
@@ -63,30 +69,39 @@ export class PayoutRun {
    * the processor sends once per payout, so whoever dies in between leaves one that is asked about again.
    */
   async takeUp(requestId: string, id: string): Promise<void> {
-    const { worker, store, screenings, processor, log } = this.on;
+    const { worker, store, screenings, processors } = this.on;
     const caller = nobodysCaller(requestId);
     const waiting = await worker.transaction(caller, async (tx) => {
       const payout = await store.findSealed(tx, id);
-      if (!payout || payout.processor !== processor?.name) return null;
+      const processor = payout && processors.find(payout.processor);
+      if (!payout || !processor) return null;
       const isNew = payout.status === 'APPROVED';
       if (isNew && !(await store.send(tx, id))) {
         const isUnscreened = await store.isUnscreened(tx, payout.userId);
-        return { payout, isUnscreened, isSent: false };
+        return { payout, processor, isUnscreened, isSent: false };
       }
       if (isNew) await tell(tx, payout, 'PROCESSING');
-      return { payout, isUnscreened: false, isSent: true };
+      return { payout, processor, isUnscreened: false, isSent: true };
     });
-    if (!waiting || !processor) return;
-    const { payout, isUnscreened, isSent } = waiting;
+    if (!waiting) return;
+    const { payout, processor, isUnscreened, isSent } = waiting;
     if (isUnscreened) await screenings.begin(requestId, payout.userId);
-    if (!isSent) return;
+    if (isSent) await this.handOver(requestId, payout, processor);
+  }
+
+  private async handOver(
+    requestId: string,
+    payout: SealedPayout,
+    processor: PayoutProcessor,
+  ): Promise<void> {
+    const { worker, log } = this.on;
+    const { id: payoutId, amount } = payout;
     try {
-      const { amount } = payout;
       const destination = await this.unseal(requestId, payout);
-      const word = await processor.send({ payoutId: id, destination, amount });
-      await worker.transaction(caller, (tx) => this.apply(tx, payout, word));
+      const word = await processor.send({ payoutId, destination, amount });
+      await worker.transaction(nobodysCaller(requestId), (tx) => this.apply(tx, payout, word));
     } catch (error) {
-      log.error({ err: error, payoutId: id }, 'a processor did not take a payout');
+      log.error({ err: error, payoutId }, 'a processor did not take a payout');
     }
   }
 
@@ -94,30 +109,49 @@ export class PayoutRun {
    * Files a callback and books what it says, once however often and in whatever order it comes.
    *
    * @throws ApiError NOT_FOUND for a processor that we do not have, UNAUTHENTICATED for a callback that is forged or stale,
-   * BAD_REQUEST for one that says nothing that we understand. Nothing changes then.
+   * BAD_REQUEST for one that says nothing that we understand, UNAVAILABLE for one that cannot be looked into now, to be sent
+   * again. Nothing changes then.
    */
   async receive(
     callback: Callback & { readonly processor: string; readonly requestId: string },
   ): Promise<void> {
-    const { worker, store, processor, log } = this.on;
-    if (processor?.name !== callback.processor) {
-      throw new ApiError('NOT_FOUND', 'There is nothing at this address.');
-    }
-    const notice = readCallback(() => processor.readCallback(callback));
+    const { worker, store, processors } = this.on;
+    const processor = processors.find(callback.processor);
+    if (!processor) throw new ApiError('NOT_FOUND', 'There is nothing at this address.');
+    const notice = await this.read(processor, callback);
     const raw = callback.body.toString('utf8');
     await worker.transaction(nobodysCaller(callback.requestId), async (tx) => {
       const fileId = await store.fileNotice(tx, { processor: processor.name, notice, raw });
       if (fileId === null) return;
-      const payout = await store.find(tx, notice.payoutId);
-      const isOurs =
-        payout?.processor === processor.name &&
-        payout.amount.amountMinor === notice.amount.amountMinor &&
-        payout.amount.currencyCode === notice.amount.currencyCode;
-      if (!isOurs)
-        log.warn({ eventId: notice.eventId }, 'a processor told of a payout that is not so');
-      const isApplied = isOurs && (await this.apply(tx, payout, notice.word));
+      const isApplied = await this.applyNotice(tx, processor.name, notice);
       await store.closeNotice(tx, fileId, isApplied ? 'APPLIED' : 'IGNORED');
     });
+  }
+
+  private async read(processor: PayoutProcessor, callback: Callback): Promise<PayoutNotice> {
+    try {
+      return await readCallback(() => processor.readCallback(callback));
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      this.on.log.error({ err: error }, 'a processor could not be asked about a payout');
+      throw new ApiError('UNAVAILABLE', 'Send it again later.');
+    }
+  }
+
+  private async applyNotice(
+    tx: Transaction,
+    processor: string,
+    { eventId, about }: PayoutNotice,
+  ): Promise<boolean> {
+    if (!about) return false;
+    const payout = await this.on.store.find(tx, about.payoutId);
+    const isOurs =
+      payout?.processor === processor &&
+      payout.amount.amountMinor === about.amount.amountMinor &&
+      payout.amount.currencyCode === about.amount.currencyCode;
+    if (isOurs) return this.apply(tx, payout, about.word);
+    this.on.log.warn({ eventId }, 'a processor told of a payout that is not so');
+    return false;
   }
 
   /** Books what a processor says of a payout; whether it changed anything. What came back before it was told to have arrived has failed. */

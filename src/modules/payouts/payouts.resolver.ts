@@ -19,6 +19,8 @@ import {
   ApprovePayoutPayload,
   CancelPayoutInput,
   CancelPayoutPayload,
+  OpenPayoutAccountPageInput,
+  OpenPayoutAccountPagePayload,
   RejectPayoutInput,
   RejectPayoutPayload,
   RemovePayoutAccountInput,
@@ -79,9 +81,21 @@ export class PayoutResolver {
     @Ctx() context: RequestContext,
   ): Promise<AddPayoutAccountPayload> {
     const { method, holder, number, countryCode, currencyCode } = input;
-    const draft = { method, holder, number, countryCode, currencyCode };
+    const draft = { method, holder, number: number ?? null, countryCode, currencyCode };
     const id = await this.payouts.addDestination(context, draft);
     return succeed({ payoutAccount: ref('PayoutAccount', id) });
+  }
+
+  @PayloadMutation(
+    () => OpenPayoutAccountPagePayload,
+    'Opens the page on which the processor of payouts asks the viewer who they are and where their bank is.',
+  )
+  async openPayoutAccountPage(
+    @Input(() => OpenPayoutAccountPageInput) input: OpenPayoutAccountPageInput,
+    @Ctx() context: RequestContext,
+  ): Promise<OpenPayoutAccountPagePayload> {
+    const id = uuidOf('PayoutAccount', input.payoutAccountId);
+    return succeed({ pageUrl: await this.payouts.openPage(context, id) });
   }
 
   @PayloadMutation(

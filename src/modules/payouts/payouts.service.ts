@@ -4,7 +4,9 @@ import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
 import type { SubjectKeys } from '../../kernel/db/subject-keys';
 import { once } from '../../kernel/idempotency/once';
+import type { Logger } from '../../kernel/log/logger';
 import { minorOf, type CurrencyCode } from '../../kernel/money/currency';
+import { ApiError } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import {
   refusal,
@@ -13,9 +15,10 @@ import {
   type UserError,
 } from '../../kernel/problems/user-errors';
 import { requireBookkeeper } from '../finance';
-import { destinationPlace, labelOf, type DestinationDetails } from './destinations';
+import { destinationPlace, detailsOf, labelOf } from './destinations';
 import { payoutMoved } from './payouts.events';
-import type { PayoutProcessor } from './payout-processor';
+import { UnpayablePayee, type PayoutProcessor } from './payout-processor';
+import type { PayoutProcessors } from './payout-processors';
 import type { PayoutFacts, PayoutStore } from './payouts.store';
 
 /** What the service stands on. */
@@ -23,13 +26,16 @@ export interface PayoutDependencies {
   readonly database: Database;
   readonly keys: SubjectKeys;
   readonly store: PayoutStore;
-  /** The one that new destinations are at; null where nothing is paid out. */
-  readonly processor: PayoutProcessor | null;
+  readonly processors: PayoutProcessors;
+  readonly log: Logger;
 }
 
 /** A destination as its owner describes it. */
-export interface DestinationDraft extends DestinationDetails {
+export interface DestinationDraft {
   readonly method: PayoutMethod;
+  readonly holder: string;
+  /** Null where the processor asks for it on a page of its own. */
+  readonly number: string | null;
   readonly countryCode: string;
   readonly currencyCode: CurrencyCode;
 }
@@ -79,40 +85,94 @@ export class PayoutService {
 
   /**
    * Adds a destination of the caller, and gives its id. Its number is kept encrypted, and nothing is sent there for 72 hours.
+   * Where the processor asks payees itself, the number is that of the account which it opens for them.
    *
    * Refuses: BLANK, TOO_LONG, INVALID, LIMIT_REACHED for a sixth, INVALID_STATE where nothing is paid out that way.
+   *
+   * @throws ApiError UNAVAILABLE when the processor does not answer.
    */
   async addDestination(caller: Caller, draft: DestinationDraft): Promise<string> {
     const { userId } = requireActiveMember(caller);
-    const { database, keys, store, processor } = this.on;
-    const { method, holder, number, countryCode, currencyCode } = draft;
-    refuseIfAny(draftErrors(draft));
-    if (!processor?.methods.includes(method)) {
-      const message = 'Nothing is paid out in this way here.';
-      throw refusal(UserErrorCode.INVALID_STATE, message, ['method']);
-    }
+    const { database, keys, store, processors } = this.on;
+    const { method, holder, countryCode, currencyCode } = draft;
+    const { forNew: processor } = processors;
+    refuseIfAny(draftErrors(draft, !processor?.pages));
+    if (!processor?.methods.includes(method)) throw wrongMethod();
+    const number = await this.numberAt(processor, userId, draft);
     return database.transaction(caller, async (tx) => {
       const id = await store.nextId(tx);
-      const details = JSON.stringify({ holder, number: number.replace(/\s/g, '') });
+      const details = JSON.stringify({ holder, number });
       const constraint = await store.addDestination(tx, {
         ...{ id, method, countryCode, currencyCode },
         processor: processor.name,
-        label: labelOf(draft),
+        label: labelOf(number),
         detailsCipher: await keys.seal(tx, userId, destinationPlace, details),
       });
       if (constraint === 'payout_accounts_five_at_most') {
         throw refusal(UserErrorCode.LIMIT_REACHED, 'You have five destinations, which is all.');
       }
-      if (constraint !== null) {
-        const message = 'Nothing is paid out in this way here.';
-        throw refusal(UserErrorCode.INVALID_STATE, message, ['method']);
-      }
+      if (constraint !== null) throw wrongMethod();
       await tx.audit({
         ...{ action: 'payout-account.add', subjectType: 'PayoutAccount', subjectId: id },
         ...{ category: 'PAYMENT', severity: 'WARNING', changes: { method, countryCode } },
       });
       return id;
     });
+  }
+
+  /** What the processor knows a destination by: the number that its owner gives, or that of an account which it opens. */
+  private async numberAt(
+    { pages }: PayoutProcessor,
+    userId: string,
+    { number, countryCode }: DestinationDraft,
+  ): Promise<string> {
+    if (!pages) return (number ?? '').replace(/\s/g, '');
+    try {
+      return await pages.open({ userId, countryCode });
+    } catch (error) {
+      if (error instanceof UnpayablePayee) {
+        throw refusal(UserErrorCode.INVALID, error.message, ['countryCode']);
+      }
+      throw this.unavailable(error);
+    }
+  }
+
+  /**
+   * The address of the page on which the processor asks the caller who they are and where their bank is. It is good for a few
+   * minutes.
+   *
+   * Refuses: NOT_FOUND, INVALID_STATE where the processor has no such page.
+   *
+   * @throws ApiError UNAVAILABLE when the processor does not answer.
+   */
+  async openPage(caller: Caller, id: string): Promise<string> {
+    const { userId } = requireActiveMember(caller);
+    const { database, keys, store, processors } = this.on;
+    const { pages, account } = await database.transaction(caller, async (tx) => {
+      const place = await store.findSealedDestination(tx, userId, id);
+      if (!place) throw unknownDestination();
+      const pages = processors.find(place.processor)?.pages;
+      if (!pages) {
+        const message = 'Nothing more is asked about this destination.';
+        throw refusal(UserErrorCode.INVALID_STATE, message, ['payoutAccountId']);
+      }
+      const text = await keys.open(tx, userId, destinationPlace, place.detailsCipher);
+      await tx.audit({
+        ...{ action: 'payout-account.open-page', subjectType: 'PayoutAccount', subjectId: id },
+        ...{ category: 'PAYMENT', severity: 'WARNING' },
+      });
+      return { pages, account: detailsOf(text).number };
+    });
+    try {
+      return await pages.addressFor(account);
+    } catch (error) {
+      throw this.unavailable(error);
+    }
+  }
+
+  private unavailable(error: unknown): ApiError {
+    this.on.log.error({ err: error }, 'a processor did not answer about a destination');
+    return new ApiError('UNAVAILABLE', 'The processor of payouts does not answer.');
   }
 
   /** Sends payouts that name no destination to this one. Refuses: NOT_FOUND. */
@@ -233,7 +293,10 @@ function obstacle(constraint: string): Refusal {
   return refusal(code, message, [field]);
 }
 
-function draftErrors({ holder, number, countryCode }: DestinationDraft): readonly UserError[] {
+function draftErrors(
+  { holder, number, countryCode }: DestinationDraft,
+  needsNumber: boolean,
+): readonly UserError[] {
   const wrong = (field: string, message: string): UserError => ({
     code: UserErrorCode.INVALID,
     message,
@@ -241,13 +304,26 @@ function draftErrors({ holder, number, countryCode }: DestinationDraft): readonl
   });
   return [
     ...textErrors({ field: 'holder', value: holder, lengthMax: 100 }),
-    ...(/^[\x21-\x7e ]{4,100}$/.test(number) && number.trim().length >= 4
+    ...((needsNumber ? isNumber(number ?? '') : number === null)
       ? []
-      : [wrong('number', 'A number or address has 4 to 100 visible ASCII characters.')]),
+      : [wrong('number', needsNumber ? numberForm : numberAskedElsewhere)]),
     ...(/^[A-Z]{2}$/.test(countryCode)
       ? []
       : [wrong('countryCode', 'A country has two capital letters, by ISO 3166-1.')]),
   ];
+}
+
+const numberForm = 'A number or address has 4 to 100 visible ASCII characters.';
+const numberAskedElsewhere =
+  'The processor asks for the number on a page of its own, which openPayoutAccountPage opens.';
+
+function isNumber(text: string): boolean {
+  return /^[\x21-\x7e ]{4,100}$/.test(text) && text.trim().length >= 4;
+}
+
+function wrongMethod(): Refusal {
+  const message = 'Nothing is paid out in this way here.';
+  return refusal(UserErrorCode.INVALID_STATE, message, ['method']);
 }
 
 function unknownDestination(): Refusal {

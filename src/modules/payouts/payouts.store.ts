@@ -23,6 +23,12 @@ export interface SealedPayout extends PayoutFacts {
   readonly detailsCipher: Uint8Array;
 }
 
+/** A destination as its owner can open it. */
+export interface SealedDestination {
+  readonly processor: string;
+  readonly detailsCipher: Uint8Array;
+}
+
 /** A destination to add. */
 export interface NewDestination {
   readonly id: string;
@@ -85,6 +91,19 @@ export class PayoutStore {
       FROM payout_accounts WHERE user_id = ${userId}::uuid AND removed_at IS NULL
         AND CASE WHEN ${id}::uuid IS NULL THEN is_default ELSE id = ${id}::uuid END`);
     return row ? account.parse(row) : null;
+  }
+
+  /** A destination of the account with what is sealed of it; null where there is none. */
+  async findSealedDestination(
+    tx: Transaction,
+    userId: string,
+    id: string,
+  ): Promise<SealedDestination | null> {
+    const place = await tx.prisma.payoutAccount.findFirst({
+      where: { id, userId, removedAt: null },
+      select: { processorKey: true, detailsCipher: true },
+    });
+    return place && { processor: place.processorKey, detailsCipher: place.detailsCipher };
   }
 
   /** Asks for a payout; the constraint that it breaks, or null. */
@@ -192,11 +211,16 @@ export class PayoutStore {
     await tx.prisma.processorEvent.update({ where: { id }, data: { outcome } });
   }
 
-  /** Payouts that staff agreed to, and those that a processor has had for so many minutes, behind an id. */
+  /**
+   * Payouts that staff agreed to, and those that a processor has had for so many minutes, behind an id. Banks take days: what has
+   * been under way for more than an hour comes up once an hour, at the minute of its own.
+   */
   async idsToTakeUp(worker: Database, minutes: number, behind: string): Promise<readonly string[]> {
     const rows = await worker.query(sql`/* payouts.idsToTakeUp */ SELECT id FROM payouts
       WHERE id > ${behind}::uuid AND (status = 'APPROVED'
-        OR status = 'PROCESSING' AND updated_at <= now() - make_interval(mins => ${minutes}::integer))
+        OR status = 'PROCESSING' AND updated_at <= now() - make_interval(mins => ${minutes}::integer)
+          AND (updated_at > now() - interval '1 hour'
+            OR extract(minute FROM updated_at) = extract(minute FROM now())))
       ORDER BY id LIMIT 100`);
     return ids.parse(rows).map(({ id }) => id);
   }

@@ -18,10 +18,11 @@ export class AddPayoutAccountInput {
   holder!: string;
 
   @Field(() => String, {
+    nullable: true,
     description:
-      'The number or address of the account: 4 to 100 visible ASCII characters. It is kept encrypted and never shown again.',
+      'The number or address of the account: 4 to 100 visible ASCII characters. It is kept encrypted and never shown again. Left out where the processor asks for it on a page of its own, which `openPayoutAccountPage` opens.',
   })
-  number!: string;
+  number?: string | null;
 
   @Field(() => String, { description: 'Where it is, by ISO 3166-1, such as DE.' })
   countryCode!: string;
@@ -40,6 +41,25 @@ export class AddPayoutAccountPayload implements Payload {
     description: 'The destination, which takes payouts after 72 hours.',
   })
   payoutAccount?: Ref | null;
+
+  @Field(() => [UserError], { description: 'The rules that the input broke.' })
+  userErrors!: readonly UserError[];
+}
+
+@InputType({ description: 'About which destination its processor asks more.' })
+export class OpenPayoutAccountPageInput {
+  @Field(() => ID, { description: 'The destination.' })
+  payoutAccountId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What became of `openPayoutAccountPage`.' })
+export class OpenPayoutAccountPagePayload implements Payload {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where the viewer is to go now: a page of the processor, good for a few minutes and for whoever has its address.',
+  })
+  pageUrl?: string | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })
   userErrors!: readonly UserError[];

@@ -33,7 +33,7 @@ export class CheckCallbacks {
       throw new ApiError('NOT_FOUND', 'There is nothing at this address.');
     }
     const provider = checks.name;
-    const notice = readCallback(() => checks.readCallback(callback));
+    const notice = await readCallback(() => checks.readCallback(callback));
     await worker.transaction(nobodysCaller(callback.requestId), (tx) =>
       notice.about === 'VERIFICATION'
         ? verifications.score(tx, { ...notice, provider })

@@ -1,7 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import Stripe from 'stripe';
-import { freePort } from '../../kit/http';
+import {
+  invalid,
+  newId,
+  signedEvent,
+  StripeServer,
+  type Question,
+  type Reply,
+} from './stripe-server';
 
 /** The secret of the endpoint that the stand-in posts to. */
 export const webhookSecret = 'whsec_test_secret';
@@ -18,12 +22,6 @@ export interface Intent {
   last_payment_error: object | null;
 }
 
-/** An answer with its HTTP status. */
-interface Reply {
-  readonly status: number;
-  readonly body: object;
-}
-
 /** By the token of a test card, why it is declined. */
 const declines: Readonly<Record<string, object>> = {
   pm_card_declined: { code: 'card_declined', decline_code: 'generic_decline' },
@@ -32,65 +30,24 @@ const declines: Readonly<Record<string, object>> = {
   pm_card_cvc: { code: 'incorrect_cvc', decline_code: 'incorrect_cvc' },
 };
 
-/**
- * Stands in for Stripe's API as its documentation describes it, as far as we call it: form-encoded requests, idempotency
- * keys, errors with HTTP 402 for declined cards, and signed events.
- */
-export class StripeStandIn {
+/** Stands in for Stripe's API as far as we take payments by it: errors with HTTP 402 for declined cards, and signed events. */
+export class StripeStandIn extends StripeServer {
   readonly intents = new Map<string, Intent>();
-  isDown = false;
   /** By the id of a card that a customer has, the customer and the token that it was made of. */
   private readonly cards = new Map<string, { readonly customer: string; readonly token: string }>();
-  private readonly replies = new Map<string, Reply>();
-
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-  ) {}
 
   static async start(): Promise<StripeStandIn> {
-    const port = await freePort();
-    const server = createServer((request, response) => {
-      void standIn.answer(request).then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/json' });
-        response.end(JSON.stringify(body));
-      });
-    });
-    const standIn = new StripeStandIn(server, `http://127.0.0.1:${port}`);
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const standIn = new StripeStandIn();
+    await standIn.listen();
     return standIn;
   }
 
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
   /** The body of an event and its signature, made so many seconds ago. */
-  event(type: string, object: object, { id = `evt_${newId()}`, secondsAgo = 0 } = {}) {
-    const payload = JSON.stringify({ id, object: 'event', type, data: { object } });
-    const timestamp = Math.floor(Date.now() / 1000) - secondsAgo;
-    const signing = { payload, secret: webhookSecret, timestamp };
-    return { payload, signature: Stripe.webhooks.generateTestHeaderString(signing) };
+  event(type: string, object: object, made: { id?: string; secondsAgo?: number } = {}) {
+    return signedEvent(webhookSecret, type, object, made);
   }
 
-  private async answer(request: IncomingMessage): Promise<Reply> {
-    const form = new URLSearchParams(await bodyOf(request));
-    const path = request.url ?? '';
-    if (this.isDown)
-      return { status: 503, body: { error: { type: 'api_error', message: 'Down' } } };
-    if (request.headers.authorization !== 'Bearer sk_test_key') {
-      return { status: 401, body: { error: { type: 'invalid_request_error', message: 'No key' } } };
-    }
-    const key = String(request.headers['idempotency-key'] ?? '');
-    const known = this.replies.get(key);
-    if (known) return known;
-    const reply = this.reply(request.method ?? '', path, form);
-    if (request.method === 'POST' && key !== '') this.replies.set(key, reply);
-    return reply;
-  }
-
-  private reply(method: string, path: string, form: URLSearchParams): Reply {
+  protected reply({ method, path, fields: form }: Question): Reply {
     const [, attached] = /^\/v1\/payment_methods\/(\w+)\/attach$/.exec(path) ?? [];
     if (attached) return this.attach(attached, form.get('customer') ?? '');
     const [, asked] = /^\/v1\/payment_intents\/(\w+)$/.exec(path) ?? [];
@@ -154,18 +111,4 @@ export class StripeStandIn {
       body: { id: `re_${newId()}`, object: 'refund', status, amount, metadata },
     };
   }
-}
-
-function invalid(message: string): Reply {
-  return { status: 400, body: { error: { type: 'invalid_request_error', message } } };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function newId(): string {
-  return randomBytes(10).toString('hex');
 }

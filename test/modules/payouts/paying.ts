@@ -55,19 +55,32 @@ export async function destination(world: Stage, person: Person, ending?: string)
   const selection = 'payoutAccount { id }';
   const added = await run(world, person.token, 'addPayoutAccount', bankAccount(ending), selection);
   const { id } = added['payoutAccount'] as { readonly id: string };
+  await waited(world, id);
+  return id;
+}
+
+/** Lets a destination have waited long enough. */
+export function waited(world: Stage, id: string): Promise<void> {
+  return changed(world, 'UPDATE payout_accounts SET payable_from = app.now() WHERE id = $1', id);
+}
+
+/** Lets a processor have had a payout for so long that it is asked again. */
+export function overdue(world: Stage, id: string, age = '5 minutes'): Promise<void> {
+  const statement = `UPDATE payouts SET updated_at = now() - interval '${age}' WHERE id = $1`;
+  return changed(world, statement, id);
+}
+
+/** Changes a row by its global id: what is fixed for the product is not for whoever owns the database. */
+async function changed(world: Stage, statement: string, id: string): Promise<void> {
   const client = await world.owner.pool.connect();
   try {
     await client.query('BEGIN');
-    // What is fixed for the product is not for whoever owns the database.
     await client.query('SET LOCAL session_replication_role = replica');
-    await client.query('UPDATE payout_accounts SET payable_from = app.now() WHERE id = $1', [
-      uuidOf(id),
-    ]);
+    await client.query(statement, [uuidOf(id)]);
     await client.query('COMMIT');
   } finally {
     client.release();
   }
-  return id;
 }
 
 /** Asks for a payout, under a key of its own unless one is given. */

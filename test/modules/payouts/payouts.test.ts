@@ -10,6 +10,7 @@ import {
   bankAccount,
   destination,
   earn,
+  overdue,
   owed,
   payee,
   request,
@@ -221,15 +222,7 @@ describe('a payout', () => {
       'PROCESSING',
       [3000, 5000],
     ]);
-    const client = await world.owner.pool.connect();
-    await client.query('BEGIN');
-    await client.query('SET LOCAL session_replication_role = replica');
-    await client.query(
-      `UPDATE payouts SET updated_at = now() - interval '5 minutes' WHERE id = $1`,
-      [uuidOf(id)],
-    );
-    await client.query('COMMIT');
-    client.release();
+    await overdue(world, id);
     await runJob(world, 'send-payouts');
     await becomes(id, 'COMPLETED');
     expect(await owed(world, cleo)).toEqual([3000, 0]);
@@ -354,6 +347,23 @@ describe('a destination', () => {
     ).rejects.toMatchObject({ code: '42501' });
   });
 
+  it('[payments.processor-adapters] refuses destinations and callbacks where settings name no processor, as in production', async () => {
+    const bare = await World.create({ beside: world, hasTestCards: false });
+    const cleo = await bare.person('cleo', { isCreator: true });
+    expect(codes(await run(bare, cleo.token, 'addPayoutAccount', bankAccount()))).toEqual([
+      'INVALID_STATE',
+    ]);
+    expect(await world.owner.prisma.payoutAccount.count({ where: { userId: cleo.uuid } })).toBe(0);
+    for (const processor of ['local', 'stripe']) {
+      const { status } = await fetch(`${bare.url}/payout-callbacks/${processor}`, {
+        method: 'POST',
+        body: '{}',
+      });
+      expect(status).toBe(404);
+    }
+    await bare.close();
+  });
+
   it('[payments.payout-destinations] hides from others, and refuses a sixth, nonsense, and those that are gone', async () => {
     const cleo = await payee(world);
     const { eve } = await world.people('eve');
@@ -364,6 +374,9 @@ describe('a destination', () => {
     expect(codes(await request(world, eve, { payoutAccountId: id }))).toEqual(['NOT_FOUND']);
     expect(codes(await add(cleo, { holder: ' ' }))).toEqual(['BLANK']);
     expect(codes(await add(cleo, { number: '1' }))).toEqual(['INVALID']);
+    expect(codes(await add(cleo, { number: null }))).toEqual(['INVALID']);
+    const page = await run(world, cleo.token, 'openPayoutAccountPage', { payoutAccountId: id });
+    expect(codes(page)).toEqual(['INVALID_STATE']);
     expect(codes(await add(cleo, { countryCode: 'de' }))).toEqual(['INVALID']);
     const many = await Promise.all(Array.from({ length: 10 }, () => add(cleo)));
     expect(many.filter((answer) => answer['payoutAccount']).length).toBe(3);

@@ -1,15 +1,9 @@
-import Stripe from 'stripe';
 import { z } from 'zod';
 import { DisputeStatus } from '../../../generated/prisma/enums';
 import { isCurrencyCode, type MinorAmount } from '../../../kernel/money/currency';
-import { toleranceSeconds } from '../../../kernel/callbacks/callback-signature';
-import {
-  ForgedCallback,
-  UnreadableCallback,
-  type Callback,
-  type ProcessorNotice,
-} from '../processor';
+import { UnreadableCallback, type Callback, type ProcessorNotice } from '../processor';
 import { chargeOf, refundStatusOf, type IntentFacts } from './states';
+import { genuineEvent } from './stripe-client';
 
 const id = z.string().min(1).max(255);
 
@@ -43,13 +37,12 @@ const ours = z.object({ metadata: z.object({ payment_id: z.string() }) });
 const ourRefund = z.object({ metadata: z.object({ refund_id: z.string() }) });
 
 /**
- * Reads a callback of Stripe. Its signature is over the bytes and the time, and holds for five minutes. What is about nothing
- * of ours, such as an intent of another product of the same account, tells nothing.
+ * Reads a callback of Stripe. What is about nothing of ours, such as an intent of another product of the same account, tells nothing.
  *
  * @throws ForgedCallback, UnreadableCallback
  */
-export function readStripeCallback(secret: string, { headers, body }: Callback): ProcessorNotice {
-  const event = genuine(secret, headers['stripe-signature'], body);
+export function readStripeCallback(secret: string, callback: Callback): ProcessorNotice {
+  const event = genuineEvent([secret], callback);
   const { id: eventId, type: kind } = event;
   const told = { eventId, kind };
   const { object } = event.data;
@@ -76,22 +69,6 @@ export function readStripeCallback(secret: string, { headers, body }: Callback):
       return { ...told, ...disputeNotice(read(disputeObject, object)) };
     default:
       return { ...told, about: 'NOTHING' };
-  }
-}
-
-function genuine(
-  secret: string,
-  signature: string | string[] | undefined,
-  body: Buffer,
-): Stripe.Event {
-  if (typeof signature !== 'string') throw new ForgedCallback('The callback has no signature.');
-  try {
-    return Stripe.webhooks.constructEvent(body, signature, secret, toleranceSeconds);
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeSignatureVerificationError) {
-      throw new ForgedCallback('The callback is not signed by Stripe.');
-    }
-    throw new UnreadableCallback('The callback has an unknown form.');
   }
 }
 

@@ -13,20 +13,15 @@ import {
 } from '../processor';
 import { chargeOf, refundStatusOf } from './states';
 import { readStripeCallback } from './stripe-callback';
+import { openStripe, type StripeAccess } from './stripe-client';
 
 /** How an installation reaches Stripe. */
-export interface StripeSettings {
-  readonly secretKey: string;
+export interface StripeSettings extends StripeAccess {
   /** The secret of the endpoint at `/webhooks/stripe`. */
   readonly webhookSecret: string;
   /** Where banks send payers back to once they have confirmed a payment. */
   readonly returnUrl: string;
-  /** Another address than Stripe's own, such as a stand-in's; null for Stripe's. */
-  readonly apiUrl: string | null;
 }
-
-/** How long Stripe may take for an answer, in milliseconds: charges can take long. */
-const timeoutMs = 20_000;
 
 /**
  * Takes payments through Stripe: Payment Intents on cards of customers, one for each account. Our ids are Stripe's
@@ -38,18 +33,7 @@ export class StripeProcessor implements PaymentProcessor {
   private readonly stripe: Stripe;
 
   constructor(private readonly settings: StripeSettings) {
-    const { secretKey, apiUrl } = settings;
-    const base = apiUrl === null ? null : new URL(apiUrl);
-    this.stripe = new Stripe(secretKey, {
-      timeout: timeoutMs,
-      maxNetworkRetries: 2,
-      telemetry: false,
-      ...(base && {
-        host: base.hostname,
-        port: base.port,
-        protocol: base.protocol === 'http:' ? 'http' : 'https',
-      }),
-    });
+    this.stripe = openStripe(settings);
   }
 
   async charge(order: ChargeOrder): Promise<ChargeState> {
