@@ -77,7 +77,7 @@ export interface AppOptions {
   readonly stripe?: StripeSettings | null;
   /** Left out, Stripe makes no payouts. */
   readonly stripePayouts?: StripePayoutSettings | null;
-  /** Where encoders send to, and the media server's secret; left out, a stand-in's, but in production nothing takes streams. */
+  /** The media server; left out, a stand-in, but in production nothing takes streams. */
   readonly media?: LiveDependencies['media'];
   /** The secret that all keys are derived from. */
   readonly authSecret: Uint8Array;
@@ -292,7 +292,7 @@ function encryptionKeysOf(
 function mediaOf({ media, hasTestCards, authSecret }: AppOptions): LiveDependencies['media'] {
   if (media || !hasTestCards) return media ?? null;
   const callbackKey = deriveKey(authSecret, 'local-media');
-  return { ingestUrl: 'rtmp://127.0.0.1:1935/live', callbackKey };
+  return { kind: 'LOCAL', ingestUrl: 'rtmp://127.0.0.1:1935/live', callbackKey };
 }
 
 /** Settings by which nothing can be sent. */
@@ -392,6 +392,7 @@ function gatewayOf(
       payments.local?.courier.start(`${url}/webhooks/local`);
       payouts.local?.courier.start(`${url}/payout-callbacks/local`);
       verification.local?.courier.start(`${url}/check-callbacks/local`);
+      live.local?.start(`${url}/media-callbacks`);
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client as DatabaseClient } from 'pg';
 import { buildApp, type App, type AppOptions } from '../../src/app';
 import type { EntryRules } from '../../src/modules/identity';
+import { deriveKey } from '../../src/kernel/crypto/keys';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { Database } from '../../src/kernel/db/database';
 import { createLogger, type Logger } from '../../src/kernel/log/logger';
@@ -39,6 +40,8 @@ export interface WorldOptions {
   /** Left out, the local stand-ins for services outside are there. */
   readonly hasTestCards?: boolean;
   readonly stripe?: AppOptions['stripe'];
+  /** Left out, a media server that says nothing by itself; null, the stand-in of the product. */
+  readonly media?: AppOptions['media'];
   readonly stripePayouts?: AppOptions['stripePayouts'];
   /** What its server allows one client; left out, far more than people need. */
   readonly limits?: Partial<Limits>;
@@ -126,6 +129,7 @@ export class World extends Api {
       encryptionKeys: options.encryptionKeys,
       socialProviders: options.socialProviders,
       stripe: options.stripe,
+      media: options.media === undefined ? silentMedia(authSecret) : options.media,
       stripePayouts: options.stripePayouts,
       authSecret,
       eventRetentionHours: 168,
@@ -207,4 +211,10 @@ async function databaseFor({ database, beside }: WorldOptions): Promise<TestData
 /** What a connection of pg knows of itself. */
 interface Connected {
   readonly connectionParameters: { readonly application_name?: string };
+}
+
+/** A media server of which tests play what it tells, with the key that the product's stand-in has. */
+function silentMedia(authSecret: Uint8Array): AppOptions['media'] {
+  const callbackKey = deriveKey(authSecret, 'local-media');
+  return { kind: 'SIGNED', ingestUrl: 'rtmp://127.0.0.1:1935/live', callbackKey };
 }

@@ -169,6 +169,7 @@ describe('the configuration', () => {
       databaseWaitMs: 900,
       mayLoseData: true,
       media: {
+        kind: 'SIGNED',
         ingestUrl: 'rtmps://in.example.com/live',
         callbackKey: Buffer.alloc(32, 7),
       },
@@ -227,6 +228,9 @@ describe('the configuration', () => {
       PAYOUT_RETURN_URL: 'ftp://hunter2',
       INGEST_URL: 'hunter2',
       MEDIA_CALLBACK_SECRET: 'hunter2',
+      LIVEKIT_URL: 'https://hunter2',
+      LIVEKIT_API_KEY: 'hunter2 hunter2',
+      LIVEKIT_API_SECRET: 'hunter2 hunter2',
       LOGIN_PROVIDERS: '[{"key":"hunter2"}]',
       CORS_ORIGINS: 'https://a.example.com/path',
       TRUSTED_PROXIES: '10.0.0.0/33',
@@ -297,6 +301,28 @@ describe('the configuration', () => {
       'MEDIA_CALLBACK_SECRET is required with INGEST_URL.',
     ]);
     expect(problemsOf(secretAlone)).toEqual(['INGEST_URL is required with MEDIA_CALLBACK_SECRET.']);
+  });
+
+  it('takes LiveKit in its place, whole, and with a secret over TLS in production', () => {
+    const env = {
+      LIVEKIT_URL: 'ws://live.example.com',
+      LIVEKIT_API_KEY: 'devkey',
+      LIVEKIT_API_SECRET: 'secret',
+    };
+    const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret } = env;
+    expect(loadConfig(env, directory).media).toEqual({ kind: 'LIVEKIT', url, apiKey, apiSecret });
+    expect(problemsOf({ ...env, NODE_ENV: 'production', AUTH_SECRET: secret })).toEqual([
+      'LIVEKIT_URL expects wss in production.',
+      'LIVEKIT_API_SECRET expects 32 characters or more in production.',
+    ]);
+    expect(problemsOf({ LIVEKIT_API_KEY: apiKey })).toEqual([
+      'LIVEKIT_URL is required with LIVEKIT_API_KEY.',
+      'LIVEKIT_API_SECRET is required with LIVEKIT_API_KEY.',
+    ]);
+    const ingest = { INGEST_URL: 'rtmp://in.example.com/live', MEDIA_CALLBACK_SECRET: secret };
+    expect(problemsOf({ ...env, ...ingest })).toEqual([
+      'INGEST_URL and LIVEKIT_URL exclude each other.',
+    ]);
   });
 
   it('takes keys to encrypt with in the order in which they are current and known, each once', () => {

@@ -1,4 +1,7 @@
+import { LocalCourier } from '../../kernel/callbacks/local-courier';
+import type { MediaReach, SignedMediaReach } from '../../kernel/config/media';
 import type { Database } from '../../kernel/db/database';
+import { LocalNotices } from '../../kernel/db/local-notices';
 import type { EventBus } from '../../kernel/events/bus';
 import type { EventLog } from '../../kernel/events/event-log';
 import type { Task } from '../../kernel/jobs/jobs';
@@ -22,8 +25,11 @@ import { followLifecycles } from './live.lifecycle';
 import { LiveResolver } from './live.resolver';
 import { LiveService } from './live.service';
 import { LiveStore } from './live.store';
+import { LiveKitPlane } from './livekit-plane';
+import { LocalMedia } from './local-media';
+import { LocalMediaStore } from './local-media.store';
 import { MediaNotices } from './media-notices';
-import { SignedMediaPlane } from './media-plane';
+import { SignedMediaPlane, type MediaPlane } from './media-plane';
 import { OutputService } from './outputs.service';
 import { OutputStore } from './outputs.store';
 import { ReplayService } from './replays.service';
@@ -55,6 +61,11 @@ export const liveResolvers = [
   BroadcastingResolver,
 ] as const;
 
+/** A stand-in for a media server, in this process: never in production. */
+export interface LocalMediaReach extends Omit<SignedMediaReach, 'kind'> {
+  readonly kind: 'LOCAL';
+}
+
 /** What the module stands on. */
 export interface LiveDependencies {
   readonly database: Database;
@@ -67,8 +78,8 @@ export interface LiveDependencies {
   readonly redis: RedisLink | null;
   readonly creators: CreatorService;
   readonly keys: SubjectKeys;
-  /** Where encoders send to, and the secret with which the media server signs; null where there is none. */
-  readonly media: { readonly ingestUrl: string; readonly callbackKey: Uint8Array } | null;
+  /** The media server; null where there is none. */
+  readonly media: MediaReach | LocalMediaReach | null;
   readonly log: Logger;
 }
 
@@ -77,6 +88,8 @@ export interface Live {
   readonly tasks: readonly Task[];
   /** What the media server tells us. */
   readonly mediaNotices: MediaNotices;
+  /** The stand-in for a media server; null where there is none, as in production. */
+  readonly local: LocalMedia | null;
   /** Writes the peaks that are left to write; before the database is closed. */
   close(): Promise<void>;
 }
@@ -87,8 +100,11 @@ export function createLive(dependencies: LiveDependencies): Live {
   const presence = redis ? new SharedPresence(redis) : new InProcessPresence();
   const counts = new ViewerCounts(presence, store, log);
   const viewings = new Viewings(new ViewingStore(database), presence.held, log);
+  const broadcasting = createBroadcasting(dependencies);
+  const local = localMediaOf(dependencies);
   const service = new LiveService({
     ...{ database, readEngine, creators, store, presence, counts, viewings },
+    passes: broadcasting.plane.passes,
   });
   const chat = new ChatService({ database, readEngine, eventLog, store, chat: new ChatStore() });
   const held = {
@@ -97,7 +113,6 @@ export function createLive(dependencies: LiveDependencies): Live {
     occasions: new OccasionStore(),
     attendance: new AttendanceStore(),
   };
-  const broadcasting = createBroadcasting(dependencies);
   const closing = new AbortController();
   followLifecycles(bus, counts, log, closing.signal);
   return {
@@ -115,8 +130,10 @@ export function createLive(dependencies: LiveDependencies): Live {
       endViewings(dependencies.workers),
     ],
     mediaNotices: broadcasting.notices,
+    local,
     async close() {
       closing.abort();
+      await local?.close();
       await counts.close();
       await viewings.close();
       await presence.close();
@@ -126,8 +143,7 @@ export function createLive(dependencies: LiveDependencies): Live {
 
 /** What a broadcast needs besides being on air, and the media server that carries it. */
 function createBroadcasting(on: LiveDependencies) {
-  const { media } = on;
-  const plane = new SignedMediaPlane(media?.ingestUrl ?? null, media?.callbackKey ?? null);
+  const plane = planeOf(on.media);
   return {
     guests: new GuestService({ ...on, guests: new GuestStore() }),
     outputs: new OutputService({ ...on, outputs: new OutputStore() }),
@@ -135,4 +151,16 @@ function createBroadcasting(on: LiveDependencies) {
     plane,
     notices: new MediaNotices({ ...on, plane }),
   };
+}
+
+function planeOf(media: LiveDependencies['media']): MediaPlane {
+  if (media?.kind === 'LIVEKIT') return new LiveKitPlane(media);
+  return new SignedMediaPlane(media?.ingestUrl ?? null, media?.callbackKey ?? null);
+}
+
+function localMediaOf({ media, database, workers, bus, log }: LiveDependencies): LocalMedia | null {
+  if (media?.kind !== 'LOCAL') return null;
+  const notices = new LocalNotices(workers.pool);
+  const courier = new LocalCourier({ notices, sender: 'media', key: media.callbackKey, log });
+  return new LocalMedia({ courier, store: new LocalMediaStore(database), bus, log });
 }

@@ -146,8 +146,8 @@ export class LiveResolver {
     @Ctx() context: RequestContext,
   ): Promise<JoinLiveStreamPayload> {
     const liveStreamId = uuidOf('LiveStream', input.liveStreamId);
-    await this.live.join(context, liveStreamId);
-    return succeed({ liveStream: ref('LiveStream', liveStreamId) });
+    const media = await this.live.join(context, liveStreamId);
+    return succeed({ liveStream: ref('LiveStream', liveStreamId), media });
   }
 
   @PayloadMutation(

@@ -16,6 +16,7 @@ import type { CreatorService } from '../creators';
 import type { ViewerCount } from './count-channel';
 import { liveStreamCancelled, liveStreamEnded, liveStreamStarted } from './live.events';
 import type { LiveStore, StreamFacts } from './live.store';
+import type { MediaPass, MediaPasses } from './media-plane';
 import type { Presence } from './presence';
 import type { ViewerCounts } from './viewer-counts';
 import type { Viewings } from './viewings';
@@ -50,6 +51,8 @@ export interface LiveServiceDependencies {
   readonly presence: Presence;
   readonly counts: ViewerCounts;
   readonly viewings: Viewings;
+  /** Null where nobody needs a pass to a media server. */
+  readonly passes: MediaPasses | null;
 }
 
 /** Broadcasting and watching. */
@@ -181,25 +184,36 @@ export class LiveService {
   }
 
   /**
-   * Counts the caller's login session as watching, for clients without a socket. Host and staff are let in uncounted.
+   * Counts the caller's login session as watching, for clients without a socket. Host and staff are let in uncounted. Gives
+   * what the caller connects to the media server with, where that takes something: the host and accepted guests may send.
    *
    * Refuses: NOT_FOUND, INVALID_STATE where the stream is not on air, ACCESS_REQUIRED for whoever may not watch it.
    */
-  async join(caller: Caller, liveStreamId: string): Promise<void> {
+  async join(caller: Caller, liveStreamId: string): Promise<MediaPass | null> {
     const { sessionId } = requireMember(caller);
     const { store, presence } = this.on;
     const stream = await this.requireKnown(caller, liveStreamId);
     requireOnAir(stream);
-    if (isCrew(caller, stream)) return;
+    if (isCrew(caller, stream)) return this.passFor(caller, liveStreamId);
     if (!(await this.mayWatch(this.on.database, caller, liveStreamId))) {
       throw refusal(UserErrorCode.ACCESS_REQUIRED, closedTo[stream.access], ['liveStreamId']);
     }
     this.on.viewings.meet(caller.viewer);
     await presence.join(liveStreamId, sessionId);
     // The stream may have ended meanwhile and sent everybody away: whoever came later must not stay behind.
-    if ((await store.find(liveStreamId)).status === LiveStreamStatus.LIVE) return;
+    if ((await store.find(liveStreamId)).status === LiveStreamStatus.LIVE) {
+      return this.passFor(caller, liveStreamId);
+    }
     await presence.leave(liveStreamId, sessionId);
     throw notOnAir();
+  }
+
+  private async passFor(caller: Caller, liveStreamId: string): Promise<MediaPass | null> {
+    const { passes, store } = this.on;
+    if (!passes) return null;
+    const { userId: identity } = requireMember(caller);
+    const mayPublish = await store.broadcasts(liveStreamId, identity);
+    return passes.issue({ liveStreamId, identity, mayPublish });
   }
 
   /**

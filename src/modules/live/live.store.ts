@@ -56,6 +56,14 @@ export class LiveStore {
     return { ...facts, hostUserId: host.userId };
   }
 
+  /** Whether an account hosts a stream, or is a guest of it who accepted. */
+  async broadcasts(id: string, userId: string): Promise<boolean> {
+    const isHost = { host: { userId } };
+    const isGuest = { guests: { some: { status: 'ACCEPTED' as const, creator: { userId } } } };
+    const where = { id, OR: [isHost, isGuest] };
+    return (await this.database.prisma.liveStream.count({ where })) > 0;
+  }
+
   /** Puts a scheduled stream on air; the creator who broadcasts, or null where it is not scheduled. */
   async start(tx: Transaction, id: string): Promise<string | null> {
     const started = await tx.prisma.$queryRaw<{ host_id: string }[]>`/* live.start */

@@ -132,10 +132,36 @@ export class JoinLiveStreamInput {
   liveStreamId!: string;
 }
 
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What a client of the media server, such as LiveKit’s, connects with.',
+})
+export class MediaAccess {
+  @Field(() => String, { description: 'Where to connect to.' })
+  url!: string;
+
+  @Field(() => String, {
+    description:
+      'Lets the viewer watch; the host and guests who accepted may send pictures and sound, too.',
+  })
+  token!: string;
+
+  @Field(() => GraphQLDateTime, {
+    description: 'Until when one can connect with it; who is connected by then stays.',
+  })
+  expiresAt!: Date;
+}
+
 @ObjectType({ simpleResolvers: true, description: 'What became of `joinLiveStream`.' })
 export class JoinLiveStreamPayload implements Payload {
   @Field(() => LiveStream, { nullable: true, description: 'The stream that is watched now.' })
   liveStream?: Ref | null;
+
+  @Field(() => MediaAccess, {
+    nullable: true,
+    description: 'How to connect to the media server; null where that takes no token.',
+  })
+  media?: MediaAccess | null;
 
   @Field(() => [UserError], { description: 'The rules that the input broke.' })
   userErrors!: readonly UserError[];

@@ -44,6 +44,7 @@ export class MediaNotices {
    */
   async receive(requestId: string, callback: Callback): Promise<IngestAnswer | null> {
     const notice = await readCallback(() => this.on.plane.read(callback));
+    if (notice === null) return null;
     const caller = nobodysCaller(requestId);
     if (notice.kind === 'INGEST_ASKED') return this.answer(caller, notice.streamKey);
     await this.on.workers.transaction(caller, (tx) => noteMedia(tx, notice));

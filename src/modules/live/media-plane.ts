@@ -45,22 +45,52 @@ const mediaNotice = z.discriminatedUnion('kind', [
 
 export type MediaNotice = z.infer<typeof mediaNotice>;
 
+/** Somebody who sends to a media server, or watches there. */
+export interface MediaGuest {
+  readonly liveStreamId: string;
+  /** How the media server is to know them: one for each account. */
+  readonly identity: string;
+  /** Whether they may send pictures and sound besides. */
+  readonly mayPublish: boolean;
+}
+
+/** What somebody connects to a media server with. */
+export interface MediaPass {
+  readonly url: string;
+  readonly token: string;
+  /** Until when it is good to connect with. */
+  readonly expiresAt: Date;
+}
+
+/** Lets people in who were found to be allowed. */
+export interface MediaPasses {
+  issue(guest: MediaGuest): Promise<MediaPass>;
+}
+
 /** The server that takes what encoders send, and shows, forwards and records it. We say who may, and hear what became of it. */
 export interface MediaPlane {
-  /** Where encoders send to; null where nothing takes streams. */
+  /** Where encoders send to; null where nothing takes streams from them. */
   readonly ingestUrl: string | null;
-  /** @throws ForgedCallback, UnreadableCallback */
-  read(callback: Callback): MediaNotice;
+  /** Null where people need no pass of ours to connect. */
+  readonly passes: MediaPasses | null;
+  /**
+   * What a callback says; null where it says nothing that we note.
+   *
+   * @throws ForgedCallback, UnreadableCallback
+   */
+  read(callback: Callback): Promise<MediaNotice | null>;
 }
 
 /** A media server that signs what it tells us with a secret that both know. */
 export class SignedMediaPlane implements MediaPlane {
+  readonly passes = null;
+
   constructor(
     readonly ingestUrl: string | null,
     private readonly key: Uint8Array | null,
   ) {}
 
-  read({ headers, body }: Callback): MediaNotice {
+  async read({ headers, body }: Callback): Promise<MediaNotice> {
     const signature = headers[signatureHeader];
     const signed = { signature: typeof signature === 'string' ? signature : undefined, body };
     if (!this.key || !isSignedBy(this.key, signed, new Date())) throw new ForgedCallback();

@@ -98,6 +98,28 @@ async function openTo(access: 'FOLLOWERS' | 'SUBSCRIBERS', by: Person): Promise<
   return id;
 }
 
+/** Lets somebody be a subscriber whose paid time is over after so many milliseconds, and who does not go on paying. */
+async function subscribeFor(fan: Person, own: Person, ms: number): Promise<void> {
+  await world.owner.pool.query(
+    `WITH plan AS (
+       INSERT INTO subscription_plans (creator_id, name, interval, price_minor, currency_code)
+       VALUES ($2, 'Member', 'MONTHLY', 999, 'USD') RETURNING id)
+     INSERT INTO subscriptions (fan_id, creator_id, plan_id, status, interval, price_minor, currency_code,
+       current_period_start, current_period_end, cancelled_at)
+     SELECT $1, $2, plan.id, 'CANCELLED', 'MONTHLY', 999, 'USD', now() - interval '1 month',
+       now() + make_interval(secs => $3 / 1000.0), now() FROM plan`,
+    [fan.uuid, own.creator?.uuid, ms],
+  );
+}
+
+async function periodOf(fan: Person): Promise<{ readonly current_period_end: Date }> {
+  const { rows } = await world.owner.pool.query<{ readonly current_period_end: Date }>(
+    'SELECT current_period_end FROM subscriptions WHERE fan_id = $1',
+    [fan.uuid],
+  );
+  return rows[0] ?? { current_period_end: new Date(0) };
+}
+
 describe('an event that many follow', () => {
   it('[live.stream-chat] is read and judged for all of them in a handful of statements', async () => {
     const fans = await Promise.all([1, 2, 3, 4].map((place) => world.person(`fan${place}`)));
@@ -199,6 +221,27 @@ describe('a subscription ends within five seconds, though nothing happens', () =
     const { text, tookMs } = await endOf(listening);
     expect(text).toContain('FORBIDDEN');
     expect(tookMs).toBeLessThan(5_000);
+    await listening.close();
+  });
+
+  it('[live.premium-stream] refuses to go on once what was paid for is over, by the clock alone', async () => {
+    const { fan } = await world.people('fan');
+    const own = await world.person('own', { isCreator: true });
+    const id = await openTo('SUBSCRIBERS', own);
+    await subscribeFor(fan, own, 6_000);
+    const listening = world.subscribe<Chat, { id: string }>(fan, plain, { id });
+    const first = listening.next();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await say(own, id, 'Welcome');
+    expect((await first).streamChat.message?.body).toBe('Welcome');
+
+    const { current_period_end: over } = await periodOf(fan);
+
+    const { text } = await endOf(listening);
+    const lateMs = Date.now() - over.getTime();
+    expect(text).toContain('FORBIDDEN');
+    expect(lateMs).toBeGreaterThan(-100);
+    expect(lateMs).toBeLessThan(5_000);
     await listening.close();
   });
 
