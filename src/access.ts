@@ -147,8 +147,10 @@ export const actions: Readonly<Record<string, Action>> = {
     target: 'hosted',
     feature: 'STREAMING',
   }),
-  ...all('active', 'cancelEvent removeEventSession decideEventRegistration', { target: 'hosted' }),
+  ...all('active', 'cancelEvent removeEventSession', { target: 'hosted' }),
   ...all('active', 'checkInAttendee exportEventAttendees', { target: 'hosted' }),
+  // Nobody else but whoever registered knows of a registration.
+  ...all('active', 'decideEventRegistration', { target: 'own' }),
   ...all('member', 'cancelEventRegistration', { target: 'own' }),
   ...all('active', 'inviteStreamGuest addStreamOutput publishReplay withdrawReplay', {
     target: 'hosted',

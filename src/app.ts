@@ -228,7 +228,7 @@ function createModules(ground: Ground, options: AppOptions) {
   const social = createSocial(database, reads);
   const keys = subjectKeysOf(options);
   const money = createMoney({
-    ...{ database, worker: workers, readEngine: reads, eventLog, keys, log },
+    ...{ database, worker: workers, readEngine: reads, strokes, eventLog, keys, log },
     creators: creators.service,
     screenings: verification.screenings,
     localKey: hasTestCards ? deriveKey(authSecret, 'local-processor') : null,

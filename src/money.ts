@@ -1,19 +1,18 @@
 import type { Database } from './kernel/db/database';
-import type { EventLog } from './kernel/events/event-log';
 import type { Task } from './kernel/jobs/jobs';
 import { createFinance } from './modules/finance';
 import { createPayments, type Payments, type PaymentsDependencies } from './modules/payments';
 import { createPayouts, type Payouts, type PayoutsDependencies } from './modules/payouts';
 import { createSubscriptions, type SubscriptionsDependencies } from './modules/subscriptions';
-import { createTips } from './modules/tips';
+import { createTips, type TipsDependencies } from './modules/tips';
 import { createWallet } from './modules/wallet';
 
 /** What the modules that move money stand on, beside one another. */
 export type MoneyDependencies = Omit<PaymentsDependencies, 'wallets'> &
   Omit<SubscriptionsDependencies, 'checkout' | 'settlement'> &
-  PayoutsDependencies & {
+  PayoutsDependencies &
+  Pick<TipsDependencies, 'eventLog' | 'strokes'> & {
     readonly worker: Database;
-    readonly eventLog: EventLog;
   };
 
 /** The modules that move money. */

@@ -15,17 +15,23 @@ export class Hall {
     private readonly platform: Platform,
     readonly gateway: GatewayProcess,
     readonly fans: readonly Person[],
+    /** Where the gateway can be inspected once it is told to. */
+    readonly inspectPort: number,
     private readonly host: Person,
     /** The stream, by its global id. */
     readonly streamId: string,
   ) {}
 
   static async open(fanCount: number): Promise<Hall> {
+    const inspectPort = await freePort();
     const platform = await Platform.create({
       gateways: 1,
       settings: {
         NODE_ENV: 'production',
         LOG_LEVEL: 'error',
+        // What is measured is not the disk.
+        DATABASE_MAY_LOSE_DATA: 'true',
+        NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectPort}`,
         OPERATIONS_PER_ADDRESS: '999999999',
         OPERATIONS_PER_ACCOUNT: '999999999',
       },
@@ -44,7 +50,7 @@ export class Hall {
       'mutation ($input: StartLiveStreamInput!) { startLiveStream(input: $input) { liveStream { id } } }',
       { input: { liveStreamId: id } },
     );
-    return new Hall(platform, gateway, fans, host, id);
+    return new Hall(platform, gateway, fans, inspectPort, host, id);
   }
 
   /** Has so many messages said in one transaction, as rows and events; they are told by whoever reads the outbox. */

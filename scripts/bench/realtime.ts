@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Crowd } from '../../bench/realtime/crowd';
 import { Hall, Rival } from '../../bench/realtime/hall';
+import { heldKiB } from '../../bench/realtime/held-memory';
 import { median } from '../../bench/reads/load';
 import { cpuOf, load } from '../../bench/reads/processes';
 import { startTestDatabases } from '../../test/kit/database';
@@ -165,12 +165,11 @@ async function memory(
   { isShort }: MeasuringContext,
 ): Promise<{ readonly table: FigureTable; readonly failures: readonly string[] }> {
   const count = isShort ? 1_000 : 10_000;
-  await delay(2_000);
-  const before = residentKiB(hall.gateway.pid);
+  const held = (): Promise<number> => heldKiB(hall.gateway.pid, hall.inspectPort);
+  const before = await held();
   const crowd = await Crowd.gather({ url: hall.gateway.url, count });
   try {
-    await delay(5_000);
-    const each = (residentKiB(hall.gateway.pid) - before) / crowd.size;
+    const each = ((await held()) - before) / crowd.size;
     return {
       table: {
         title: 'Memory of sockets that keep still',
@@ -185,11 +184,6 @@ async function memory(
   } finally {
     crowd.leave();
   }
-}
-
-function residentKiB(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN);
 }
 
 /** How quickly an event reaches those who follow it, and what that takes. */
@@ -210,6 +204,7 @@ export const measuring: Measuring = {
           tables: [compared.table, waiting, idle.table],
           notes: [
             'Rounds are interleaved and medians are given. Server and clients share the cores. Each socket of Marquee is of another account, and each event is asked for every account whether it may know of it, in the database.',
+            'Memory is what the process holds once its garbage is collected, before and after.',
             'Messages are written past the gateways, so nobody rings: what waits in the outbox is found at the next look, within 100 ms.',
           ],
           failures: [...compared.failures, ...idle.failures],

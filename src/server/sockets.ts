@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Logger } from '../kernel/log/logger';
 import type { Guard } from './guard';
 import type { Limits } from './limits';
+import { TurnWrites } from './turn-writes';
 
 /** A WebSocket with what its operations need to know of it. */
 export interface Connection {
@@ -36,6 +37,7 @@ export class Sockets {
   private readonly server: WebSocketServer;
   private readonly silent = new WeakSet<WebSocket>();
   private readonly outgoing = new WeakMap<WebSocket, Outgoing>();
+  private readonly writes = new TurnWrites();
   private readonly heartbeat: NodeJS.Timeout;
   private isClosing = false;
 
@@ -92,7 +94,8 @@ export class Sockets {
   };
 
   private open(socket: WebSocket, request: IncomingMessage): void {
-    const outgoing = new Outgoing(socket, this.limits);
+    const hold = (): void => this.writes.hold(request.socket);
+    const outgoing = new Outgoing(socket, this.limits, hold);
     this.outgoing.set(socket, outgoing);
     const connection: Connection = {
       id: randomUUID(),
@@ -162,6 +165,8 @@ class Outgoing {
   constructor(
     private readonly socket: WebSocket,
     private readonly limits: Limits,
+    /** Keeps what goes out together until the end of the turn. */
+    private readonly hold: () => void,
   ) {}
 
   async send(text: string): Promise<void> {
@@ -175,7 +180,9 @@ class Outgoing {
   }
 
   push(text: string): void {
-    if (this.mayTake()) this.socket.send(text, this.noteSent);
+    if (!this.mayTake()) return;
+    this.hold();
+    this.socket.send(text, this.noteSent);
   }
 
   async drained(): Promise<void> {

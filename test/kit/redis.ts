@@ -6,7 +6,9 @@ import { freePort } from './http';
 const hasServer = isOnPath('redis-server');
 
 /** `describe`, for tests that start, stop and empty a Redis of their own; where there is none, they are skipped. */
-export const describeWithRedis = hasServer ? describe : describe.skip;
+export function describeWithRedis(...tests: Parameters<typeof describe>): void {
+  (hasServer ? describe : describe.skip)(...tests);
+}
 
 if (!hasServer) {
   process.stderr.write(

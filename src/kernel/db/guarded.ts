@@ -23,6 +23,8 @@ export const guardedTables: readonly string[] = [
   'dmca_notices',
   'earnings',
   'erasure_requests',
+  'event_registrations',
+  'event_tickets',
   'exports',
   'fraud_scores',
   'friend_requests',

@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { Prisma } from '../../generated/prisma/client';
 
 /**
@@ -5,6 +6,7 @@ import { Prisma } from '../../generated/prisma/client';
  * other error.
  */
 export function brokenConstraint(error: unknown): string | undefined {
+  if (error instanceof DatabaseError) return error.constraint;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   return findConstraint(error.meta) ?? /constraint "([^"]+)"/.exec(error.message)?.[1];
 }

@@ -20,6 +20,13 @@ export interface Command {
   readonly request: Storable;
 }
 
+/** What a command is known by. */
+export interface KeyedRequest {
+  readonly key: string;
+  /** In hexadecimal digits. */
+  readonly requestHash: string;
+}
+
 const keyForm = /^[\x21-\x7e]{8,200}$/;
 
 /**
@@ -29,7 +36,9 @@ const keyForm = /^[\x21-\x7e]{8,200}$/;
  * Any other failure takes back the key too.
  *
  * `work` must run all its statements in the transaction that it is given, and have no other effect: where PostgreSQL gives
- * the transaction up for another one, it is done again, five times at most.
+ * the transaction up for another one, it is done again, five times at most. `atOnce`, where there is such a way, tries to do
+ * all of it, the keeping of the outcome included, by one statement: it gives the result, or null where it has written nothing
+ * and `work` must find out why.
  *
  * Refuses: INVALID for a key that is not 8 to 200 visible ASCII characters, CONFLICT for a key that came with another
  * request. Errors: UNAUTHENTICATED.
@@ -39,6 +48,7 @@ export async function once<Result extends Storable>(
   caller: Caller,
   command: Command,
   work: (tx: Transaction) => Promise<Result>,
+  atOnce?: (keyed: KeyedRequest) => Promise<Result | null>,
 ): Promise<Result> {
   const { userId } = requireMember(caller);
   const { operation, key } = command;
@@ -47,6 +57,11 @@ export async function once<Result extends Storable>(
     throw refusal(UserErrorCode.INVALID, message, ['idempotencyKey']);
   }
   const requestHash = hashOf(command.request);
+  if (atOnce) {
+    const keyed = { key, requestHash: requestHash.toString('hex') };
+    const done = await withRetries(() => atOnce(keyed));
+    if (done !== null) return done;
+  }
   const settle = async (tx: Transaction): Promise<Outcome> => {
     const known = await claimKey(tx, userId, key);
     if (known === null) {

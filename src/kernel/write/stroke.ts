@@ -21,20 +21,55 @@ export interface StrokeParts {
    */
   readonly write: Sql;
   /** The row of the audit trail about what was written, its subject; left out, there is none. */
-  readonly audit?: { readonly action: string; readonly subjectType: string };
-  /** What is told once it is written; expressions may name `written.id`. */
-  readonly event?: { readonly kind: string; readonly payload: Sql };
+  readonly audit?: StrokeAudit;
+  /** What is told once it is written, in this order. */
+  readonly events?: readonly StrokeEvent[];
+  /** The command whose work it is, where that has a key; left out, it has none. */
+  readonly command?: StrokeCommand;
 }
 
-/** The event of a stroke, its payload by expressions. */
+/** A row of the audit trail. */
+export interface StrokeAudit {
+  readonly action: string;
+  readonly subjectType: string;
+  /** Ids and states only, as jsonb; left out, nothing. */
+  readonly changes?: Sql;
+}
+
+/** An event whose parts are expressions, which may name `written.id`. */
+export interface StrokeEvent {
+  readonly kind: string;
+  readonly payload: Sql;
+  /** Those whom it is for, as an array of ids. */
+  readonly audience: Sql;
+}
+
+/** A command that is done once for each key of the caller: its outcome is kept by the statement that does it. */
+export interface StrokeCommand {
+  /** The name of the mutation. */
+  readonly operation: string;
+  readonly key: Parameter;
+  /** Of all that decides what the command does, in hexadecimal digits. */
+  readonly requestHash: Parameter;
+  /** What is kept as its result, as jsonb; it may name `written.id`. */
+  readonly result: Sql;
+}
+
+/** The event of a stroke, its payload by expressions; for everybody where no audience is named. */
 export function telling<P extends DomainEvent['payload']>(
   { kind }: EventType<P>,
   payload: Readonly<Record<keyof P, Sql>>,
-): NonNullable<StrokeParts['event']> {
+  audience: readonly Sql[] = [],
+): StrokeEvent {
   const members = Object.entries<Sql>(payload).map(
     ([key, value]) => sql`${raw(`'${key}'`)}, ${value}`,
   );
-  return { kind, payload: sql`jsonb_build_object(${join(members)})` };
+  const ids = audience.length > 0 ? join(audience) : empty;
+  return {
+    kind,
+    payload: sql`jsonb_build_object(${join(members)})`,
+    audience: sql`ARRAY[${ids}]::uuid[]`,
+  };
 }
 
 /** For what kind of caller the statement of a stroke is made. */
@@ -55,6 +90,9 @@ const settings: readonly (readonly [name: string, value: Parameter])[] = [
 
 /** The verdict where the account does not stand as it is remembered. */
 export const standsDifferently = -1;
+
+/** The verdict where something came with the key of the command before. */
+const keyIsKnown = -2;
 
 /**
  * A write that takes one statement and is a transaction by itself: it says for whom it works, asks whether that account still
@@ -89,11 +127,12 @@ export class Stroke<Name extends string> {
   }
 
   private statement(model: ReadModel, { viewer, brand, standing }: StrokeKind): Sql {
-    const { name, requirements, write, audit, event } = this.parts;
+    const { name, requirements, write, audit, events = [], command } = this.parts;
     const verdict = new StatementWriter(model, viewer, brand).verdict(requirements);
+    const claimed = command ? claiming(command, verdict) : verdict;
     const asked = standing
-      ? sql`CASE WHEN ${standing} THEN ${verdict} ELSE ${raw(String(standsDifferently))} END`
-      : verdict;
+      ? sql`CASE WHEN ${standing} THEN ${claimed} ELSE ${raw(String(standsDifferently))} END`
+      : claimed;
     const introduced = settings.map(
       ([setting, value]) => sql`set_config(${raw(`'${setting}'`)}, ${value}, true) IS NOT NULL`,
     );
@@ -101,21 +140,36 @@ export class Stroke<Name extends string> {
     return sql`${raw(`/* stroke.${name} */`)} WITH
       judged AS MATERIALIZED (SELECT CASE WHEN ${join(introduced, ' AND ')} THEN ${asked} END AS verdict),
       allowed AS (SELECT FROM judged WHERE verdict = 0),
-      written AS (${write})${audit ? auditing(audit) : empty}${event ? emitting(event) : empty}
+      written AS (${write})${audit ? auditing(audit) : empty}${events.length > 0 ? emitting(events) : empty}${
+        command ? keeping(command) : empty
+      }
       SELECT verdict, (SELECT id FROM written) FROM judged`;
   }
 }
 
-function auditing({ action, subjectType }: NonNullable<StrokeParts['audit']>): Sql {
+/** Waits for whoever works under the key; the rest is asked where nothing came of it. */
+function claiming({ key }: StrokeCommand, verdict: Sql): Sql {
+  return sql`CASE WHEN EXISTS (SELECT FROM app.claim_idempotency_key(${sqlViewer.id}, ${key}))
+    THEN ${raw(String(keyIsKnown))} ELSE ${verdict} END`;
+}
+
+function keeping({ operation, key, requestHash, result }: StrokeCommand): Sql {
+  return sql`, kept AS (INSERT INTO idempotency_keys (user_id, key, operation, request_hash, result)
+    SELECT ${sqlViewer.id}, ${key}, ${operation}, decode(${requestHash}, 'hex'), ${result} FROM written)`;
+}
+
+function auditing({ action, subjectType, changes = sql`'{}'` }: StrokeAudit): Sql {
   return sql`, audited AS (INSERT INTO audit_logs
       (actor_id, action, subject_type, subject_id, changes, ip, user_agent, request_id, category, severity, description)
-    SELECT ${sqlViewer.id}, ${action}, ${subjectType}, written.id, '{}', ${callerIp}::inet, ${callerAgent}, ${callerRequest},
+    SELECT ${sqlViewer.id}, ${action}, ${subjectType}, written.id, ${changes}, ${callerIp}::inet, ${callerAgent}, ${callerRequest},
       ${categoryOf(subjectType)}::"AuditCategory", 'INFO', ${describeAction(action)} FROM written)`;
 }
 
-function emitting({ kind, payload }: NonNullable<StrokeParts['event']>): Sql {
-  return sql`, told AS (INSERT INTO outbox_events (kind, payload, audience)
-    SELECT ${kind}, ${payload}, '{}'::uuid[] FROM written)`;
+function emitting(events: readonly StrokeEvent[]): Sql {
+  const rows = events.map(
+    ({ kind, payload, audience }) => sql`SELECT ${kind}, ${payload}, ${audience} FROM written`,
+  );
+  return sql`, told AS (INSERT INTO outbox_events (kind, payload, audience) ${join(rows, ' UNION ALL ')})`;
 }
 
 const callerIp = new Parameter(({ ip }) => ip);

@@ -25,8 +25,35 @@ export class Strokes {
   async make<Name extends string>(
     stroke: Stroke<Name>,
     caller: Caller,
-    given: Readonly<Record<Name, string | null>>,
+    given: StrokeGiven<Name>,
   ): Promise<string | null> {
+    const { verdict, id } = await this.run(stroke, caller, given);
+    const objection = stroke.objections[verdict - 1];
+    if (objection) throw objection();
+    return id;
+  }
+
+  /**
+   * The same for the work of a command that has a key. Gives the id of what was written; null where a requirement is not
+   * met or something came with the key before: nothing is written then, and whoever keeps outcomes of commands has to find
+   * out and to keep why.
+   *
+   * @throws StandingChanged as `make` does.
+   */
+  async attempt<Name extends string>(
+    stroke: Stroke<Name>,
+    caller: Caller,
+    given: StrokeGiven<Name>,
+  ): Promise<string | null> {
+    const { verdict, id } = await this.run(stroke, caller, given);
+    return verdict === 0 ? id : null;
+  }
+
+  private async run<Name extends string>(
+    stroke: Stroke<Name>,
+    caller: Caller,
+    given: StrokeGiven<Name>,
+  ): Promise<{ readonly verdict: number; readonly id: string | null }> {
     const { remembered = null } = caller;
     const mustAsk = remembered !== null && !remembered.isSettled;
     const template = stroke.templateFor(this.model, {
@@ -41,8 +68,9 @@ export class Strokes {
       throw new StandingChanged();
     }
     remembered?.settle();
-    const objection = stroke.objections[verdict - 1];
-    if (objection) throw objection();
-    return cells?.[1] ?? null;
+    return { verdict, id: cells?.[1] ?? null };
   }
 }
+
+/** What a stroke is given when it is made. */
+type StrokeGiven<Name extends string> = Readonly<Record<Name, string | null>>;

@@ -14,12 +14,14 @@ export const addComment = new Stroke(['postId', 'authorId', 'body'], (given) => 
   write: sql`INSERT INTO post_comments (post_id, author_id, body)
     SELECT ${given.postId}::uuid, ${given.authorId}::uuid, ${given.body} FROM allowed RETURNING id`,
   audit: { action: 'comment.create', subjectType: 'Comment' },
-  event: telling(commentAdded, {
-    commentId: sql`written.id`,
-    postId: sql`${given.postId}::uuid`,
-    authorId: sql`${given.authorId}::uuid`,
-    parentId: sql`NULL::uuid`,
-  }),
+  events: [
+    telling(commentAdded, {
+      commentId: sql`written.id`,
+      postId: sql`${given.postId}::uuid`,
+      authorId: sql`${given.authorId}::uuid`,
+      parentId: sql`NULL::uuid`,
+    }),
+  ],
 }));
 
 /** Answers what was said under a post. */
@@ -47,10 +49,12 @@ export const addReply = new Stroke(['postId', 'authorId', 'body', 'parentId'], (
     SELECT ${given.postId}::uuid, ${given.authorId}::uuid, ${given.body}, parent.id, parent.depth + 1
     FROM allowed CROSS JOIN post_comments parent WHERE parent.id = ${given.parentId}::uuid RETURNING id`,
   audit: { action: 'comment.create', subjectType: 'Comment' },
-  event: telling(commentAdded, {
-    commentId: sql`written.id`,
-    postId: sql`${given.postId}::uuid`,
-    authorId: sql`${given.authorId}::uuid`,
-    parentId: sql`${given.parentId}::uuid`,
-  }),
+  events: [
+    telling(commentAdded, {
+      commentId: sql`written.id`,
+      postId: sql`${given.postId}::uuid`,
+      authorId: sql`${given.authorId}::uuid`,
+      parentId: sql`${given.parentId}::uuid`,
+    }),
+  ],
 }));

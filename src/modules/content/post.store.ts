@@ -35,10 +35,12 @@ export const likePost = new Stroke(['postId', 'userId'], (given) => ({
   write: sql`INSERT INTO post_likes (post_id, user_id)
     SELECT ${given.postId}::uuid, ${given.userId}::uuid FROM allowed
     ON CONFLICT DO NOTHING RETURNING post_id AS id`,
-  event: telling(postLiked, {
-    postId: sql`${given.postId}::uuid`,
-    userId: sql`${given.userId}::uuid`,
-  }),
+  events: [
+    telling(postLiked, {
+      postId: sql`${given.postId}::uuid`,
+      userId: sql`${given.userId}::uuid`,
+    }),
+  ],
 }));
 
 /** Takes a like back, where there is one. */

@@ -67,13 +67,7 @@ export class AttendanceStore {
   /** Gives the free places of an announced event to those who wait longest; who got one. */
   async moveUp(tx: Transaction, eventId: string): Promise<readonly { readonly userId: string }[]> {
     return tx.prisma.$queryRaw<{ userId: string }[]>`/* attendance.moveUp */
-      UPDATE event_registrations SET status = 'CONFIRMED', decided_at = app.now()
-      WHERE id IN (
-        SELECT r.id FROM event_registrations r WHERE r.event_id = ${eventId}::uuid AND r.status = 'WAITLISTED'
-        ORDER BY r.queued_at, r.id
-        LIMIT coalesce((SELECT greatest(0, coalesce(e.capacity - e.confirmed_count, 1000000)) FROM events e
-          WHERE e.id = ${eventId}::uuid AND e.status = 'PUBLISHED'), 0))
-      RETURNING user_id AS "userId"`;
+      SELECT given AS "userId" FROM app.move_up(${eventId}::uuid) AS given`;
   }
 
   /** Notes that somebody with a place came; whether they had not before. */

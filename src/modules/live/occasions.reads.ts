@@ -28,10 +28,8 @@ export const occasionExtensions: ReadDefinitions['extensions'] = [
         nullable: true,
         description: 'Its place on the waiting list, from 1; null where it does not wait.',
       },
-      ({ row }) => sql`CASE WHEN ${row('status')} = 'WAITLISTED' THEN (
-        SELECT count(*)::integer FROM event_registrations ahead
-        WHERE ahead.event_id = ${row('event_id')} AND ahead.status = 'WAITLISTED'
-          AND (ahead.queued_at, ahead.id) <= (${row('queued_at')}, ${row('id')})) END`,
+      ({ row }) =>
+        sql`CASE WHEN ${row('status')} = 'WAITLISTED' THEN app.waiting_place(${row('id')}) END`,
     ),
   }),
 ];

@@ -1,6 +1,7 @@
 import type { Database } from '../../kernel/db/database';
 import type { EventLog } from '../../kernel/events/event-log';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { Strokes } from '../../kernel/write/strokes';
 import type { Checkout, Settlement } from '../payments';
 import type { WalletService } from '../wallet';
 import { GiftResolver } from './gifts.resolver';
@@ -28,6 +29,7 @@ export interface TipsDependencies {
   readonly wallets: WalletService;
   readonly checkout: Checkout;
   readonly settlement: Settlement;
+  readonly strokes: Strokes;
 }
 
 export interface Tips {
@@ -37,7 +39,7 @@ export interface Tips {
 export function createTips(on: TipsDependencies): Tips {
   const { database, readEngine, wallets, settlement } = on;
   const phrases = new PhraseService(database, new PhraseStore());
-  const tips = new TipService({ ...on, phrases, store: new TipStore() });
+  const tips = new TipService({ ...on, store: new TipStore() });
   const gifts = new GiftService(database, readEngine, new GiftStore());
   settlement.onFollowUp((tx, payment) => tips.sendPaid(tx, payment));
   return {

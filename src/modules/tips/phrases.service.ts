@@ -1,9 +1,9 @@
 import { requirePermission } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
-import type { Database, Transaction } from '../../kernel/db/database';
+import type { Database } from '../../kernel/db/database';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
-import { phraseOf, readingsOf } from './phrases';
+import { phraseOf } from './phrases';
 import type { BlockedPhraseRow, PhraseStore } from './phrases.store';
 
 export type { BlockedPhraseRow } from './phrases.store';
@@ -46,14 +46,6 @@ export class PhraseService {
       await tx.audit({ action: 'phrase.unblock', subjectType: 'BlockedPhrase', subjectId: id });
       return phrase;
     });
-  }
-
-  /** Refuses: INVALID for words that hold a blocked phrase, however they are written. */
-  async requireDecent(tx: Transaction, words: string | null, field: string): Promise<void> {
-    if (words === null) return;
-    if (await this.store.holdsBlocked(tx, readingsOf(words))) {
-      throw refusal(UserErrorCode.INVALID, 'These words cannot be sent.', [field]);
-    }
   }
 }
 

@@ -1,5 +1,8 @@
+import sql from 'sql-template-tag';
+import type { Predicate } from '../../kernel/auth/policy';
 import type { Transaction } from '../../kernel/db/database';
 import { brokenConstraint } from '../../kernel/db/violations';
+import type { Parameter } from '../../kernel/read/parameters';
 
 /** A phrase that nobody may send. */
 export interface BlockedPhraseRow {
@@ -8,16 +11,15 @@ export interface BlockedPhraseRow {
   readonly createdAt: Date;
 }
 
+/** That none of these readings of a text, given as a JSON array, holds a blocked phrase, at the borders of words. */
+export function isDecent(readings: string | Parameter): Predicate {
+  return () => sql`NOT EXISTS (
+    SELECT FROM blocked_phrases b, jsonb_array_elements_text(${readings}::jsonb) AS r (reading)
+    WHERE position(' ' || b.phrase || ' ' IN ' ' || r.reading || ' ') > 0)`;
+}
+
 /** The words that nobody may send with a tip. */
 export class PhraseStore {
-  /** Whether one of these readings of a text holds a phrase, at the borders of words. */
-  async holdsBlocked(tx: Transaction, readings: readonly string[]): Promise<boolean> {
-    const [row] = await tx.prisma.$queryRaw<{ found: boolean }[]>`/* phrases.holdsBlocked */
-      SELECT EXISTS (SELECT FROM blocked_phrases b, unnest(${[...readings]}::text[]) AS r (reading)
-        WHERE position(' ' || b.phrase || ' ' IN ' ' || r.reading || ' ') > 0) AS found`;
-    return row?.found ?? false;
-  }
-
   /** All of them, by the alphabet. */
   list(tx: Transaction): Promise<readonly BlockedPhraseRow[]> {
     return tx.prisma.blockedPhrase.findMany({

@@ -4,7 +4,7 @@ import { TipConnection } from '../../generated/graphql';
 import { requireMember } from '../../kernel/auth/authorize';
 import { ConnectionArgs } from '../../kernel/graphql/connections';
 import type { RequestContext } from '../../kernel/graphql/context';
-import { Input, PayloadMutation, succeed } from '../../kernel/graphql/payload-mutation';
+import { Input, StrokeMutation, succeed } from '../../kernel/graphql/payload-mutation';
 import { optionalUuidOf, uuidOf } from '../../kernel/ids/global-id';
 import { forbidden } from '../../kernel/problems/errors';
 import { ref } from '../../kernel/read/ref';
@@ -48,7 +48,7 @@ export class TipResolver {
     return context.reads.connection(info, source);
   }
 
-  @PayloadMutation(
+  @StrokeMutation(
     () => SendTipPayload,
     'Gives tokens to a creator, out of the wallet or by card. The platform keeps a fifth as its fee.',
   )

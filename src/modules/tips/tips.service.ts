@@ -3,17 +3,18 @@ import { PaymentPurpose } from '../../generated/prisma/enums';
 import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
-import { once } from '../../kernel/idempotency/once';
+import { once, type KeyedRequest, type Storable } from '../../kernel/idempotency/once';
 import { CurrencyCode } from '../../kernel/money/currency';
-import { ageVerificationRequired } from '../../kernel/problems/errors';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { Strokes } from '../../kernel/write/strokes';
 import type { Checkout, InstrumentChoice, PaymentFacts } from '../payments';
 import type { WalletService } from '../wallet';
-import type { PhraseService } from './phrases.service';
+import { readingsOf } from './phrases';
+import { sendTipFor, sendTipToCreator } from './sending.store';
 import { streamSupported, tipSent } from './tips.events';
-import type { TipStore, TipSubject } from './tips.store';
+import { lacksFunds, tipRequirements, type TipRules, type TipStore } from './tips.store';
 
 /** A tip as its sender words it. */
 export interface TipDraft {
@@ -46,7 +47,7 @@ export interface TipDependencies {
   readonly store: TipStore;
   readonly wallets: WalletService;
   readonly checkout: Checkout;
-  readonly phrases: PhraseService;
+  readonly strokes: Strokes;
 }
 
 /** How a tip that waits for its payment is kept with it. */
@@ -66,17 +67,8 @@ const tokensMax = 1_000_000;
 /** Processors take so much at least: a dollar. */
 const tokensByCardMin = 100;
 
-/** What a tip can be for: by which field, and what the sender must be allowed to do with it. */
-const subjects: readonly {
-  readonly field: 'postId' | 'messageId' | 'liveStreamId';
-  readonly type: TipSubject;
-  readonly open: readonly string[];
-  readonly ofAge?: string;
-}[] = [
-  { field: 'postId', type: 'Post', open: ['post.open'], ofAge: 'post.of-age' },
-  { field: 'messageId', type: 'Message', open: ['message.open'] },
-  { field: 'liveStreamId', type: 'LiveStream', open: [] },
-];
+/** The fields by which a tip names what it is for. */
+const subjectFields = { postId: 'Post', messageId: 'Message', liveStreamId: 'LiveStream' } as const;
 
 /** Giving creators tokens. */
 export class TipService {
@@ -95,14 +87,22 @@ export class TipService {
     refuseIfAny(draftErrors(draft, userId, card === null ? 1 : tokensByCardMin));
     const request = { ...draft, ...(card && { ...card }) };
     const command = { operation: 'sendTip', key: idempotencyKey, request };
-    const ordered = await once(this.on.database, caller, command, async (tx) => {
-      const tipId = await this.requireGood(tx, caller, draft);
+    const work = async (tx: Transaction): Promise<OrderedTip & Storable> => {
+      const { readEngine, store } = this.on;
+      await readEngine.require(tx, caller, ...tipRequirements(rulesOf(draft)));
+      const tipId = await store.nextId(tx);
       if (card !== null)
         return { tipId, paymentId: await this.buy(tx, userId, draft, card, tipId) };
       if (await this.post(tx, draft, userId, tipId)) return { tipId, paymentId: null };
       const message = 'Your wallet does not have so many tokens.';
       throw refusal(UserErrorCode.INSUFFICIENT_FUNDS, message, ['tokens']);
-    });
+    };
+    const atOnce = (keyed: KeyedRequest): Promise<(OrderedTip & Storable) | null> =>
+      this.sendAtOnce(caller, draft, keyed);
+    const ordered = await once(
+      ...([this.on.database, caller, command, work] as const),
+      card === null ? atOnce : undefined,
+    );
     if (ordered.paymentId !== null) await this.on.checkout.carryOut(caller, ordered.paymentId);
     return ordered;
   }
@@ -114,7 +114,7 @@ export class TipService {
   async sendPaid(tx: Transaction, { userId, followUp }: PaymentFacts): Promise<void> {
     const { tipId, ...draft } = waitingTip.parse(followUp);
     await tx.actAs(userId);
-    if ((await this.on.store.nextId(tx, draft.recipientId)) === null) {
+    if (!(await this.on.store.isCreator(tx, draft.recipientId))) {
       await tx.audit({ action: 'tip.drop', subjectType: 'Tip', subjectId: tipId });
       return;
     }
@@ -122,12 +122,27 @@ export class TipService {
     throw new Error('The tokens that were bought for a tip are not there.');
   }
 
-  /** All that can stop a tip but the tokens. Gives an id for it. */
-  private async requireGood(tx: Transaction, caller: Caller, draft: TipDraft): Promise<string> {
-    const id = await this.requireRecipient(tx, caller, draft.recipientId);
-    await this.requireSubject(tx, caller, draft);
-    await this.on.phrases.requireDecent(tx, draft.message, 'message');
-    return id;
+  /** Sends a tip out of the wallet by one statement; null where something stands against it, and nothing is written. */
+  private async sendAtOnce(
+    caller: Caller,
+    draft: TipDraft,
+    keyed: KeyedRequest,
+  ): Promise<(OrderedTip & Storable) | null> {
+    const { recipientId, readings, subject } = rulesOf(draft);
+    const { tokens, message, isAnonymous } = draft;
+    const stroke = subject === null ? sendTipToCreator : sendTipFor[subject.type];
+    const given = { ...keyed, recipientId, readings, message, subjectId: subject?.id ?? null };
+    try {
+      const tipId = await this.on.strokes.attempt(stroke, caller, {
+        ...given,
+        tokens: String(tokens),
+        isAnonymous: String(isAnonymous),
+      });
+      return tipId === null ? null : { tipId, paymentId: null };
+    } catch (error) {
+      if (lacksFunds(error)) return null;
+      throw error;
+    }
   }
 
   private async buy(
@@ -177,33 +192,15 @@ export class TipService {
     }
     return this.on.store.post(tx, { ...draft, id });
   }
+}
 
-  /** Nobody learns whether an account that is no creator exists. Gives an id for the tip. */
-  private async requireRecipient(tx: Transaction, caller: Caller, id: string): Promise<string> {
-    const isKnown = await this.on.readEngine.permits(tx, caller, { type: 'User', id });
-    const tipId = isKnown ? await this.on.store.nextId(tx, id) : null;
-    if (tipId !== null) return tipId;
-    throw refusal(UserErrorCode.NOT_FOUND, 'There is no such creator.', ['recipientId']);
-  }
-
-  private async requireSubject(tx: Transaction, caller: Caller, draft: TipDraft): Promise<void> {
-    for (const { field, type, open, ofAge } of subjects) {
-      const id = draft[field];
-      if (id === null) continue;
-      const missing = (): Error =>
-        refusal(UserErrorCode.NOT_FOUND, 'There is no such thing to tip for.', [field]);
-      const closed = (): Error =>
-        refusal(UserErrorCode.ACCESS_REQUIRED, 'Gain access to it first.', [field]);
-      const checks = [
-        ...(ofAge === undefined ? [] : [{ holds: ofAge, otherwise: ageVerificationRequired }]),
-        ...open.map((holds) => ({ holds, otherwise: closed })),
-      ];
-      await this.on.readEngine.require(tx, caller, { type, id, missing, checks });
-      if ((await this.on.store.findOwner(tx, type, id)) !== draft.recipientId) {
-        throw refusal(UserErrorCode.INVALID, 'This is not of the creator whom you tip.', [field]);
-      }
-    }
-  }
+function rulesOf(draft: TipDraft): TipRules<string> {
+  const [subject = null] = Object.entries(subjectFields).flatMap(([field, type]) => {
+    const id = draft[field as keyof typeof subjectFields];
+    return id === null ? [] : [{ type, id }];
+  });
+  const readings = draft.message === null ? [] : readingsOf(draft.message);
+  return { recipientId: draft.recipientId, readings: JSON.stringify(readings), subject };
 }
 
 function draftErrors(draft: TipDraft, senderId: string, tokensMin: number): UserError[] {
@@ -217,7 +214,8 @@ function draftErrors(draft: TipDraft, senderId: string, tokensMin: number): User
     const text = 'You cannot tip yourself.';
     errors.push({ code: UserErrorCode.SELF_TARGET, message: text, field: ['recipientId'] });
   }
-  if (subjects.filter(({ field }) => draft[field] !== null).length > 1) {
+  const subjects = [draft.postId, draft.messageId, draft.liveStreamId];
+  if (subjects.filter((id) => id !== null).length > 1) {
     const text = 'Say one of postId, messageId and liveStreamId at most.';
     errors.push({ code: UserErrorCode.INVALID, message: text, field: null });
   }

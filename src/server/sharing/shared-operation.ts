@@ -30,7 +30,7 @@ type Outcome<Context extends OperationContext> = ReadonlyMap<
 >;
 
 /** How many events are made ready at once; they are told in their order. */
-const preparedMax = 8;
+const preparedMax = 16;
 const attempts = 4;
 const attemptDelayMs = 250;
 

@@ -147,6 +147,18 @@ it('[tips.tip-atomic] writes tip, entries, audit row and event together', async 
   expect(rows).toEqual([{ entries: '3', audits: '1', events: '1' }]);
 });
 
+it('[tips.tip-atomic] is one statement for a member whose standing is remembered, whatever it is for', async () => {
+  await tip(world, fan, creator, { postId: await post(creator, 'PUBLIC'), message: 'Ça va' });
+  const postId = await post(creator, 'PUBLIC');
+  const statements = await world.statements(() =>
+    tip(world, fan, creator, { postId, message: 'Thanks' }),
+  );
+  const written = statements.filter((text) => text.startsWith('/* stroke.tip.send */'));
+  expect(written).toHaveLength(1);
+  // Consumers of events have transactions of their own; none of them is a tip's.
+  expect(statements.filter((text) => /^\/\* (idempotency|tips)\./.test(text))).toEqual([]);
+});
+
 it('[tips.tip-atomic] never leaves a trace of a tip without the tokens, but its refusal', async () => {
   const answer = await tip(world, fan, creator, { tokens: 1_001 });
   expect(answer).toEqual({

@@ -1,0 +1,13 @@
+DROP FUNCTION app.waiting_place(uuid);
+DROP FUNCTION app.move_up(uuid);
+ALTER TABLE event_registrations NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
+DROP POLICY event_registrations_read ON event_registrations;
+DROP POLICY event_registrations_register ON event_registrations;
+DROP POLICY event_registrations_decide ON event_registrations;
+DROP POLICY event_registrations_all ON event_registrations;
+DROP POLICY event_registrations_migrate ON event_registrations;
+ALTER TABLE event_tickets NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
+DROP POLICY event_tickets_read ON event_tickets;
+DROP POLICY event_tickets_admit ON event_tickets;
+DROP POLICY event_tickets_all ON event_tickets;
+DROP POLICY event_tickets_migrate ON event_tickets;
