@@ -389,7 +389,7 @@ function gatewayOf(
     files: storage.local,
     onServing: (url) => {
       storage.local?.start(url);
-      payments.local?.start(`${url}/webhooks/local`);
+      payments.local?.courier.start(`${url}/webhooks/local`);
       payouts.local?.courier.start(`${url}/payout-callbacks/local`);
       verification.local?.courier.start(`${url}/check-callbacks/local`);
       live.local?.start(`${url}/media-callbacks`);

@@ -1,13 +1,11 @@
-import type { LocalNotices, OwedNotice } from '../db/local-notices';
+import type { LocalNotices, OwedNotice, OwedNotices } from '../db/local-notices';
 import type { Logger } from '../log/logger';
 import { type Callback, ForgedCallback, UnreadableCallback } from './callback';
 import { isSignedBy, signatureHeader, signCallback } from './callback-signature';
 
 /** What a courier stands on. */
-export interface LocalCourierDependencies {
-  readonly notices: LocalNotices;
-  /** Which stand-in it carries for, such as `checks`. */
-  readonly sender: string;
+export interface LocalCourierDependencies<Notices> {
+  readonly notices: Notices;
   /** The secret that it signs callbacks with, and that we check them with. */
   readonly key: Uint8Array;
   readonly log: Logger;
@@ -29,14 +27,14 @@ const sweepMs = 5_000;
  * Carries the callbacks of a stand-in for a service outside, as real services do: over HTTP to our own address, signed, and
  * again and again until somebody answers. What it owes outlives the process.
  */
-export class LocalCourier {
+export class LocalCourier<Notices extends OwedNotices = LocalNotices> {
   private callbackUrl: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private sending: Promise<void> = Promise.resolve();
   private isHeld = false;
   private isClosed = false;
 
-  constructor(private readonly on: LocalCourierDependencies) {}
+  constructor(private readonly on: LocalCourierDependencies<Notices>) {}
 
   /** Says where callbacks go; before that, none is sent. */
   start(callbackUrl: string): void {
@@ -44,11 +42,26 @@ export class LocalCourier {
     this.wakeIn(0);
   }
 
-  /** Owes a callback, once by its id; whether it was due by now. */
-  async owe(id: string, body: object, delayMs: number): Promise<boolean> {
-    const isDue = await this.on.notices.owe({ id, sender: this.on.sender, body, delayMs });
-    this.wakeIn(0);
+  /** Where callbacks go; null before that was said. */
+  get address(): string | null {
+    return this.callbackUrl;
+  }
+
+  /** Owes a callback, once by its id; whether it was due by now. For stand-ins that have no other books. */
+  async owe(
+    this: LocalCourier<LocalNotices>,
+    id: string,
+    body: object,
+    delayMs: number,
+  ): Promise<boolean> {
+    const isDue = await this.on.notices.owe({ id, body, delayMs });
+    this.wake();
     return isDue;
+  }
+
+  /** Looks for what is due: somebody owes something new. */
+  wake(): void {
+    this.wakeIn(0);
   }
 
   /**
@@ -96,7 +109,7 @@ export class LocalCourier {
   }
 
   private takeDue(): Promise<readonly OwedNotice[]> {
-    return this.on.notices.takeDue(this.on.sender, batchSize, attemptsMax);
+    return this.on.notices.takeDue(batchSize, attemptsMax);
   }
 
   private wakeIn(ms: number): void {
@@ -112,11 +125,11 @@ export class LocalCourier {
     if (this.isHeld || this.isClosed) return;
     try {
       for (const notice of await this.takeDue()) await this.send(notice);
-      const nextInMs = await this.on.notices.nextDueInMs(this.on.sender, attemptsMax);
+      const nextInMs = await this.on.notices.nextDueInMs(attemptsMax);
       this.wakeIn(Math.min(sweepMs, Math.max(10, nextInMs ?? sweepMs)));
     } catch (error) {
-      const { log, sender } = this.on;
-      log.error({ err: error, sender }, 'a stand-in could not look for callbacks');
+      const { log, notices } = this.on;
+      log.error({ err: error, sender: notices.sender }, 'a stand-in could not look for callbacks');
       this.wakeIn(sweepMs);
     }
   }

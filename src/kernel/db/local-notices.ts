@@ -3,7 +3,6 @@ import type { Pool } from 'pg';
 /** A callback that a stand-in owes us. */
 export interface NewNotice {
   readonly id: string;
-  readonly sender: string;
   readonly body: object;
   readonly delayMs: number;
 }
@@ -15,17 +14,35 @@ export interface OwedNotice {
   readonly attempts: number;
 }
 
-/** What stand-ins of services outside owe us. It is in our database so that it outlives a process. */
-export class LocalNotices {
-  constructor(private readonly pool: Pick<Pool, 'query'>) {}
+/** What a stand-in for a service outside owes us, as whoever carries it sees it. */
+export interface OwedNotices {
+  /** Which stand-in owes it, such as `checks`. */
+  readonly sender: string;
+  /**
+   * Takes callbacks that are due, oldest first. Each is due again after a while that doubles with every attempt, unless
+   * `markDelivered` says meanwhile that it arrived; so a process may die with some in hand.
+   */
+  takeDue(limit: number, attemptsMax: number): Promise<readonly OwedNotice[]>;
+  /** Remembers that a callback arrived. */
+  markDelivered(id: string): Promise<void>;
+  /** In how many milliseconds the next callback is due; null where none is. */
+  nextDueInMs(attemptsMax: number): Promise<number | null>;
+}
+
+/** The callbacks of a stand-in that has no other books. They are in our database so that they outlive a process. */
+export class LocalNotices implements OwedNotices {
+  constructor(
+    private readonly pool: Pick<Pool, 'query'>,
+    readonly sender: string,
+  ) {}
 
   /** Owes a callback, once by its id; whether it was due by now. */
-  async owe({ id, sender, body, delayMs }: NewNotice): Promise<boolean> {
+  async owe({ id, body, delayMs }: NewNotice): Promise<boolean> {
     await this.pool.query(
       `/* local.oweNotice */ INSERT INTO local_notices (id, sender, body, due_at)
        VALUES ($1, $2, $3::jsonb, clock_timestamp() + make_interval(secs => $4 / 1000.0))
        ON CONFLICT (id) DO NOTHING`,
-      [id, sender, JSON.stringify(body), delayMs],
+      [id, this.sender, JSON.stringify(body), delayMs],
     );
     const { rows } = await this.pool.query<{ is_due: boolean }>(
       `/* local.isNoticeDue */ SELECT due_at <= clock_timestamp() OR attempts > 0 AS is_due
@@ -35,15 +52,7 @@ export class LocalNotices {
     return rows[0]?.is_due === true;
   }
 
-  /**
-   * Takes callbacks that are due, oldest first. Each is due again after a while that doubles with every attempt, unless
-   * `markDelivered` says meanwhile that it arrived; so a process may die with some in hand.
-   */
-  async takeDue(
-    sender: string,
-    limit: number,
-    attemptsMax: number,
-  ): Promise<readonly OwedNotice[]> {
+  async takeDue(limit: number, attemptsMax: number): Promise<readonly OwedNotice[]> {
     const { rows } = await this.pool.query<OwedNotice>(
       `/* local.takeNotices */ WITH due AS (
          SELECT id, due_at FROM local_notices
@@ -55,12 +64,11 @@ export class LocalNotices {
          FROM due WHERE n.id = due.id
          RETURNING n.id, n.body, n.attempts, due.due_at AS was_due_at)
        SELECT id, body, attempts FROM taken ORDER BY was_due_at, id`,
-      [sender, limit, attemptsMax],
+      [this.sender, limit, attemptsMax],
     );
     return rows;
   }
 
-  /** Remembers that a callback arrived. */
   async markDelivered(id: string): Promise<void> {
     await this.pool.query(
       `/* local.noticeArrived */ UPDATE local_notices SET delivered_at = clock_timestamp() WHERE id = $1`,
@@ -68,12 +76,11 @@ export class LocalNotices {
     );
   }
 
-  /** In how many milliseconds the next callback is due; null where none is. */
-  async nextDueInMs(sender: string, attemptsMax: number): Promise<number | null> {
+  async nextDueInMs(attemptsMax: number): Promise<number | null> {
     const { rows } = await this.pool.query<{ ms: number | null }>(
       `/* local.nextNotice */ SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000 AS ms
        FROM local_notices WHERE sender = $1 AND delivered_at IS NULL AND attempts < $2`,
-      [sender, attemptsMax],
+      [this.sender, attemptsMax],
     );
     return rows[0]?.ms ?? null;
   }

@@ -160,7 +160,7 @@ function planeOf(media: LiveDependencies['media']): MediaPlane {
 
 function localMediaOf({ media, database, workers, bus, log }: LiveDependencies): LocalMedia | null {
   if (media?.kind !== 'LOCAL') return null;
-  const notices = new LocalNotices(workers.pool);
-  const courier = new LocalCourier({ notices, sender: 'media', key: media.callbackKey, log });
+  const notices = new LocalNotices(workers.pool, 'media');
+  const courier = new LocalCourier({ notices, key: media.callbackKey, log });
   return new LocalMedia({ courier, store: new LocalMediaStore(database), bus, log });
 }

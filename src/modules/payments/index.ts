@@ -1,4 +1,5 @@
 import { PaymentPurpose, PaymentStatus } from '../../generated/prisma/enums';
+import { LocalCourier } from '../../kernel/callbacks/local-courier';
 import type { Database } from '../../kernel/db/database';
 import type { Task } from '../../kernel/jobs/jobs';
 import type { Logger } from '../../kernel/log/logger';
@@ -70,9 +71,7 @@ export interface Payments {
 
 export function createPayments(dependencies: PaymentsDependencies): Payments {
   const { worker, wallets, localKey, log } = dependencies;
-  const local = localKey
-    ? new LocalProcessor({ store: new LocalStore(worker.pool), key: localKey, log })
-    : null;
+  const local = localKey && openLocalProcessor(new LocalStore(worker.pool), localKey, log);
   const processors = new Processors(local, dependencies.processors);
   const store = new PaymentStore();
   const settlement = new Settlement(store);
@@ -100,6 +99,10 @@ export function createPayments(dependencies: PaymentsDependencies): Payments {
     settlement,
     webhooks: new Webhooks(on),
     local,
-    close: async () => local?.close(),
+    close: async () => local?.courier.close(),
   };
+}
+
+function openLocalProcessor(notices: LocalStore, key: Uint8Array, log: Logger): LocalProcessor {
+  return new LocalProcessor(notices, new LocalCourier({ notices, key, log }));
 }

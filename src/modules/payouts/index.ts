@@ -51,8 +51,8 @@ export interface Payouts {
 
 export function createPayouts(on: PayoutsDependencies): Payouts {
   const { worker, localPayoutsKey: key, stripePayouts, log } = on;
-  const notices = new LocalNotices(worker.pool);
-  const local = key && new LocalPayouts(new LocalCourier({ notices, sender: 'payouts', key, log }));
+  const notices = new LocalNotices(worker.pool, 'payouts');
+  const local = key && new LocalPayouts(new LocalCourier({ notices, key, log }));
   const store = new PayoutStore();
   const processors = new PayoutProcessors([
     ...(stripePayouts ? [new StripePayouts(stripePayouts)] : []),

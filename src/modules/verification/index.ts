@@ -48,10 +48,8 @@ export interface Verification {
 
 export function createVerification(on: VerificationModuleDependencies): Verification {
   const { worker, localKey, log } = on;
-  const notices = new LocalNotices(worker.pool);
-  const local =
-    localKey &&
-    new LocalChecks(new LocalCourier({ notices, sender: 'checks', key: localKey, log }));
+  const notices = new LocalNotices(worker.pool, 'checks');
+  const local = localKey && new LocalChecks(new LocalCourier({ notices, key: localKey, log }));
   const verificationStore = new VerificationStore();
   const screeningStore = new ScreeningStore();
   const checks = local;

@@ -51,7 +51,7 @@ const stuck = '{ stuckPayments(olderThanMinutes: 30) { paymentId processor amoun
 
 it('[payments.payment-intents] shows administrators payments that nobody has decided for long', async () => {
   const fan = await world.person('fan');
-  await world.app.localProcessor?.hold();
+  await world.app.localProcessor?.courier.hold();
   const { payment } = await buyTokens(world, fan, { tokens: 100, testCard: 'SUCCEEDS_LATER' });
   expect(await world.ask(accountant, stuck)).toEqual({ stuckPayments: [] });
   await moveClock(world.owner.pool, '1 hour');
@@ -59,7 +59,7 @@ it('[payments.payment-intents] shows administrators payments that nobody has dec
     stuckPayments: [{ paymentId: payment?.id, processor: 'local', amount: { amount: '1.00' } }],
   });
   await moveClock(world.owner.pool, '0');
-  await world.app.localProcessor?.release();
+  await world.app.localProcessor?.courier.release();
 });
 
 it('[payments.payment-intents] hides payments that are stuck from everybody else', async () => {

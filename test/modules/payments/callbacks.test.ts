@@ -33,8 +33,8 @@ const filed = (paymentId: string): Promise<number> =>
   world.owner.prisma.processorEvent.count({ where: { paymentId: uuidIn(paymentId) } });
 
 describe('callbacks that somebody else wrote', () => {
-  beforeAll(() => processor.hold());
-  afterAll(() => processor.release());
+  beforeAll(() => processor.courier.hold());
+  afterAll(() => processor.courier.release());
 
   it('[payments.processor-callbacks] applies a signed callback and keeps its bytes', async () => {
     const { ada, paymentId } = await waitingPurchase();
@@ -171,10 +171,10 @@ describe('callbacks that somebody else wrote', () => {
 
 describe('callbacks of the local processor', () => {
   it('[payments.processor-callbacks] settles once when its callbacks come twenty times and in reverse', async () => {
-    await processor.hold();
+    await processor.courier.hold();
     const { ada, paymentId } = await waitingPurchase();
     await new Promise((resolve) => setTimeout(resolve, 1_100));
-    const statuses = await processor.release({ copies: 20, isReversed: true });
+    const statuses = await processor.courier.release({ copies: 20, isReversed: true });
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(statuses.length).toBeGreaterThanOrEqual(40);
     expect([await statusOf(world, ada, paymentId), await tokensOf(world, ada)]).toEqual([
@@ -185,10 +185,10 @@ describe('callbacks of the local processor', () => {
   });
 
   it('[payments.processor-callbacks payments.payment-intents] finishes a purchase by callbacks that were held back', async () => {
-    await processor.hold();
+    await processor.courier.hold();
     const ada = await world.person('ada');
     const bought = await buyTokens(world, ada, { tokens: 100, testCard: 'SUCCEEDS_LATER' });
-    await processor.release();
+    await processor.courier.release();
     await eventually(() => tokensOf(world, ada), 100);
     await eventually(() => filed(bought.payment?.id ?? ''), 2);
     expect(await tokensOf(world, ada)).toBe(100);

@@ -16,11 +16,11 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   fan = await world.person('fan');
-  await world.app.localProcessor?.hold();
+  await world.app.localProcessor?.courier.hold();
 });
 
 afterEach(async () => {
-  await world.app.localProcessor?.release();
+  await world.app.localProcessor?.courier.release();
 });
 afterAll(() => world.close());
 
@@ -49,7 +49,7 @@ it('[payments.payment-intents] is decided by an administrator once, with all tha
     { payment: { status: 'SUCCEEDED', failureReason: null }, userErrors: [] },
   ]);
   expect(await tokensOf(world, fan)).toBe(500);
-  await world.app.localProcessor?.release({ copies: 3 });
+  await world.app.localProcessor?.courier.release({ copies: 3 });
   expect(await statusOf(world, fan, id)).toBe('SUCCEEDED');
   expect(await tokensOf(world, fan)).toBe(500);
   const { rows } = await world.owner.pool.query(

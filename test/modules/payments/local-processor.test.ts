@@ -156,18 +156,18 @@ const purse = async (): Promise<unknown> => {
 
 describe('[wallet.reserve-funds payments.refund] tokens of a refund that the processor has still to make', () => {
   it('are set aside, and taken once the processor says so', async () => {
-    await processor.hold();
+    await processor.courier.hold();
     await buy('REFUND_LATER');
     expect(await giveBack()).toEqual({ status: 'PENDING' });
     expect(await purse()).toEqual({ tokensTotal: 100, tokensReserved: 100, tokensAvailable: 0 });
     await new Promise((resolve) => setTimeout(resolve, 1_100));
-    await processor.release({ copies: 20, isReversed: true });
+    await processor.courier.release({ copies: 20, isReversed: true });
     await eventually(purse, { tokensTotal: 0, tokensReserved: 0, tokensAvailable: 0 });
     await eventually(async () => (await saleOf(ada))?.status, 'REFUNDED');
   });
 
   it('never can be spent meanwhile, and are free again where the processor could not give anything back', async () => {
-    await processor.hold();
+    await processor.courier.hold();
     await buy('REFUND_FAILS');
     await giveBack();
     const creator = await world.person('creator', { isCreator: true });
@@ -176,7 +176,7 @@ describe('[wallet.reserve-funds payments.refund] tokens of a refund that the pro
       { code: 'INSUFFICIENT_FUNDS' },
     ]);
     await new Promise((resolve) => setTimeout(resolve, 1_100));
-    await processor.release();
+    await processor.courier.release();
     await eventually(purse, { tokensTotal: 100, tokensReserved: 0, tokensAvailable: 100 });
     expect((await saleOf(ada))?.status).toBe('COMPLETED');
   });
@@ -203,10 +203,10 @@ describe('[payments.processor-callbacks] a payment that its bank questions', () 
   });
 
   it('never keeps its tokens where the bank takes it back, told in reverse and twenty times', async () => {
-    await processor.hold();
+    await processor.courier.hold();
     await buy('DISPUTE_LOST');
     await new Promise((resolve) => setTimeout(resolve, 2_200));
-    await processor.release({ copies: 20, isReversed: true });
+    await processor.courier.release({ copies: 20, isReversed: true });
     await eventually(() => tokensOf(world, ada), 0);
     await eventually(async () => (await saleOf(ada))?.status, 'REFUNDED');
     const { rows } = await world.owner.pool.query(

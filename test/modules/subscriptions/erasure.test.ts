@@ -80,7 +80,7 @@ it('[subscriptions.cascade-user] refuses while a payment is under way, and never
   const creator = await world.person('creator', { isCreator: true });
   const fan = await world.person('fan');
   const planId = await createPlan(world, creator);
-  await world.app.localProcessor?.hold();
+  await world.app.localProcessor?.courier.hold();
   await subscribe(world, fan, { planId, testCard: 'SUCCEEDS_LATER' });
   await expect(erase(fan)).rejects.toThrow('subscriptions_erased_when_settled');
   expect(await leftOf(fan)).toMatchObject({ subscriptions: 1, payments: 1 });
@@ -89,5 +89,5 @@ it('[subscriptions.cascade-user] refuses while a payment is under way, and never
       fan.uuid,
     ]),
   ).rejects.toThrow('payments_terms_fixed');
-  await world.app.localProcessor?.release();
+  await world.app.localProcessor?.courier.release();
 });

@@ -88,25 +88,23 @@ export function callbacksOf(
 }
 
 /** The body of a callback: the same bytes for every repetition. */
-export function bodyOf(callback: DueCallback): Buffer {
+export function bodyOf(callback: DueCallback): object {
   const { id, kind, at, key, reference, amountMinor, currencyCode, status, failureReason } =
     callback;
-  return Buffer.from(
-    JSON.stringify({
-      id,
-      type: kind,
-      createdAt: at.toISOString(),
-      charge: {
-        id: reference,
-        key,
-        amountMinor: amountMinor.toString(),
-        currencyCode,
-        status,
-        failureReason,
-      },
-      ...callback.details,
-    }),
-  );
+  return {
+    id,
+    type: kind,
+    createdAt: at.toISOString(),
+    charge: {
+      id: reference,
+      key,
+      amountMinor: amountMinor.toString(),
+      currencyCode,
+      status,
+      failureReason,
+    },
+    ...callback.details,
+  };
 }
 
 /** What a decision about a charge is called. */

@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PaymentFailure, PaymentStatus, RefundStatus } from '../../../generated/prisma/enums';
-import type { Logger } from '../../../kernel/log/logger';
+import type { LocalCourier } from '../../../kernel/callbacks/local-courier';
 import {
-  isSignedBy,
-  signatureHeader,
-  signCallback,
-} from '../../../kernel/callbacks/callback-signature';
-import {
-  ForgedCallback,
   UnknownCard,
   UnreadableCallback,
   type Callback,
@@ -19,29 +13,9 @@ import {
   type RefundState,
   type TokenisedCard,
 } from '../processor';
-import { callbackBody, bodyOf, callbacksOf, isConfirmed, kindOf, newEventId } from './callbacks';
-import type { LocalStore, DueCallback } from './local.store';
+import { callbackBody, callbacksOf, isConfirmed, kindOf, newEventId } from './callbacks';
+import type { LocalStore } from './local.store';
 import { behaviourOf, cardOf, laterMs, tokenise, type CardBehaviour } from './test-cards';
-
-/** What the local processor stands on. */
-export interface LocalProcessorDependencies {
-  readonly store: LocalStore;
-  /** The secret that it signs callbacks with, and that we check them with. */
-  readonly key: Uint8Array;
-  readonly log: Logger;
-}
-
-/** How to send callbacks that were held back: each so many times at once, and perhaps the last first. */
-export interface Release {
-  readonly copies?: number;
-  readonly isReversed?: boolean;
-}
-
-const attemptsMax = 10;
-const batchSize = 50;
-const answerTimeoutMs = 5_000;
-/** Another process may have died with callbacks in hand, so each looks for some now and then. */
-const sweepMs = 5_000;
 
 /**
  * Stands in for a real processor outside production, and behaves like one: it decides by the card, keeps books of its
@@ -50,28 +24,21 @@ const sweepMs = 5_000;
  */
 export class LocalProcessor implements PaymentProcessor {
   readonly name = 'local';
-  private callbackUrl: string | null = null;
-  private timer: NodeJS.Timeout | null = null;
-  private sending: Promise<void> = Promise.resolve();
-  private isHeld = false;
   private isDown = false;
-  private isClosed = false;
 
-  constructor(private readonly on: LocalProcessorDependencies) {}
-
-  /** Says where callbacks go; before that, none is sent. */
-  start(callbackUrl: string): void {
-    this.callbackUrl = callbackUrl;
-    this.wakeIn(0);
-  }
+  /** @param courier carries what the books say is to be told. */
+  constructor(
+    private readonly store: LocalStore,
+    readonly courier: LocalCourier<LocalStore>,
+  ) {}
 
   async charge({ paymentId, instrument, amount }: ChargeOrder): Promise<ChargeState> {
     this.requireUp();
     const behaviour = behaviourOf(instrument) ?? unknownCard;
     const waits = behaviour.delayMs > 0 || behaviour.needsConfirmation === true;
     const reference = `ch_${randomBytes(12).toString('hex')}`;
-    if (behaviour.needsConfirmation) await this.on.store.giveUp(paymentId);
-    const charge = await this.on.store.open({
+    if (behaviour.needsConfirmation) await this.store.giveUp(paymentId);
+    const charge = await this.store.open({
       key: paymentId,
       reference,
       instrument,
@@ -84,7 +51,7 @@ export class LocalProcessor implements PaymentProcessor {
     if (charge.amountMinor !== amount.amountMinor || charge.currencyCode !== amount.currencyCode) {
       throw new Error('The local processor knows this key with another amount.');
     }
-    this.wakeIn(0);
+    this.courier.wake();
     const { status, failureReason } = charge;
     const asksPayer = behaviour.needsConfirmation === true && status === PaymentStatus.PENDING;
     const actionUrl = asksPayer ? `${this.bankUrl}/${charge.reference}` : null;
@@ -103,7 +70,7 @@ export class LocalProcessor implements PaymentProcessor {
   /** What the payer says to their bank, at the address that the charge named; whether the bank was still waiting. */
   private async decide(reference: string, hasConfirmed: boolean): Promise<boolean> {
     const status = hasConfirmed ? PaymentStatus.SUCCEEDED : PaymentStatus.FAILED;
-    const isDecided = await this.on.store.decide(reference, {
+    const isDecided = await this.store.decide(reference, {
       id: newEventId(),
       kind: kindOf(status),
       status,
@@ -111,7 +78,7 @@ export class LocalProcessor implements PaymentProcessor {
       delayMs: 0,
       details: null,
     });
-    this.wakeIn(0);
+    this.courier.wake();
     return isDecided;
   }
 
@@ -129,10 +96,10 @@ export class LocalProcessor implements PaymentProcessor {
   async refund({ refundId, reference: charge }: RefundOrder): Promise<RefundState> {
     this.requireUp();
     const reference = `re_${refundId}`;
-    const instrument = await this.on.store.instrumentOf(charge);
+    const instrument = await this.store.instrumentOf(charge);
     const { laterRefund } = behaviourOf(instrument ?? '') ?? unknownCard;
     if (!laterRefund) return { reference, status: RefundStatus.SUCCEEDED };
-    const due = await this.on.store.owe(charge, {
+    const due = await this.store.owe(charge, {
       id: `evt_${reference}`,
       kind: `refund.${laterRefund.toLowerCase()}`,
       status: PaymentStatus.SUCCEEDED,
@@ -140,17 +107,12 @@ export class LocalProcessor implements PaymentProcessor {
       delayMs: laterMs,
       details: { refund: { id: reference, key: refundId, status: laterRefund } },
     });
-    this.wakeIn(laterMs);
+    this.courier.wake();
     return { reference, status: due === 'DUE' ? laterRefund : RefundStatus.PENDING };
   }
 
-  readCallback({ headers, body }: Callback): ProcessorNotice {
-    const header = headers[signatureHeader];
-    const signature = typeof header === 'string' ? header : undefined;
-    if (!isSignedBy(this.on.key, { signature, body }, new Date())) {
-      throw new ForgedCallback('The callback is not signed by the local processor.');
-    }
-    const parsed = callbackBody.safeParse(parseJson(body));
+  readCallback(callback: Callback): ProcessorNotice {
+    const parsed = callbackBody.safeParse(this.courier.read(callback));
     if (!parsed.success) throw new UnreadableCallback('The callback has an unknown form.');
     const { id: eventId, type: kind, charge, refund, dispute } = parsed.data;
     if (refund) {
@@ -185,86 +147,16 @@ export class LocalProcessor implements PaymentProcessor {
     this.isDown = false;
   }
 
-  /** Sends nothing until `release`. */
-  async hold(): Promise<void> {
-    this.isHeld = true;
-    await this.sending;
-  }
-
-  /** Sends all that is due by now, as it is told to, and then goes on as usual. Gives the answers' statuses. */
-  async release({ copies = 1, isReversed = false }: Release = {}): Promise<readonly number[]> {
-    const due = await this.on.store.takeDue(batchSize, attemptsMax);
-    const statuses: number[] = [];
-    for (const callback of isReversed ? [...due].reverse() : due) {
-      const sent = Array.from({ length: copies }, () => this.send(callback));
-      statuses.push(...(await Promise.all(sent)));
-    }
-    this.isHeld = false;
-    this.wakeIn(0);
-    return statuses;
-  }
-
-  /** Ends after what is being sent. What is owed is sent by the next process. */
-  async close(): Promise<void> {
-    this.isClosed = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.sending;
-  }
-
   private requireUp(): void {
     if (this.isDown) throw new Error('The local processor does not answer.');
   }
 
   /** Where payers confirm charges: beside the address of our callbacks. */
   private get bankUrl(): string {
-    return (this.callbackUrl ?? 'http://localhost/webhooks/local').replace(
+    return (this.courier.address ?? 'http://localhost/webhooks/local').replace(
       /\/webhooks\/local$/,
       '/local-bank',
     );
-  }
-
-  private wakeIn(ms: number): void {
-    if (this.isClosed || this.callbackUrl === null) return;
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.sending = this.sending.then(() => this.sendDue());
-    }, ms);
-    this.timer.unref();
-  }
-
-  private async sendDue(): Promise<void> {
-    if (this.isHeld || this.isClosed) return;
-    try {
-      const due = await this.on.store.takeDue(batchSize, attemptsMax);
-      for (const callback of due) await this.send(callback);
-      const nextInMs = await this.on.store.nextDueInMs(attemptsMax);
-      this.wakeIn(Math.min(sweepMs, Math.max(10, nextInMs ?? sweepMs)));
-    } catch (error) {
-      this.on.log.error({ err: error }, 'the local processor could not look for callbacks');
-      this.wakeIn(sweepMs);
-    }
-  }
-
-  /** The status of the answer; 0 where there was none. */
-  private async send(callback: DueCallback): Promise<number> {
-    const body = bodyOf(callback);
-    try {
-      const response = await fetch(this.callbackUrl ?? '', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          [signatureHeader]: signCallback(this.on.key, body, new Date()),
-        },
-        body: new Uint8Array(body),
-        signal: AbortSignal.timeout(answerTimeoutMs),
-      });
-      await response.arrayBuffer();
-      if (response.ok) await this.on.store.markDelivered(callback.id);
-      return response.status;
-    } catch (error) {
-      this.on.log.warn({ err: error, attempts: callback.attempts }, 'a callback did not arrive');
-      return 0;
-    }
   }
 }
 
@@ -276,11 +168,3 @@ const unknownCard: CardBehaviour = {
   brand: 'unknown',
   lastFour: '0000',
 };
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    return null;
-  }
-}

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
+import type { OwedNotice, OwedNotices } from '../../../kernel/db/local-notices';
 import { isCurrencyCode, type CurrencyCode } from '../../../kernel/money/currency';
 import type { PaymentFailure, PaymentStatus } from '../../../generated/prisma/enums';
+import { bodyOf } from './callbacks';
 
 /** A charge as the local processor keeps it. */
 export interface LocalCharge {
@@ -36,7 +38,6 @@ export interface DueCallback {
   readonly status: PaymentStatus;
   readonly failureReason: PaymentFailure | null;
   readonly details: object | null;
-  readonly attempts: number;
   readonly at: Date;
   readonly key: string;
   readonly reference: string;
@@ -62,7 +63,9 @@ interface DueRecord extends ChargeRecord {
 }
 
 /** The books of the local processor. They are in our database so that they outlive a process; nobody else reads them. */
-export class LocalStore {
+export class LocalStore implements OwedNotices {
+  readonly sender = 'payments';
+
   constructor(private readonly pool: Pick<Pool, 'query'>) {}
 
   /** The charge of a key: the one that is there, or this one. */
@@ -98,11 +101,8 @@ export class LocalStore {
     return toCharge(row);
   }
 
-  /**
-   * Takes callbacks that are due, oldest first, and moves their charges along. Each is due again after a while that
-   * doubles with every attempt, unless `deliver` says meanwhile that it arrived; so a process may die with some in hand.
-   */
-  async takeDue(limit: number, attemptsMax: number): Promise<readonly DueCallback[]> {
+  /** Takes callbacks that are due, and moves their charges along. */
+  async takeDue(limit: number, attemptsMax: number): Promise<readonly OwedNotice[]> {
     const { rows } = await this.pool.query<DueRecord>(
       `/* local.takeDue */ WITH due AS (
          SELECT id, due_at FROM local_callbacks
@@ -124,12 +124,12 @@ export class LocalStore {
       [limit, attemptsMax],
     );
     return rows.map((row) => ({
-      ...toCharge(row),
       id: row.id,
-      kind: row.kind,
-      details: row.details,
       attempts: row.attempts,
-      at: row.created_at,
+      body: bodyOf({
+        ...toCharge(row),
+        ...{ id: row.id, kind: row.kind, details: row.details, at: row.created_at },
+      }),
     }));
   }
 
@@ -182,7 +182,6 @@ export class LocalStore {
     return rows[0]?.is_due === true ? 'DUE' : 'LATER';
   }
 
-  /** Remembers that callbacks arrived. */
   async markDelivered(id: string): Promise<void> {
     await this.pool.query(
       `/* local.markDelivered */ UPDATE local_callbacks SET delivered_at = clock_timestamp() WHERE id = $1`,
@@ -190,7 +189,6 @@ export class LocalStore {
     );
   }
 
-  /** In how many milliseconds the next callback is due; null where none is. */
   async nextDueInMs(attemptsMax: number): Promise<number | null> {
     const { rows } = await this.pool.query<{ ms: number | null }>(
       `/* local.nextDue */ SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 * 1000 AS ms
