@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Crowd } from '../../bench/realtime/crowd';
+import { Crowd } from '../../test/kit/crowd';
 import { Hall, Rival } from '../../bench/realtime/hall';
 import { heldKiB } from '../../bench/realtime/held-memory';
 import { median } from '../../bench/reads/load';
 import { cpuOf, load } from '../../bench/reads/processes';
 import { startTestDatabases } from '../../test/kit/database';
+import { streamChat } from '../../test/processes/realtime/broadcast';
 import type { FigureTable, Measuring, MeasuringContext } from '../measured/measuring';
-
-const chat = `subscription ($id: ID!) { streamChat(liveStreamId: $id) {
-  cursor message { id body createdAt sender { username } } } }`;
 
 /** One of those who are compared. */
 interface Contestant {
@@ -47,7 +45,7 @@ async function compare(
 ): Promise<{ readonly table: FigureTable; readonly failures: readonly string[] }> {
   const [count, events, rounds] = isShort ? [200, 40, 2] : [1000, 100, 7];
   const [plain, bare] = [await Rival.start('plain'), await Rival.start('bare')];
-  const subscription = { query: chat, variables: { id: hall.streamId } };
+  const subscription = { query: streamChat, variables: { id: hall.broadcast.streamId } };
   const crowds = [
     await Crowd.gather({
       url: hall.gateway.url,
@@ -63,7 +61,7 @@ async function compare(
     await settle(hall, ours);
     const text = ours.last;
     const contestants: readonly Contestant[] = [
-      { name: 'Marquee', pid: hall.gateway.pid, crowd: ours, happen: (n) => hall.say(n) },
+      { name: 'Marquee', pid: hall.gateway.pid, crowd: ours, happen: (n) => hall.broadcast.say(n) },
       {
         name: 'graphql-ws, executing for each subscriber, without a database or a check',
         pid: plain.pid,
@@ -119,7 +117,7 @@ function below(what: string, ratio: number, promised: number): readonly string[]
 async function settle(hall: Hall, crowd: Crowd): Promise<void> {
   for (;;) {
     crowd.received = 0;
-    await hall.say(1);
+    await hall.broadcast.say(1);
     await delay(1_000);
     if (crowd.received >= crowd.size) return;
   }
@@ -128,7 +126,7 @@ async function settle(hall: Hall, crowd: Crowd): Promise<void> {
 /** From the commit of a message to its arrival, at 500 messages a second. */
 async function delays(hall: Hall, { isShort }: MeasuringContext): Promise<FigureTable> {
   const [seconds, perSecond] = isShort ? [2, 100] : [10, 500];
-  const subscription = { query: chat, variables: { id: hall.streamId } };
+  const subscription = { query: streamChat, variables: { id: hall.broadcast.streamId } };
   const crowd = await Crowd.gather({ url: hall.gateway.url, count: 20, subscription });
   try {
     await settle(hall, crowd);
@@ -140,7 +138,7 @@ async function delays(hall: Hall, { isShort }: MeasuringContext): Promise<Figure
     for (let sent = 0; sent < total; sent += 1) {
       const aheadMs = startedAt + (sent * 1000) / perSecond - performance.now();
       if (aheadMs > 1) await delay(aheadMs);
-      await hall.say(1);
+      await hall.broadcast.say(1);
       committed.push(performance.now());
     }
     const tookMs = performance.now() - startedAt;

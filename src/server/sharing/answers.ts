@@ -38,7 +38,7 @@ export class Answers<Context extends OperationContext> {
     const [first] = asking;
     if (!first) return [];
     const trial = await this.execute(first, event);
-    const contexts = asking.map(({ context }) => context);
+    const contexts = this.contextsOf(asking);
     const kinds = trial.fetched && (await this.sharing.kindsOf(contexts, needs, trial.fetched));
     if (!kinds) return this.ofEach(asking, needs, event);
     const known = new Map<Kind, string>([[kinds[0] ?? null, trial.payload]]);
