@@ -3,6 +3,7 @@ import { openArena, type Arena } from '../../bench/reads/arena';
 import { drawBars, type BarGroup } from '../../bench/reads/chart';
 import { plainAnswer, requestsFor, type Question } from '../../bench/reads/asking';
 import { burst, median, quantile } from '../../bench/reads/load';
+import { shortOf, shortOfMemory } from '../../bench/reads/marks';
 import { mutations, operations } from '../../bench/reads/operations';
 import {
   limitsFor,
@@ -193,6 +194,37 @@ function groupOf({ operation, setting }: Question, scores: readonly Score[]): Ba
   };
 }
 
+/** What of ours falls short of what is aimed at. */
+function shortfallsOf(
+  { operation, setting }: Question,
+  scores: readonly Score[],
+): readonly string[] {
+  const limit = limitOf(scores);
+  const ours = scores.find(({ server }) => server.peer.dialect === 'own');
+  if (!limit || !ours) return [];
+  const rate = (score: Score): number => middle(score, ({ perSecond }) => perSecond);
+  const others = scores.filter(
+    (score) => score !== ours && !score.server.peer.name.startsWith('limit'),
+  );
+  return shortOf({
+    name: operation.name,
+    title: `${operation.title} (${setting})`,
+    cpu: middle(ours, cpu) / middle(limit, cpu),
+    requests: others.length === 0 ? null : rate(ours) / Math.max(...others.map(rate)),
+  });
+}
+
+function memoryShortfall(servers: readonly RunningPeer[]): readonly string[] {
+  const peakOf = (is: (peer: Peer) => boolean): number => {
+    const found = servers.find(({ peer }) => is(peer));
+    return found ? peakMemoryOf(found.pid) : NaN;
+  };
+  return shortOfMemory(
+    peakOf(({ dialect }) => dialect === 'own'),
+    peakOf(({ name }) => name === 'mercurius'),
+  );
+}
+
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
@@ -215,10 +247,12 @@ export const measuring: Measuring = {
     try {
       const tables: FigureTable[] = [];
       const groups: BarGroup[] = [];
+      const shortfalls: string[] = [];
       const note = (question: Question, scores: readonly Score[]): void => {
         const table = tableOf(question, scores);
         tables.push(table);
         groups.push(groupOf(question, scores));
+        shortfalls.push(...shortfallsOf(question, scores));
         // Whoever watches sees it at once, and keeps it where a later operation ends the run.
         for (const row of table.rows) say(`    ${row.join(' | ')}`);
       };
@@ -254,7 +288,7 @@ export const measuring: Measuring = {
           `Medians of ${pace.rounds} interleaved rounds with ${connections} connections from one client on the same machine; its load was ${loadBefore} before and ${load()} at the end. Processor time is what Linux counts for all threads of the server and for all processes of PostgreSQL while ${pace.seconds} s of requests are answered, after ${warmUpSeconds} s that are not counted. The limit is whichever of the two hand-written servers costs less.`,
           'Visitor: Marquee runs as in production, with its access rules, limits and checks; the others have none. Where Marquee needs to know who asks (messages and all that writes) it is sent a token. Viewer: it is sent one always, and the limits apply the same rules by hand and write the same traces; what Marquee does for the followers of an event a moment later, it does within the time that is measured.',
         ],
-        failures: [],
+        failures: [...shortfalls, ...memoryShortfall(servers)],
       };
     } finally {
       await arena.close();
