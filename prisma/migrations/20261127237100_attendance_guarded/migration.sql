@@ -48,9 +48,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE own.id = registration
 $$;
 
-GRANT CREATE ON SCHEMA app TO ledger_owner;
 ALTER FUNCTION app.move_up(uuid) OWNER TO ledger_owner;
 ALTER FUNCTION app.waiting_place(uuid) OWNER TO ledger_owner;
-REVOKE CREATE ON SCHEMA app FROM ledger_owner;
 REVOKE EXECUTE ON FUNCTION app.move_up(uuid), app.waiting_place(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.move_up(uuid), app.waiting_place(uuid) TO app;

@@ -57,11 +57,7 @@ export async function once<Result extends Storable>(
     throw refusal(UserErrorCode.INVALID, message, ['idempotencyKey']);
   }
   const requestHash = hashOf(command.request);
-  if (atOnce) {
-    const keyed = { key, requestHash: requestHash.toString('hex') };
-    const done = await withRetries(() => atOnce(keyed));
-    if (done !== null) return done;
-  }
+  const keyed = { key, requestHash: requestHash.toString('hex') };
   const settle = async (tx: Transaction): Promise<Outcome> => {
     const known = await claimKey(tx, userId, key);
     if (known === null) {
@@ -74,7 +70,10 @@ export async function once<Result extends Storable>(
     }
     return known;
   };
-  const outcome = await withRetries(() => database.transaction(caller, settle));
+  const outcome = await withRetries(async (): Promise<Outcome> => {
+    const result = atOnce ? await atOnce(keyed) : null;
+    return result === null ? database.transaction(caller, settle) : { result, refusal: null };
+  });
   if (outcome.refusal !== null) throw new Refusal(outcome.refusal);
   return outcome.result as Result;
 }

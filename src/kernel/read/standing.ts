@@ -12,10 +12,11 @@ export class RememberedStanding {
   private isConfirmed = false;
   private isDoubted = false;
   private isOver = false;
+  private isAbandoned = false;
 
-  /** Whether what was read may be shown. */
+  /** Whether the answer may be shown; else the operation is run again for a viewer who was asked for. */
   get mayBeShown(): boolean {
-    return this.isOver || (this.isConfirmed && !this.isDoubted);
+    return this.isOver || ((this.isConfirmed || this.isAbandoned) && !this.isDoubted);
   }
 
   /** Whether statements need not ask any more: something was written for the viewer, and that must not be done again. */
@@ -31,6 +32,14 @@ export class RememberedStanding {
   /** A statement has found the opposite, or one was about to run that does not ask. */
   doubt(): void {
     this.isDoubted = true;
+  }
+
+  /**
+   * A statement that writes came to no end that anybody knows of: it may have written, so the operation must not be run again
+   * by itself, and its answer is that error.
+   */
+  abandon(): void {
+    this.isAbandoned = true;
   }
 
   /** A statement that writes has found everything as it was, and so it is for the rest of the operation. */

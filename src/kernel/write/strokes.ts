@@ -2,6 +2,7 @@ import { sqlBrandOf, sqlViewerOf } from '../auth/policy';
 import type { Caller } from '../auth/viewer';
 import type { Database } from '../db/database';
 import type { ReadModel } from '../read/model';
+import { brokenConstraint } from '../db/violations';
 import { fill } from '../read/parameters';
 import { StandingChanged, type StandingRule } from '../read/standing';
 import { standsDifferently, type Stroke } from './stroke';
@@ -61,7 +62,12 @@ export class Strokes {
       brand: sqlBrandOf(caller),
       standing: mustAsk ? this.standing(caller.viewer) : null,
     });
-    const [cells] = await this.database.stroke(fill(template, caller, { values: given }));
+    const statement = fill(template, caller, { values: given });
+    const [cells] = await this.database.stroke(statement).catch((error: unknown) => {
+      // What broke a rule has written nothing, and can be asked again from the start.
+      if (brokenConstraint(error) === undefined) remembered?.abandon();
+      throw error;
+    });
     const verdict = Number(cells?.[0]);
     if (verdict === standsDifferently) {
       remembered?.doubt();

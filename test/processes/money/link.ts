@@ -5,12 +5,10 @@ import type { Found } from './busy';
 import type { DurablePlatform } from './platform';
 import { newPair, tipsOf, tryTip, unless } from './tipping';
 
-/** What PostgreSQL says once a transaction is committed. */
-const committed = Buffer.from('COMMIT\0');
-
-/** A way to a database that lets a commit through and loses its answer, once it is told to. */
+/** A way to a database that lets a tip through and loses the answer, once it is told to. */
 class LossyLink {
-  private isArmed = false;
+  /** What the statement has in it whose answer is to be lost; null for none. */
+  private armedFor: Buffer | null = null;
   /** How many answers were lost. */
   lost = 0;
   private readonly server: Server;
@@ -27,9 +25,9 @@ class LossyLink {
     return new Promise((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
   }
 
-  /** Loses the answer to the next commit. */
-  arm(): void {
-    this.isArmed = true;
+  /** Loses the answer to the next statement that has this text in it and is a transaction by itself. */
+  arm(text: string): void {
+    this.armedFor = Buffer.from(text);
   }
 
   close(): void {
@@ -39,6 +37,7 @@ class LossyLink {
 
   private join(client: Socket): void {
     const database = connect(this.target);
+    let isAwaited = false;
     const drop = (): void => {
       client.destroy();
       database.destroy();
@@ -47,11 +46,15 @@ class LossyLink {
       this.sockets.add(socket);
       socket.on('error', drop).on('close', drop);
     }
-    client.on('data', (bytes) => void database.write(bytes));
+    client.on('data', (bytes) => {
+      isAwaited ||= this.armedFor !== null && bytes.includes(this.armedFor);
+      database.write(bytes);
+    });
     database.on('data', (bytes) => {
-      if (!this.isArmed || !bytes.includes(committed)) return void client.write(bytes);
+      if (!isAwaited) return void client.write(bytes);
       // It has taken effect, and nobody learns of it.
-      this.isArmed = false;
+      isAwaited = false;
+      this.armedFor = null;
       this.lost += 1;
       drop();
     });
@@ -71,7 +74,7 @@ export async function loseAnswers(platform: DurablePlatform, times: number): Pro
     const pair = await newPair(platform, 10 * times);
     for (let at = 1; at <= times; at += 1) {
       const order = { idempotencyKey: `lost-answer-${at}` };
-      link.arm();
+      link.arm(order.idempotencyKey);
       const first = await tryTip(gateway, pair, order);
       const again = await tryTip(gateway, pair, order);
       const third = await tryTip(gateway, pair, order);
