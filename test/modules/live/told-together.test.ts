@@ -49,7 +49,7 @@ async function listen(
     await say(host, id, 'Listen');
     isHeard = await Promise.race([
       first.then(() => true),
-      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 300)),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1_000)),
     ]);
   }
   return listening;
