@@ -28,7 +28,7 @@ const wholly = 'everything acknowledged is received, in order, without repeats a
 interface Trial {
   readonly fault: string;
   readonly promised: string;
-  run(): Promise<Found>;
+  readonly run: () => Promise<Found>;
 }
 
 function ofLoss(fault: string, { acknowledged, received, longestGapMs, failures }: Loss): Verdict {
