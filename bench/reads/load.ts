@@ -129,14 +129,3 @@ export async function burst(
     latenciesMs: Float64Array.from(latencies).sort(),
   };
 }
-
-/** The value below which a share of the others lie. */
-export function quantile(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
-/** The middle of some figures. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}

@@ -46,12 +46,6 @@ export function cpuOfFamily(pid: number): number {
   return children.reduce((sum, child) => sum + cpuOf(child), cpuOf(pid) + ofEnded);
 }
 
-/** The most memory that a process has held at a time, in MiB. */
-export function peakMemoryOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
-}
-
 /** How much the machine has had to do over the last minute, on average: programs that would run. */
 export function load(): number {
   return Number(readFileSync('/proc/loadavg', 'utf8').split(' ', 1)[0]);

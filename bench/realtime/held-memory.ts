@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { residentMiB } from '../../test/kit/process-memory';
 
 /** How long the collected pages take to go back to the system, in milliseconds. */
 const settlingMs = 2_000;
@@ -24,8 +24,7 @@ export async function heldKiB(pid: number, inspectPort: number): Promise<number>
   }
   socket.terminate();
   await delay(settlingMs);
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN);
+  return residentMiB(pid) * 1024;
 }
 
 async function debuggerOf(port: number): Promise<string> {

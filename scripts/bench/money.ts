@@ -1,7 +1,7 @@
 import { openMoneyArena, type MoneyArena } from '../../bench/money/arena';
 import { bareTables, loads, type Load } from '../../bench/money/loads';
-import { median } from '../../bench/reads/load';
 import { cpuOfFamily, load as loadOfMachine } from '../../bench/reads/processes';
+import { median } from '../../test/kit/quantile';
 import { bookErrors } from '../../test/modules/wallet/purses';
 import type { Measuring, MeasuringContext } from '../measured/measuring';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { openArena, type Arena } from '../../bench/reads/arena';
 import { drawBars, type BarGroup } from '../../bench/reads/chart';
 import { plainAnswer, requestsFor, type Question } from '../../bench/reads/asking';
-import { burst, median, quantile } from '../../bench/reads/load';
+import { burst } from '../../bench/reads/load';
 import { shortOf, shortOfMemory } from '../../bench/reads/marks';
 import { mutations, operations } from '../../bench/reads/operations';
 import {
@@ -12,7 +12,9 @@ import {
   type Peer,
   type RunningPeer,
 } from '../../bench/reads/peers';
-import { cpuOf, cpuOfFamily, load, peakMemoryOf } from '../../bench/reads/processes';
+import { cpuOf, cpuOfFamily, load } from '../../bench/reads/processes';
+import { median, quantile } from '../../test/kit/quantile';
+import { peakMiB } from '../../test/kit/process-memory';
 import type { FigureTable, Measuring, MeasuringContext } from '../measured/measuring';
 
 const connections = 32;
@@ -217,7 +219,7 @@ function shortfallsOf(
 function memoryShortfall(servers: readonly RunningPeer[]): readonly string[] {
   const peakOf = (is: (peer: Peer) => boolean): number => {
     const found = servers.find(({ peer }) => is(peer));
-    return found ? peakMemoryOf(found.pid) : NaN;
+    return found ? peakMiB(found.pid) : NaN;
   };
   return shortOfMemory(
     peakOf(({ dialect }) => dialect === 'own'),
@@ -233,7 +235,7 @@ function memoryTable(servers: readonly RunningPeer[]): FigureTable {
   return {
     title: 'Peak memory',
     columns: ['server', 'MiB'],
-    rows: servers.map(({ peer, pid }) => [peer.title, Math.round(peakMemoryOf(pid))]),
+    rows: servers.map(({ peer, pid }) => [peer.title, Math.round(peakMiB(pid))]),
   };
 }
 

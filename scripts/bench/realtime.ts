@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Crowd } from '../../test/kit/crowd';
 import { Hall, Rival } from '../../bench/realtime/hall';
 import { heldKiB } from '../../bench/realtime/held-memory';
-import { median } from '../../bench/reads/load';
 import { cpuOf, load } from '../../bench/reads/processes';
 import { startTestDatabases } from '../../test/kit/database';
+import { median, quantile } from '../../test/kit/quantile';
 import { streamChat } from '../../test/processes/realtime/broadcast';
 import type { FigureTable, Measuring, MeasuringContext } from '../measured/measuring';
 
@@ -143,14 +143,12 @@ async function delays(hall: Hall, { isShort }: MeasuringContext): Promise<Figure
     }
     const tookMs = performance.now() - startedAt;
     while (arrived.length < total) await delay(10);
-    const waits = arrived
-      .map((at, place) => at - (committed[place] ?? NaN))
-      .sort((one, other) => one - other);
-    const at = (share: number): number => Math.round(waits[Math.floor(share * total)] ?? NaN);
+    const waits = arrived.map((at, place) => at - (committed[place] ?? NaN));
+    const at = (share: number): number => Math.round(quantile(waits, share));
     return {
       title: 'From commit to client, in milliseconds',
       columns: ['messages per second', 'p50', 'p99', 'worst'],
-      rows: [[Math.round((total * 1000) / tookMs), at(0.5), at(0.99), at(1 - 1 / total)]],
+      rows: [[Math.round((total * 1000) / tookMs), at(0.5), at(0.99), at(1)]],
     };
   } finally {
     crowd.leave();

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { post } from '../../test/kit/http';
+import { quantile } from '../../test/kit/quantile';
 import { newAccount, registered } from '../../test/modules/identity/accounts';
 import type { World } from '../../test/kit/world';
 import type { Measuring, MeasuringContext, MeasuredResult } from '../measured/measuring';
@@ -89,9 +90,4 @@ function resultOf(times: Times): MeasuredResult {
         ? []
         : [`The medians differ by ${(difference * 100).toFixed(2)} %.`],
   };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
 }

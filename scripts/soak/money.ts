@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { createDatabase, loginsFor, startTestDatabases } from '../../test/kit/database';
 import { runLedgerCommands } from '../../test/modules/wallet/ledger-commands';
 import { bookErrors } from '../../test/modules/wallet/purses';
+import { toItsEnd } from '../../test/processes/kit/found';
 import { DurablePlatform } from '../../test/processes/money/platform';
 import {
   kills,
@@ -74,14 +75,11 @@ async function compareWithModel({ seed, isShort }: Measure): Promise<Verdict> {
   }
 }
 
-/** Tries one fault. What keeps it from coming to its end is found wanting like any other. */
+/** Tries one fault, and says how long that took. */
 async function judge(trial: Trial, platform: DurablePlatform, on: Measure): Promise<Verdict> {
   const startedAt = performance.now();
   const { name, fault, promised } = trial;
-  const { found, failures } = await trial.run(platform, on).catch((error: unknown) => ({
-    found: 'it did not come to its end',
-    failures: [String(error)],
-  }));
+  const { found, failures } = await toItsEnd(() => trial.run(platform, on));
   return { name, fault, promised, found, failures, tookMs: performance.now() - startedAt };
 }
 

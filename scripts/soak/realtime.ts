@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTestDatabases } from '../../test/kit/database';
 import { TestRedis } from '../../test/kit/redis';
+import { toItsEnd, type Found } from '../../test/processes/kit/found';
 import { Platform } from '../../test/processes/kit/platform';
 import { stopReading, subscribeWithoutEnd } from '../../test/processes/realtime/bad-clients';
 import { Conversation, type Loss } from '../../test/processes/realtime/conversation';
@@ -146,10 +147,7 @@ async function tryAll(
   const verdicts: Verdict[] = [];
   for (const { fault, promised, run } of trials) {
     say(`  ${fault}`);
-    const { found, failures } = await run().catch((error: unknown) => ({
-      found: 'it did not come to its end',
-      failures: [String(error)],
-    }));
+    const { found, failures } = await toItsEnd(run);
     say(`    ${found}`);
     for (const failure of failures.slice(0, 5)) say(`    ! ${failure}`);
     verdicts.push({ fault, promised, found, failures });

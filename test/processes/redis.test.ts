@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Subscription } from '../kit/api';
-import type { Person } from '../kit/people';
 import { describeWithRedis, TestRedis } from '../kit/redis';
 import type { GatewayProcess } from './kit/gateway';
 import { Load } from './kit/load';
 import { Platform } from './kit/platform';
+import { Broadcast } from './realtime/broadcast';
 
 const outageMs = 10_000;
 
@@ -22,9 +22,8 @@ describeWithRedis('two gateways with Redis', () => {
   }, 60_000);
 
   it('[live.viewer-count] tell one number, and are right within 15 seconds after one is killed', async () => {
-    const host = await platform.person('host', { isCreator: true });
+    const { host, streamId: stream } = await Broadcast.begin(platform);
     const [staying, doomed] = [platform.gateway(0), await platform.startGateway()];
-    const stream = await goLive(staying, host);
     await Promise.all(times(4, () => watch(staying, stream)));
     await Promise.all(times(3, () => watch(doomed, stream)));
     const following = staying.subscribe<Counted>(host, viewerCount, { id: stream });
@@ -98,20 +97,6 @@ interface Counted {
 
 function times<T>(count: number, make: (turn: number) => T): T[] {
   return Array.from({ length: count }, (_, turn) => make(turn));
-}
-
-async function goLive(at: GatewayProcess, host: Person): Promise<string> {
-  const { createLiveStream } = await at.ask<{ createLiveStream: { liveStream: { id: string } } }>(
-    host,
-    'mutation { createLiveStream(input: { title: "Two halls" }) { liveStream { id } } }',
-  );
-  const { id } = createLiveStream.liveStream;
-  await at.ask(
-    host,
-    'mutation ($input: StartLiveStreamInput!) { startLiveStream(input: $input) { liveStream { id } } }',
-    { input: { liveStreamId: id } },
-  );
-  return id;
 }
 
 /** A visitor who watches from a socket of their own, and has been told so. */

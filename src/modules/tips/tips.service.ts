@@ -67,9 +67,6 @@ const tokensMax = 1_000_000;
 /** Processors take so much at least: a dollar. */
 const tokensByCardMin = 100;
 
-/** The fields by which a tip names what it is for. */
-const subjectFields = { postId: 'Post', messageId: 'Message', liveStreamId: 'LiveStream' } as const;
-
 /** Giving creators tokens. */
 export class TipService {
   constructor(private readonly on: TipDependencies) {}
@@ -100,7 +97,10 @@ export class TipService {
     const atOnce = (keyed: KeyedRequest): Promise<(OrderedTip & Storable) | null> =>
       this.sendAtOnce(caller, draft, keyed);
     const ordered = await once(
-      ...([this.on.database, caller, command, work] as const),
+      this.on.database,
+      caller,
+      command,
+      work,
       card === null ? atOnce : undefined,
     );
     if (ordered.paymentId !== null) await this.on.checkout.carryOut(caller, ordered.paymentId);
@@ -194,12 +194,19 @@ export class TipService {
   }
 }
 
+/** What a draft says that the tip is for: one thing at most, where it is right. */
+function subjectsOf(draft: TipDraft): readonly NonNullable<TipRules<string>['subject']>[] {
+  const { postId, messageId, liveStreamId } = draft;
+  return [
+    ...(postId === null ? [] : [{ type: 'Post' as const, id: postId }]),
+    ...(messageId === null ? [] : [{ type: 'Message' as const, id: messageId }]),
+    ...(liveStreamId === null ? [] : [{ type: 'LiveStream' as const, id: liveStreamId }]),
+  ];
+}
+
 function rulesOf(draft: TipDraft): TipRules<string> {
-  const [subject = null] = Object.entries(subjectFields).flatMap(([field, type]) => {
-    const id = draft[field as keyof typeof subjectFields];
-    return id === null ? [] : [{ type, id }];
-  });
   const readings = draft.message === null ? [] : readingsOf(draft.message);
+  const [subject = null] = subjectsOf(draft);
   return { recipientId: draft.recipientId, readings: JSON.stringify(readings), subject };
 }
 
@@ -214,8 +221,7 @@ function draftErrors(draft: TipDraft, senderId: string, tokensMin: number): User
     const text = 'You cannot tip yourself.';
     errors.push({ code: UserErrorCode.SELF_TARGET, message: text, field: ['recipientId'] });
   }
-  const subjects = [draft.postId, draft.messageId, draft.liveStreamId];
-  if (subjects.filter((id) => id !== null).length > 1) {
+  if (subjectsOf(draft).length > 1) {
     const text = 'Say one of postId, messageId and liveStreamId at most.';
     errors.push({ code: UserErrorCode.INVALID, message: text, field: null });
   }

@@ -3,16 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { send } from '../../kit/http';
 import { bookErrors } from '../../modules/wallet/purses';
+import type { Found } from '../kit/found';
 import type { GatewayProcess } from '../kit/gateway';
 import type { DurablePlatform } from './platform';
 import { newPair, tipsOf, tryTip, unless } from './tipping';
 import { attemptsOf, removeTrap, setTrap } from './trap';
-
-/** What came of it, and in words for a table. */
-export interface Found {
-  readonly failures: readonly string[];
-  readonly found: string;
-}
 
 function firstOf({ gateways }: DurablePlatform): GatewayProcess {
   const [gateway] = gateways;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bookErrors } from '../../modules/wallet/purses';
 import type { GatewayProcess } from '../kit/gateway';
-import type { Found } from './busy';
+import type { Found } from '../kit/found';
 import type { DurablePlatform } from './platform';
 import { tryTip, unless, type Pair } from './tipping';
 

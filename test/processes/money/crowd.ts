@@ -2,17 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, type DatabaseError } from 'pg';
 import type { Person } from '../../kit/people';
+import { quantile } from '../../kit/quantile';
 import { createUser } from '../../migrations/people';
 import { bookErrors } from '../../modules/wallet/purses';
+import type { Found } from '../kit/found';
 import { chance } from './tip-load';
 import type { DurablePlatform } from './platform';
-
-/** What came of a crowd of clients, and how fast they were. */
-export interface Crowd {
-  readonly failures: readonly string[];
-  /** What was done, in words for a table. */
-  readonly found: string;
-}
 
 /** How many give tokens to one another, and for how long. */
 export interface TransferOptions {
@@ -45,7 +40,7 @@ const transfer = `WITH who AS MATERIALIZED (SELECT set_config('app.user_id', $1,
 export async function transferFreely(
   platform: DurablePlatform,
   { seconds, seed, clients = 64, wallets = 100 }: TransferOptions,
-): Promise<Crowd> {
+): Promise<Found> {
   const { pool: owner } = platform.owner;
   const accounts = await Promise.all(Array.from({ length: wallets }, () => createUser(owner)));
   for (const account of accounts) {
@@ -108,7 +103,7 @@ const sendTip = `mutation ($input: SendTipInput!) { sendTip(input: $input) { tip
 export async function rushToOne(
   platform: DurablePlatform,
   { seconds, fans = 16 }: RushOptions,
-): Promise<Crowd> {
+): Promise<Found> {
   const { pool } = platform.owner;
   const creator = await platform.person('creator', { isCreator: true });
   const crowd = await Promise.all(Array.from({ length: fans }, () => platform.person('fan')));
@@ -142,12 +137,10 @@ export async function rushToOne(
       for (let turn = first; Date.now() < endsAt; turn += 1) await send(fan, turn);
     }),
   );
-  const ordered = latencies.sort((a, b) => a - b);
-  const at = (share: number): number =>
-    Math.round(ordered[Math.floor(ordered.length * share)] ?? 0);
-  const rate = Math.round(ordered.length / seconds);
+  const at = (share: number): number => Math.round(quantile(latencies, share));
+  const rate = Math.round(latencies.length / seconds);
   return {
     failures: [...failures, ...(await bookErrors(pool))],
-    found: `${ordered.length} tips of ${fans} fans (${rate}/s): half within ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`,
+    found: `${latencies.length} tips of ${fans} fans (${rate}/s): half within ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`,
   };
 }

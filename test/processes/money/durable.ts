@@ -1,4 +1,4 @@
-import type { Found } from './busy';
+import type { Found } from '../kit/found';
 import type { DurablePlatform } from './platform';
 import { unless } from './tipping';
 

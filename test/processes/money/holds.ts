@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { createCreator, createUser } from '../../migrations/people';
 import { bookErrors } from '../../modules/wallet/purses';
-import type { Found } from './busy';
+import type { Found } from '../kit/found';
 import type { DurablePlatform } from './platform';
 import { unless } from './tipping';
 

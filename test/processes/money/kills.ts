@@ -24,10 +24,15 @@ const senders = 8;
 const recipients = 4;
 const funds = 1_000_000;
 
+/** What tips are sent on. */
+type TippingPlatform = Pick<DurablePlatform, 'gateways' | 'person'> & {
+  readonly owner: Pick<DurablePlatform['owner'], 'pool'>;
+};
+
 /** A load of tips between new people, who have enough for it. */
 export async function startLoad(
-  platform: DurablePlatform,
-  { seed, clients = 16 }: KillOptions,
+  platform: TippingPlatform,
+  { seed, clients = 16 }: Pick<KillOptions, 'seed' | 'clients'>,
 ): Promise<TipLoad> {
   const people = (count: number, isCreator: boolean) =>
     Promise.all(Array.from({ length: count }, () => platform.person('payer', { isCreator })));

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { migrateDatabase } from '../../../prisma/database/migrate';
 import { migrationsFolder } from '../../../prisma/database/migration-files';
 import { bookErrors } from '../../modules/wallet/purses';
-import type { Found } from './busy';
+import type { Found } from '../kit/found';
 import type { DurablePlatform } from './platform';
 import { newPair, tipsOf, tryTip, unless, type Tried } from './tipping';
 

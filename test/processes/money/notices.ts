@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Found } from './busy';
+import type { Found } from '../kit/found';
 import type { DurablePlatform } from './platform';
 import { newPair, tryTip, unless } from './tipping';
 

@@ -7,7 +7,7 @@ import { buyTokens, statusOf, tokensOf, uuidIn } from '../../modules/payments/sh
 import { approve, payee, requested, uuidOf } from '../../modules/payouts/paying';
 import { createPlan, subscribe } from '../../modules/subscriptions/plans';
 import { bookErrors } from '../../modules/wallet/purses';
-import type { Found } from './busy';
+import type { Found } from '../kit/found';
 import type { DurablePlatform } from './platform';
 import { unless } from './tipping';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { bookErrors } from '../../modules/wallet/purses';
-import type { Found } from './busy';
+import type { Found } from '../kit/found';
 import { startLoad } from './kills';
 import type { DurablePlatform } from './platform';
 import { newPair, tipsOf, tryTip, unless } from './tipping';

@@ -1,4 +1,5 @@
-import { exhaust, giveUp, holdRow, overrun, type Found } from './busy';
+import { exhaust, giveUp, holdRow, overrun } from './busy';
+import type { Found } from '../kit/found';
 import { shiftClocks } from './clocks';
 import { rushToOne, transferFreely } from './crowd';
 import { refuseCareless } from './durable';

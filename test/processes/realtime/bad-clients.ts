@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Crowd } from '../../kit/crowd';
+import { residentMiB } from '../../kit/process-memory';
+import { quantile } from '../../kit/quantile';
 import { connectSocket } from '../../kit/socket';
 import type { Platform } from '../kit/platform';
 import { Broadcast, streamChat } from './broadcast';
-import type { Found } from './late-commits';
+import type { Found } from '../kit/found';
 
-/** What a process holds of the machine's memory, in MiB. */
-function residentMiB(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) / 1024;
-}
-
-/** The delays of messages to one of the crowd, in milliseconds and in order, while some are said each second. */
+/** The delays of messages to one of the crowd, in milliseconds, while some are said each second. */
 async function delaysOf(
   broadcast: Broadcast,
   crowd: Crowd,
@@ -30,11 +25,8 @@ async function delaysOf(
   const deadline = Date.now() + 30_000;
   while (heard.length < total && Date.now() < deadline) await delay(20);
   crowd.onFirst = () => undefined;
-  return heard.map((at, place) => at - (said[place] ?? NaN)).sort((a, b) => a - b);
+  return heard.map((at, place) => at - (said[place] ?? NaN));
 }
-
-const quantile = (ordered: readonly number[], share: number): number =>
-  Math.round(ordered[Math.floor(ordered.length * share)] ?? NaN);
 
 const large = '{ __schema { types { name description fields { name description } } } }';
 
@@ -67,7 +59,9 @@ export async function stopReading(
     await delay(Math.max(0, 11_000 - seconds * 1_000));
     slow.raw.resume();
     const closing = await Promise.race([slow.closed, delay(5_000, null)]);
-    const [p99, p99Besides] = [quantile(usual, 0.99), quantile(besides, 0.99)];
+    const [p99 = NaN, p99Besides = NaN] = [usual, besides].map((delays) =>
+      Math.round(quantile(delays, 0.99)),
+    );
     return {
       found: `closed with ${closing?.code ?? 'nothing'}; 99 of 100 within ${p99} ms before and ${p99Besides} ms beside it; ${grown.toFixed(0)} MiB more`,
       failures: [

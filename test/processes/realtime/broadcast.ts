@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { uuidOf } from '../../../src/kernel/ids/global-id';
+import type { Person } from '../../kit/people';
 import type { Platform } from '../kit/platform';
 
 export const streamChat = `subscription ($id: ID!) { streamChat(liveStreamId: $id) {
@@ -11,7 +12,7 @@ export class Broadcast {
 
   private constructor(
     private readonly pool: Pool,
-    private readonly hostId: string,
+    readonly host: Person,
     /** The stream, by its global id. */
     readonly streamId: string,
   ) {}
@@ -29,7 +30,7 @@ export class Broadcast {
       'mutation ($input: StartLiveStreamInput!) { startLiveStream(input: $input) { liveStream { id } } }',
       { input: { liveStreamId: id } },
     );
-    return new Broadcast(platform.owner.pool, host.uuid, id);
+    return new Broadcast(platform.owner.pool, host, id);
   }
 
   /** Has so many messages said in one transaction, as rows and events; they are told by whoever reads the outbox. */
@@ -44,7 +45,7 @@ export class Broadcast {
        INSERT INTO outbox_events (kind, payload, audience)
        SELECT 'stream-chat.changed', jsonb_build_object('liveStreamId', $1::uuid, 'change', 'SAID',
          'messageId', id, 'bannedId', NULL), ARRAY[$1::uuid] FROM said ORDER BY sequence`,
-      [uuidOf('LiveStream', this.streamId), this.hostId, from + 1, from + count],
+      [uuidOf('LiveStream', this.streamId), this.host.uuid, from + 1, from + count],
     );
   }
 }

@@ -2,7 +2,7 @@ import type { Person } from '../../kit/people';
 import { connectSocket } from '../../kit/socket';
 import { Load, type Sending } from '../kit/load';
 import type { Platform } from '../kit/platform';
-import type { Found } from './late-commits';
+import type { Found } from '../kit/found';
 
 /** Within so many milliseconds a gateway that is told to stop is gone. */
 const goneWithinMs = 25_000;

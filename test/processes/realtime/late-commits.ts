@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Outbox } from '../../../src/kernel/events/outbox';
 import { connectSocket, type TestSocket } from '../../kit/socket';
+import type { Found } from '../kit/found';
 import type { Platform } from '../kit/platform';
 import { Broadcast, streamChat } from './broadcast';
-
-/** What a fault came to. */
-export interface Found {
-  readonly failures: readonly string[];
-  /** What was done, in words for a table. */
-  readonly found: string;
-}
 
 interface Chatted {
   readonly streamChat: { readonly message: { readonly body: string } };

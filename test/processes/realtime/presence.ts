@@ -3,7 +3,7 @@ import { Crowd } from '../../kit/crowd';
 import type { GatewayProcess } from '../kit/gateway';
 import type { Platform } from '../kit/platform';
 import { Broadcast } from './broadcast';
-import type { Found } from './late-commits';
+import type { Found } from '../kit/found';
 
 const viewerCount =
   'subscription ($id: ID!) { liveStreamViewerCount(liveStreamId: $id) { viewerCount } }';

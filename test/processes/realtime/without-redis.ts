@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { quantile } from '../../kit/quantile';
 import type { TestRedis } from '../../kit/redis';
 import { bookErrors } from '../../modules/wallet/purses';
 import type { Platform } from '../kit/platform';
-import { chance, TipLoad } from '../money/tip-load';
-import type { Found } from './late-commits';
+import { startLoad } from '../money/kills';
+import type { Found } from '../kit/found';
 
 /** How long tips are sent with Redis, and as long without it. */
 export interface OutageOptions {
@@ -11,7 +12,6 @@ export interface OutageOptions {
   readonly seconds: number;
 }
 
-const funds = 1_000_000;
 /** What the loss of Redis may add to 99 of 100 tips, in milliseconds. */
 const addedMs = 250;
 
@@ -22,24 +22,12 @@ export async function tipWithoutRedis(
   { seed, seconds }: OutageOptions,
 ): Promise<Found> {
   const { pool } = platform.owner;
-  const people = (count: number, isCreator: boolean) =>
-    Promise.all(Array.from({ length: count }, () => platform.person('payer', { isCreator })));
-  const senders = await people(8, false);
-  for (const { uuid } of senders) {
-    const purchase = 'SELECT app.post_token_purchase($1, $2, gen_random_uuid())';
-    await pool.query(purchase, [uuid, funds]);
-  }
-  const load = new TipLoad({
-    gateways: () => platform.gateways,
-    recipients: await people(4, true),
-    ...{ senders, random: chance(seed), clients: 4 },
-  });
+  const load = await startLoad(platform, { seed, clients: 4 });
   await load.acknowledges(100, 30_000);
   const p99 = async (): Promise<number> => {
     load.latencies.length = 0;
     await delay(seconds * 1_000);
-    const ordered = [...load.latencies].sort((a, b) => a - b);
-    return Math.round(ordered[Math.floor(ordered.length * 0.99)] ?? NaN);
+    return Math.round(quantile(load.latencies, 0.99));
   };
   const usual = await p99();
   await redis.kill();
