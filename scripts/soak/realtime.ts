@@ -6,11 +6,7 @@ import { Platform } from '../../test/processes/kit/platform';
 import { stopReading, subscribeWithoutEnd } from '../../test/processes/realtime/bad-clients';
 import { Conversation, type Loss } from '../../test/processes/realtime/conversation';
 import { drainUnderLoad } from '../../test/processes/realtime/draining';
-import {
-  comeBackTooLate,
-  commitLate,
-  type Found,
-} from '../../test/processes/realtime/late-commits';
+import { comeBackTooLate, commitLate } from '../../test/processes/realtime/late-commits';
 import { killWithViewers } from '../../test/processes/realtime/presence';
 import { tipWithoutRedis } from '../../test/processes/realtime/without-redis';
 import type { Measuring, MeasuringContext } from '../measured/measuring';

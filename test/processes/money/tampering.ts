@@ -121,7 +121,7 @@ export async function failInserts(platform: DurablePlatform): Promise<Found> {
  * be missed. What should have been found and was not.
  */
 export async function loseCommits(platform: DurablePlatform, seed: number): Promise<Found> {
-  const load = await startLoad(platform, { times: 1, seed });
+  const load = await startLoad(platform, { seed });
   await load.acknowledges(10, 60_000);
   await platform.configure({
     synchronous_commit: 'off',
