@@ -111,7 +111,6 @@ $$;
 
 
 ALTER FUNCTION app.check_wallet_head() OWNER TO ledger_owner;
-REVOKE ALL ON FUNCTION app.check_wallet_head() FROM PUBLIC;
 
 CREATE CONSTRAINT TRIGGER ledger_movement_balanced AFTER INSERT ON ledger
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_movement();

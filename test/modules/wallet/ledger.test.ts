@@ -268,6 +268,32 @@ describe('[wallet.before-after] the ledger', () => {
     expect(failure).toMatchObject({ code, constraint });
   });
 
+  it.each([
+    [
+      'a false hash',
+      `UPDATE wallets SET balance = balance + 1, version = version + 1 WHERE user_id = $1 RETURNING id, version, balance`,
+      'ledger_sealed',
+    ],
+    [
+      'a wallet that nobody has',
+      `SELECT app.uuid_v7() AS id, 1 AS version, 1 AS balance WHERE $1::uuid IS NOT NULL`,
+      'ledger_wallet_id_fkey',
+    ],
+  ])('refuses an entry with %s', async (_what, head, constraint) => {
+    const { fan } = await tipped();
+    const failure = await attempt(world.owner.pool, null, (client) =>
+      client.query(
+        `WITH m AS (INSERT INTO ledger_movements (kind, cause_id) VALUES ('TIP', app.uuid_v7()) RETURNING id),
+           head AS (${head})
+         INSERT INTO ledger (${columns}, hash)
+         SELECT head.id, version, m.id, 'TIP_RECEIVED', 1, balance - 1, balance, nullif(version - 1, 0), '\\x00'
+         FROM m, head`,
+        [fan.uuid],
+      ),
+    );
+    expect(failure).toMatchObject({ constraint });
+  });
+
   it('refuses a wallet that does not hold what its newest entry says', async () => {
     const { fan } = await tipped();
     const wallet = await walletIdOf(world.owner.pool, fan);
