@@ -26,7 +26,7 @@ export function sharingOf(reads: ReadEngine): Sharing<RequestContext> {
       };
       return { context: observed, fetched: () => (noted.isPersonal ? null : noted.fetched) };
     },
-    kindsOf: (contexts, needs, fetched) => audience.kindsOf(contexts, { needs, fetched }),
+    kindsOf: (contexts, tellings) => audience.kindsOf(contexts, tellings),
     async permits(context, needs) {
       for (const need of needs) if (!(await reads.permits(runner, context, need))) return false;
       return true;

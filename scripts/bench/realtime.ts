@@ -199,7 +199,7 @@ export const measuring: Measuring = {
         return {
           tables: [compared.table, waiting, idle.table],
           notes: [
-            'Rounds are interleaved and medians are given. Server and clients share the cores. Each socket of Marquee is of another account, and each event is asked for every account whether it may know of it, in the database.',
+            'Rounds are interleaved and medians are given. Server and clients share the cores. Each socket of Marquee is of another account, and each event is asked for every account whether it may know of it, in the database; the others ask nothing. Marquee asks about the events that wait in one statement, and what it tells a socket of them leaves in one write, where ws writes each by itself.',
             'Memory is what the process holds once its garbage is collected, before and after.',
             'Messages are written past the gateways, so nobody rings: what waits in the outbox is found at the next look, within 100 ms.',
           ],

@@ -2,6 +2,7 @@ import {
   execute,
   OperationTypeNode,
   type ExecutionArgs,
+  type ExecutionResult,
   type GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
@@ -21,6 +22,7 @@ import type { Gateway, OperationContext, RequestFacts } from './gateway';
 import type { Guard } from './guard';
 import type { InFlight } from './in-flight';
 import type { LiveLogins } from './live-logins';
+import { Pace } from './pace';
 import { RequestErrors, type Pipeline } from './pipeline';
 import { clientOfSocket, newRequestId, withParameters } from './requests';
 import type { Connection } from './sockets';
@@ -76,7 +78,7 @@ export function createSocketProtocol<Context extends OperationContext>(
     onConnect: (state) => sessions.open(state),
     onClose: (state) => sessions.close(state),
     onSubscribe: (state, id, payload) => inFlight.run(() => operations.begin(state, id, payload)),
-    execute: (args) => inFlight.run(async () => execute(args)),
+    execute: (args) => inFlight.run(() => operations.execute(args)),
     subscribe: (args) => operations.subscribe(args),
     onNext(state, _id, payload, _args, result) {
       const cost = operations.settle(payload, wantsCost(parameterOf(state, costHeader)));
@@ -143,6 +145,7 @@ class SocketSessions<Context extends OperationContext> {
 class SocketOperations<Context extends OperationContext> {
   /** By the payload that asked for it, and by the arguments that it runs with. */
   private readonly running = new WeakMap<object, SocketOperation<Context>>();
+  private readonly paces = new WeakMap<Connection, Pace>();
 
   constructor(
     private readonly gateway: Gateway<Context>,
@@ -197,6 +200,15 @@ class SocketOperations<Context extends OperationContext> {
       const errors = error instanceof RequestErrors ? error.errors : [error];
       return errors.map(asGraphQLError);
     }
+  }
+
+  /** The result of a query or a mutation. A socket that asks for much at once waits for itself. */
+  execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    const connection = this.running.get(args)?.connection;
+    const pace = (connection && this.paces.get(connection)) ?? new Pace();
+    if (connection) this.paces.set(connection, pace);
+    // Nobody gets the answer of a socket that has closed meanwhile.
+    return pace.run(() => (connection?.isOpen() === false ? {} : execute(args)));
   }
 
   /**

@@ -147,4 +147,32 @@ describe('the life of a WebSocket', () => {
     expect(toy.notes).toEqual(['by socket', 'by http']);
     socket.close();
   });
+
+  it('lets others go first while a socket asks for much that keeps the process', async () => {
+    const [greedy, other] = [await connectSocket(url), await connectSocket(url)];
+    let answers = 0;
+    greedy.raw.on('message', () => (answers += 1));
+    for (let at = 0; at < 20; at += 1) greedy.subscribe(String(at), '{ busy(ms: 20) }');
+
+    for (let at = 0; at < 3; at += 1) {
+      expect((await other.ask(String(at), '{ hello }')).type).toBe('next');
+      await other.next();
+    }
+
+    // Each is answered, then complete.
+    expect(answers).toBeLessThan(20);
+    await until(() => answers === 40);
+    for (const socket of [greedy, other]) socket.close();
+  });
+
+  it('does side by side what a socket asks for that merely waits', async () => {
+    const socket = await connectSocket(url);
+    const startedAt = performance.now();
+    for (let at = 0; at < 20; at += 1) socket.subscribe(String(at), '{ slow(ms: 200) }');
+
+    for (let message = 0; message < 40; message += 1) await socket.next();
+
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    socket.close();
+  });
 });

@@ -125,6 +125,7 @@ function toySchema(toy: Toy): GraphQLSchema {
       deep: Deep!
       serial: Int!
       slow(ms: Int!): String!
+      busy(ms: Int!): String!
       fails: String
       failsWithCode: String
       isForbidden: String
@@ -150,6 +151,11 @@ function toySchema(toy: Toy): GraphQLSchema {
     serial: (_args, context) => context.serial,
     slow: async ({ ms }) => {
       await delay(Number(ms), undefined, { ref: false });
+      return 'done';
+    },
+    busy: ({ ms }) => {
+      const until = performance.now() + Number(ms);
+      while (performance.now() < until);
       return 'done';
     },
     fails: () => {

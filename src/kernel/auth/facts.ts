@@ -1,10 +1,31 @@
-import sql, { type Sql } from 'sql-template-tag';
-import { nobodysId } from './policy';
+import sql, { raw, type Sql } from 'sql-template-tag';
+import { askedId, nobodysId } from './policy';
 
 /** A condition that holds of accounts only. */
 function ofAccounts(viewerId: Sql, condition: Sql): Sql {
   return viewerId === nobodysId ? sql`FALSE` : condition;
 }
+
+/**
+ * A condition that holds of accounts which have something in a list of theirs. A statement about many of them makes the
+ * lists of all once and looks each up, where it would else make one for each account and each row.
+ */
+function ofLists(viewerId: Sql, id: Sql, { one, ofAll }: { one: Sql; ofAll: Sql }): Sql {
+  if (viewerId === askedId) return sql`((asked.place, ${id}) IN (${ofAll}))`;
+  return ofAccounts(viewerId, one);
+}
+
+/**
+ * For each of those who are asked about, what a function of schema `app` lists for the account. As an array in between, whose
+ * length PostgreSQL supposes to be small: a function it supposes to give so much that it would look through all of it.
+ */
+function listsOfAsked(name: string): Sql {
+  return sql`SELECT each.place, unnest(ARRAY(SELECT app.${raw(name)}(each.id))) FROM asked each`;
+}
+
+/** For each of those who are asked about, the accounts that they are apart from: the rows of `apart`. Owner: social. */
+export const apartOfAsked = sql`SELECT each.place, listed.id
+        FROM asked each CROSS JOIN LATERAL app.blocked_accounts(each.id) AS listed(id)`;
 
 /**
  * Facts about people that rules in several rooms rest on. Each is a set-returning SQL function in schema `app`, owned by
@@ -35,27 +56,31 @@ export const facts = {
    * own, which the planner does not inline, and so runs once for a statement. Owner: subscriptions.
    */
   subscribesTo: (viewerId: Sql, creatorId: Sql): Sql =>
-    ofAccounts(viewerId, sql`${creatorId} IN (SELECT app.subscribed_creators(${viewerId}))`),
+    ofLists(viewerId, creatorId, {
+      one: sql`${creatorId} IN (SELECT app.subscribed_creators(${viewerId}))`,
+      ofAll: listsOfAsked('subscribed_creators'),
+    }),
 
   /**
    * One of the two accounts blocks the other. Asked as a list, which is made once for a statement: a thread or a page asks
    * it of every author. Owner: social.
    */
   areApart: (viewerId: Sql, accountId: Sql): Sql =>
-    ofAccounts(
-      viewerId,
-      sql`(${accountId} IN (SELECT apart.id FROM app.blocked_accounts(${viewerId}) AS apart(id)))`,
-    ),
+    ofLists(viewerId, accountId, {
+      one: sql`(${accountId} IN (SELECT apart.id FROM app.blocked_accounts(${viewerId}) AS apart(id)))`,
+      ofAll: sql`SELECT apart.place, apart.id FROM apart`,
+    }),
 
   /**
    * The creator's account and the viewer's are apart. Asked as a list, which is made once for a statement. Owner: social.
    */
   isApartFromCreator: (viewerId: Sql, creatorId: Sql): Sql =>
-    ofAccounts(
-      viewerId,
-      sql`${creatorId} IN (SELECT apart_creator.id FROM app.blocked_accounts(${viewerId}) AS apart(id)
+    ofLists(viewerId, creatorId, {
+      one: sql`${creatorId} IN (SELECT apart_creator.id FROM app.blocked_accounts(${viewerId}) AS apart(id)
       JOIN creators apart_creator ON apart_creator.user_id = apart.id)`,
-    ),
+      ofAll: sql`SELECT apart.place, apart_creator.id FROM apart
+      JOIN creators apart_creator ON apart_creator.user_id = apart.id`,
+    }),
 
   /**
    * The creator is suspended or banned, or moderators show what they publish to nobody for a time. Asked as a list, which is
@@ -68,14 +93,17 @@ export const facts = {
    * The viewer mutes the account. Asked as a list, as its function keeps rights of its own. Owner: social.
    */
   mutes: (viewerId: Sql, accountId: Sql): Sql =>
-    ofAccounts(viewerId, sql`${accountId} IN (SELECT app.muted_accounts(${viewerId}))`),
+    ofLists(viewerId, accountId, {
+      one: sql`${accountId} IN (SELECT app.muted_accounts(${viewerId}))`,
+      ofAll: listsOfAsked('muted_accounts'),
+    }),
 
   /** The viewer mutes the account behind the creator. Owner: social. */
   mutesCreator: (viewerId: Sql, creatorId: Sql): Sql =>
-    ofAccounts(
-      viewerId,
-      sql`(${creatorId} IN (SELECT muted.id FROM app.muted_creators(${viewerId}) AS muted(id)))`,
-    ),
+    ofLists(viewerId, creatorId, {
+      one: sql`(${creatorId} IN (SELECT muted.id FROM app.muted_creators(${viewerId}) AS muted(id)))`,
+      ofAll: listsOfAsked('muted_creators'),
+    }),
 
   /**
    * The owner shows the viewer what they say of themselves: where they chose nothing, everyone. Owner: profiles.
@@ -87,15 +115,24 @@ export const facts = {
 
   /** The viewer has bought the post, and it was not given back. Asked as a list, as subscriptions are. Owner: payments. */
   boughtPost: (viewerId: Sql, postId: Sql): Sql =>
-    ofAccounts(viewerId, sql`${postId} IN (SELECT app.purchased_posts(${viewerId}))`),
+    ofLists(viewerId, postId, {
+      one: sql`${postId} IN (SELECT app.purchased_posts(${viewerId}))`,
+      ofAll: listsOfAsked('purchased_posts'),
+    }),
 
   /** The viewer has bought the message. Owner: payments. */
   boughtMessage: (viewerId: Sql, messageId: Sql): Sql =>
-    ofAccounts(viewerId, sql`${messageId} IN (SELECT app.purchased_messages(${viewerId}))`),
+    ofLists(viewerId, messageId, {
+      one: sql`${messageId} IN (SELECT app.purchased_messages(${viewerId}))`,
+      ofAll: listsOfAsked('purchased_messages'),
+    }),
 
   /** The viewer has bought access to the live stream. Owner: payments. */
   boughtStream: (viewerId: Sql, streamId: Sql): Sql =>
-    ofAccounts(viewerId, sql`${streamId} IN (SELECT app.purchased_streams(${viewerId}))`),
+    ofLists(viewerId, streamId, {
+      one: sql`${streamId} IN (SELECT app.purchased_streams(${viewerId}))`,
+      ofAll: listsOfAsked('purchased_streams'),
+    }),
 
   /** The viewer has passed an age check that still holds. Owner: compliance. */
   isOfAge: (viewerId: Sql): Sql =>

@@ -85,6 +85,12 @@ export const sqlViewer: SqlViewer = {
 /** The id of somebody without an account. Facts about accounts are never true of it, and are not even asked. */
 export const nobodysId = sql`NULL::uuid`;
 
+/**
+ * The id of each of those whom one statement asks about, who stand in it as the rows of `asked`; their place among them is
+ * never NULL. Lists that a fact rests on can then be made once for all of them.
+ */
+export const askedId = sql`asked.id`;
+
 const never = sql`FALSE`;
 
 /** The viewer of statements that are made for visitors alone. */

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { SqlBrand, SqlViewer } from '../auth/policy';
-import { sqlBrandOf } from '../auth/policy';
+import { apartOfAsked } from '../auth/facts';
+import { askedId, sqlBrandOf } from '../auth/policy';
 import type { Caller } from '../auth/viewer';
 import { isGuarded } from '../db/guarded';
 import type { StatementRunner } from './engine';
@@ -47,9 +48,19 @@ interface Asked {
 /** How many statements are kept; each subscription's document has one or two. */
 const statementsMax = 500;
 
+/** Tellings that differ in nothing but their rows, so that one statement asks about all of them. */
+interface Alike {
+  readonly template: Template | 'personal';
+  /** Their places among all that were asked about. */
+  readonly places: number[];
+  /** The ids of the rows of each. */
+  readonly keys: (readonly string[])[];
+}
+
 /**
- * Judges many viewers in one statement: who may be told something, and which of them would get the same answer. What an
- * answer takes from its viewer is asked of each, policies and values alike; what is the same for everybody is not.
+ * Judges many viewers in one statement: who may be told what of several things, and which of them would get the same
+ * answers. What an answer takes from its viewer is asked of each, policies and values alike; what is the same for
+ * everybody is not.
  */
 export class Audience {
   private readonly statements = new LRUCache<string, Template | 'personal'>({ max: statementsMax });
@@ -64,26 +75,67 @@ export class Audience {
   ) {}
 
   /**
-   * The kind of each caller, in their order; all are on one brand. Null where that cannot be found out for several at
-   * once, since what belongs to one account alone is in it.
+   * For each telling, the kind of each caller, in their order; all are on one brand. Null in place of a telling where that
+   * cannot be found out for several callers at once, since what belongs to one account alone is in it.
    */
-  async kindsOf(callers: readonly Caller[], telling: Telling): Promise<readonly Kind[] | null> {
+  async kindsOf(
+    callers: readonly Caller[],
+    tellings: readonly Telling[],
+  ): Promise<readonly (readonly Kind[] | null)[]> {
+    const [first] = callers;
+    if (!first) return tellings.map(() => []);
+    const kinds: (readonly Kind[] | null)[] = tellings.map((telling) =>
+      keysOf(telling).length > 0 ? null : callers.map(() => everybody),
+    );
+    await Promise.all(
+      this.alike(first, tellings).map(async ({ template, places, keys }) => {
+        if (template === 'personal') return;
+        const found = await this.ask(template, callers, keys);
+        places.forEach((place, at) => (kinds[place] = found[at] ?? callers.map(() => null)));
+      }),
+    );
+    return kinds;
+  }
+
+  private alike(caller: Caller, tellings: readonly Telling[]): readonly Alike[] {
+    const all = new Map<Template | 'personal', Alike>();
+    tellings.forEach((telling, place) => {
+      const keys = keysOf(telling);
+      if (keys.length === 0) return;
+      const template = this.statement(caller, telling);
+      const alike = all.get(template) ?? { template, places: [], keys: [] };
+      all.set(template, alike);
+      alike.places.push(place);
+      alike.keys.push(keys);
+    });
+    return [...all.values()];
+  }
+
+  /** For each of several tellings, by the keys of their rows, the kind of each caller; nothing where nobody may know of it. */
+  private async ask(
+    template: Template,
+    callers: readonly Caller[],
+    keys: readonly (readonly string[])[],
+  ): Promise<readonly (readonly Kind[] | undefined)[]> {
     const [first] = callers;
     if (!first) return [];
-    const template = this.statement(first, telling);
-    if (template === 'personal') return null;
     const { audience, places } = this.askedOf(callers);
-    const keys = [...telling.needs.map(({ id }) => id), ...telling.fetched.map(({ id }) => id)];
-    const rows = await this.runner.query(fill(template, first, { keys, audience }));
-    const [row] = rows;
-    if (!row) return callers.map(() => null);
-    if (row['places'] === null) return callers.map(() => kindIn(row['kind']));
-    const kinds = new Map(
-      rows.flatMap(({ kind, places: those }) =>
-        (those as readonly number[]).map((place) => [place, kindIn(kind)]),
-      ),
-    );
-    return places.map((place) => kinds.get(place) ?? null);
+    const tellings = (keys[0] ?? []).map((_key, at) => `{${keys.map((of) => of[at]).join()}}`);
+    const rows = await this.runner.query(fill(template, first, { tellings, audience }));
+    const found: (readonly Kind[])[] = [];
+    const ofSome = new Map<number, Map<number, Kind>>();
+    for (const { telling, kind, places: those } of rows) {
+      const at = Number(telling) - 1;
+      if (those === null) {
+        found[at] = callers.map(() => kindIn(kind));
+        continue;
+      }
+      const kinds = ofSome.get(at) ?? new Map<number, Kind>();
+      ofSome.set(at, kinds);
+      for (const place of those as readonly number[]) kinds.set(place, kindIn(kind));
+    }
+    for (const [at, kinds] of ofSome) found[at] = places.map((place) => kinds.get(place) ?? null);
+    return keys.map((_keys, at) => found[at]);
   }
 
   private askedOf(callers: readonly Caller[]): Asked {
@@ -142,8 +194,15 @@ export class Audience {
 }
 
 /** Where nothing in the answer depends on who asks, there is one kind, without a mark. */
+const everybody: Kind = '';
+
 function kindIn(marks: unknown): Kind {
-  return typeof marks === 'string' ? marks : '';
+  return typeof marks === 'string' ? marks : everybody;
+}
+
+/** The ids of the rows that a telling stands on. */
+function keysOf({ needs, fetched }: Telling): readonly string[] {
+  return [...needs, ...fetched].map(({ id }) => id);
 }
 
 /** Sockets of one account are asked about once; what they differ in is nothing that a statement here may ask. */
@@ -160,7 +219,7 @@ class AskedViewer implements SqlViewer {
 
   get id(): Sql {
     this.isAsked = true;
-    return sql`asked.id`;
+    return askedId;
   }
 
   get isStaff(): Sql {
@@ -199,7 +258,7 @@ class AudienceWriter extends StatementWriter {
       const type = this.model.type(name);
       const scope = this.scopeOf(this.alias());
       this.sources.push(
-        sql`JOIN ${raw(type.table)} ${raw(scope.alias)} ON ${scope.row('id')} = ${keyAt(at)}::uuid`,
+        sql`JOIN ${raw(type.table)} ${raw(scope.alias)} ON ${scope.row('id')} = ${keyAt(at)}`,
       );
       for (const policy of [type.policy, ...policies]) {
         this.rules.push(this.model.policy(policy)(scope));
@@ -207,21 +266,27 @@ class AudienceWriter extends StatementWriter {
     });
     fetched.forEach(({ plan, id }, at) => {
       const scope = this.scopeOf(this.alias());
-      const key = sql`${scope.row('id')} = ${keyAt(needs.length + at)}::uuid`;
+      const key = sql`${scope.row('id')} = ${keyAt(needs.length + at)}`;
       const isNeeded = needs.some(({ type, id: need }) => type === plan.type.name && need === id);
       this.row(plan, scope, key, isNeeded);
     });
     const where = this.rules.length > 0 ? sql` WHERE ${join(this.rules, ' AND ')}` : empty;
     const kind =
       this.marks.length > 0 ? sql`concat_ws(' ', ${join(this.marks, ', ')})` : sql`NULL::text`;
-    const all = sql`SELECT asked.place::integer AS place, ${kind} AS kind
-      FROM unnest(${askedIds}::uuid[], ${askedStaff}::boolean[], ${askedPermissions}::text[])
-        WITH ORDINALITY AS asked(id, is_staff, permissions, place)
-      ${join([empty, ...this.sources], ' ')}${where}`;
+    const keys = Array.from({ length: needs.length + fetched.length }, (_key, at) => at);
+    const all = sql`SELECT told.place::integer AS telling, asked.place, ${kind} AS kind
+      FROM unnest(${join(keys.map((at) => sql`${keysAt(at)}::uuid[]`))})
+        WITH ORDINALITY AS told(${join(keys.map((at) => keyAt(at, '')))}, place)
+      CROSS JOIN asked ${join([empty, ...this.sources], ' ')}${where}`;
     // Mostly all are alike, and then it need not be said who they are.
-    return sql`/* reads.audience */ SELECT found.kind,
+    return sql`/* reads.audience */ WITH asked AS MATERIALIZED (
+        SELECT id, is_staff, permissions, place::integer
+        FROM unnest(${askedIds}::uuid[], ${askedStaff}::boolean[], ${askedPermissions}::text[])
+          WITH ORDINALITY AS each(id, is_staff, permissions, place)),
+      apart AS MATERIALIZED (${apartOfAsked})
+      SELECT found.telling, found.kind,
         CASE WHEN count(*) < ${askedCount}::integer THEN array_agg(found.place) END AS places
-      FROM (${all}) found GROUP BY found.kind`;
+      FROM (${all}) found GROUP BY found.telling, found.kind`;
   }
 
   /** Marks whatever of a row's selection is not the same for all. */
@@ -249,16 +314,17 @@ class AudienceWriter extends StatementWriter {
   }
 }
 
-/** The id at a place among those that the statement is about. */
-function keyAt(place: number): Parameter {
-  return keyParameters.at(place) ?? newKeyParameter(place);
+/** The id at a place among those that a telling stands on. */
+function keyAt(place: number, row = 'told.'): Sql {
+  return raw(`${row}k${place}`);
+}
+
+/** The ids of all tellings at a place. */
+function keysAt(place: number): Parameter {
+  for (let at = keyParameters.length; at <= place; at += 1) {
+    keyParameters.push(new Parameter((_caller, { tellings }) => tellings?.[at]));
+  }
+  return keyParameters[place] ?? keysAt(place);
 }
 
 const keyParameters: Parameter[] = [];
-
-function newKeyParameter(place: number): Parameter {
-  for (let at = keyParameters.length; at <= place; at += 1) {
-    keyParameters.push(new Parameter((_caller, { keys }) => keys?.[at]));
-  }
-  return keyAt(place);
-}

@@ -9,6 +9,8 @@ export interface Given {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The values of a stroke, by their names. */
   readonly values?: Readonly<Record<string, string | null>>;
+  /** The keys of what a statement about many viewers tells them, a list for each that it stands on, as PostgreSQL writes them. */
+  readonly tellings?: readonly string[];
   /** Those whom a statement about many viewers asks about: arrays in one order, as PostgreSQL writes them. */
   readonly audience?: {
     readonly count: number;

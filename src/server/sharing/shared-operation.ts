@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import type { LogEntry, PlacedEntry } from '../../kernel/events/event-log';
-import type { ToldToMany } from '../../kernel/events/following';
 import { isBehind, type RecordedEvent } from '../../kernel/events/outbox';
 import type { Logger } from '../../kernel/log/logger';
 import type { OperationContext } from '../gateway';
@@ -23,14 +22,28 @@ interface Heard {
   readonly serial: number;
 }
 
-/** What to do with each of those who are told of an event; nothing for whom it is not. */
-type Outcome<Context extends OperationContext> = ReadonlyMap<
-  Member<Context>,
-  { readonly payload: string } | { readonly error: unknown }
->;
+/** Events that follow each other and are for the same members. */
+interface Run<Context extends OperationContext> {
+  readonly members: readonly Member<Context>[];
+  readonly entries: readonly PlacedEntry[];
+}
 
-/** How many events are made ready at once; they are told in their order. */
-const preparedMax = 16;
+/** What to tell of a run of events. */
+interface Outcome<Context extends OperationContext> {
+  /** For each event the result of each member, in their order, null for whom it is not; null where nothing is said of it. */
+  readonly payloads: readonly (readonly (string | null)[] | null)[];
+  /** Those who may follow no longer: for them it ends with the first event that they are not told. */
+  readonly ended: ReadonlySet<Member<Context>>;
+}
+
+/** How many runs of events are made ready at once; they are told in their order. */
+const runsMax = 2;
+/** How many events are made ready together, where they wait for each other anyway. */
+const runLengthMax = 32;
+/** At how many results a run ends, so that what is asked for all of them together is answered soon. */
+const runResultsMax = 32_000;
+/** After how many results others have their turn. */
+const toldPerTurn = 1_000;
 const attempts = 4;
 const attemptDelayMs = 250;
 
@@ -87,23 +100,37 @@ export class SharedOperation<Context extends OperationContext> {
   }
 
   private pump(): void {
-    while (this.preparing < preparedMax) {
-      const next = this.queue.shift();
-      if (!next) return;
+    while (this.preparing < runsMax && this.queue.length > 0) {
       this.preparing += 1;
-      const members = this.listeners(next.serial);
-      const prepared = this.prepare(members, next.entry);
+      const { members, entries } = this.nextRun();
+      const prepared = this.prepare(members, entries);
       this.told = this.told.then(() => this.tell(members, prepared));
     }
   }
 
-  /** Tells those who were there of an event that is made ready, and makes room for the next. */
+  /** What waits, as far as it is for the same members. */
+  private nextRun(): Run<Context> {
+    const entries: PlacedEntry[] = [];
+    let members: readonly Member<Context>[] = [];
+    for (let next = this.queue[0]; next; next = this.queue[0]) {
+      const listeners = this.listeners(next.serial);
+      if (entries.length === 0) members = listeners;
+      const isFull =
+        entries.length === runLengthMax || (entries.length + 1) * members.length > runResultsMax;
+      if (entries.length > 0 && (isFull || listeners !== members)) break;
+      this.queue.shift();
+      entries.push(next.entry);
+    }
+    return { members, entries };
+  }
+
+  /** Tells those who were there of events that are made ready, and makes room for the next. */
   private async tell(
     members: readonly Member<Context>[],
     prepared: Promise<Outcome<Context> | null>,
   ): Promise<void> {
     const outcome = await prepared;
-    if (outcome) deliver(outcome);
+    if (outcome) await deliver(members, outcome);
     else for (const member of members) member.giveUp();
     this.preparing -= 1;
     this.pump();
@@ -142,26 +169,22 @@ export class SharedOperation<Context extends OperationContext> {
   }
 
   private async tellAlone(member: Member<Context>, entry: PlacedEntry): Promise<void> {
-    const outcome = await this.prepare([member], entry);
+    const outcome = await this.prepare([member], [entry]);
     if (!outcome) return member.giveUp();
-    deliver(outcome);
+    await deliver([member], outcome);
     await member.sink.drained();
   }
 
-  /** Null where it could not be made ready, after several attempts: then clients come back and resume. */
+  /** Null where they could not be made ready, after several attempts: then clients come back and resume. */
   private async prepare(
     members: readonly Member<Context>[],
-    entry: LogEntry,
+    entries: readonly LogEntry[],
   ): Promise<Outcome<Context> | null> {
-    const [first] = members;
-    if (!first) return new Map();
-    const { telling } = first.following;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const told = telling.tell(entry);
-        return told ? await this.outcomeOf(members, told) : await this.endOf(members);
+        return await this.outcomeOf(members, entries);
       } catch (err) {
-        this.on.log.error({ err, attempt }, 'an event could not be made ready');
+        this.on.log.error({ err, attempt }, 'events could not be made ready');
         if (attempt === attempts) return null;
         await delay(attemptDelayMs * attempt);
       }
@@ -170,31 +193,33 @@ export class SharedOperation<Context extends OperationContext> {
 
   private async outcomeOf(
     members: readonly Member<Context>[],
-    told: ToldToMany<unknown>,
+    entries: readonly LogEntry[],
   ): Promise<Outcome<Context>> {
     const [first] = members;
-    if (!first) return new Map();
-    const { audience } = first.following.telling;
-    const needs = told.needs.length > 0 ? told.needs : audience;
-    const answers = await this.on.answers.of(members, needs, told.event);
-    const refused = members.filter((_member, at) => answers[at] === null);
-    const outcome: [Member<Context>, { payload: string } | { error: unknown }][] = [];
-    members.forEach((member, at) => {
-      const payload = answers[at];
-      if (typeof payload === 'string') outcome.push([member, { payload }]);
+    if (!first) return { payloads: [], ended: new Set() };
+    const { telling } = first.following;
+    const all = entries.map((entry) => telling.tell(entry));
+    const news = all.flatMap((told) => {
+      if (!told) return [];
+      return [{ event: told.event, needs: told.needs.length > 0 ? told.needs : telling.audience }];
     });
-    return new Map([...outcome, ...(await this.endOf(refused))]);
+    const answers = (await this.on.answers.of(members, news)).values();
+    const payloads = all.map((told) => (told ? (answers.next().value ?? null) : null));
+    // Whoever is not told something may be somebody who may follow no longer.
+    const untold = members.filter((_member, at) =>
+      payloads.some((of) => typeof of?.[at] !== 'string'),
+    );
+    return { payloads, ended: await this.noLongerFollowing(untold) };
   }
 
-  /** The end for those of them who may no longer follow. */
-  private async endOf(members: readonly Member<Context>[]): Promise<Outcome<Context>> {
+  /** Those of them who may no longer follow. */
+  private async noLongerFollowing(
+    members: readonly Member<Context>[],
+  ): Promise<ReadonlySet<Member<Context>>> {
     const [first] = members;
-    if (!first) return new Map();
-    const { audience, otherwise } = first.following.telling;
-    const mayFollow = await this.on.answers.permitted(members, audience);
-    return new Map(
-      members.flatMap((member, at) => (mayFollow[at] ? [] : [[member, { error: otherwise() }]])),
-    );
+    if (!first) return new Set();
+    const mayFollow = await this.on.answers.permitted(members, first.following.telling.audience);
+    return new Set(members.filter((_member, at) => mayFollow[at] !== true));
   }
 
   /** Ends it for those who may no longer follow, though nothing happens. */
@@ -202,7 +227,7 @@ export class SharedOperation<Context extends OperationContext> {
     if (this.isChecking || this.members.size === 0) return;
     this.isChecking = true;
     try {
-      deliver(await this.endOf([...this.members]));
+      for (const member of await this.noLongerFollowing([...this.members])) end(member);
     } catch (err) {
       // Each event asks again in any case.
       this.on.log.error({ err }, 'it could not be asked who may still follow');
@@ -212,9 +237,25 @@ export class SharedOperation<Context extends OperationContext> {
   }
 }
 
-function deliver<Context extends OperationContext>(outcome: Outcome<Context>): void {
-  for (const [member, what] of outcome) {
-    if ('payload' in what) member.tell(what.payload);
-    else member.end(what.error);
+/** Tells each member all of it at once, which then goes out together, and lets others have their turn in between. */
+async function deliver<Context extends OperationContext>(
+  members: readonly Member<Context>[],
+  { payloads, ended }: Outcome<Context>,
+): Promise<void> {
+  let told = 0;
+  for (const [at, member] of members.entries()) {
+    for (const of of payloads) {
+      const payload = of?.[at];
+      if (typeof payload === 'string') member.tell(payload);
+      else if (ended.has(member)) end(member);
+    }
+    told += payloads.length;
+    if (told < toldPerTurn) continue;
+    told = 0;
+    await turn();
   }
+}
+
+function end<Context extends OperationContext>(member: Member<Context>): void {
+  member.end(member.following.telling.otherwise());
 }

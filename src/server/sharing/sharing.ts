@@ -1,4 +1,4 @@
-import type { Fetched, Kind, Need } from '../../kernel/read/audience';
+import type { Fetched, Kind, Need, Telling } from '../../kernel/read/audience';
 
 /** An execution for one of many, which notes what it read. */
 export interface Observation<Context> {
@@ -12,14 +12,14 @@ export interface Observation<Context> {
 export interface Sharing<Context> {
   observe(context: Context): Observation<Context>;
   /**
-   * For each of those behind these contexts, which are on one brand, a mark that those have in common who get the same
-   * answer; null for whoever may not know of what is needed. Null for all where it has to be asked for each.
+   * For each telling, and each of those behind these contexts, which are on one brand, a mark that those have in common who
+   * get the same answer; null for whoever may not know of what is needed. Null in place of a telling where it has to be
+   * asked for each.
    */
   kindsOf(
     contexts: readonly Context[],
-    needs: readonly Need[],
-    fetched: readonly Fetched[],
-  ): Promise<readonly Kind[] | null>;
+    tellings: readonly Telling[],
+  ): Promise<readonly (readonly Kind[] | null)[]>;
   /** Whether the one behind the context may know of all of this. */
   permits(context: Context, needs: readonly Need[]): Promise<boolean>;
   /** What those have in common who are the same account, as far as answers go. */

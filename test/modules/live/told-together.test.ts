@@ -1,4 +1,5 @@
 import { World, type Person, type Subscription } from '../../kit/world';
+import { encodeGlobalId, uuidOf } from '../../../src/kernel/ids/global-id';
 import { connectSocket, type TestSocket } from '../../kit/socket';
 import { goOnAir, mutationOf } from './streams';
 
@@ -87,7 +88,9 @@ async function block(from: Person, whom: Person): Promise<void> {
   );
 }
 
-async function openTo(access: 'FOLLOWERS' | 'SUBSCRIBERS', by: Person): Promise<string> {
+type Access = 'EVERYONE' | 'FOLLOWERS' | 'SUBSCRIBERS';
+
+async function openTo(access: Access, by: Person): Promise<string> {
   const { outcome } = await world.ask<{ outcome: { liveStream: { id: string } } }>(
     by,
     mutationOf('create'),
@@ -270,4 +273,113 @@ describe('a subscription ends within five seconds, though nothing happens', () =
     expect(await heardUntil(ofFan, 'Still here')).toEqual(['Still here']);
     await ofFan.close();
   });
+});
+
+/** Has all of this said in one transaction, so that it is told together. */
+async function sayAtOnce(liveStreamId: string, said: readonly (readonly [Person, string])[]) {
+  const { rows } = await world.owner.pool.query<{ readonly id: string }>(
+    `WITH said AS (
+       INSERT INTO stream_chat_messages (live_stream_id, sender_id, sequence, body)
+       SELECT $1, line.sender_id, 1000 + line.place, line.body
+       FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS line(sender_id, body, place)
+       RETURNING id, sequence),
+     told AS (
+       INSERT INTO outbox_events (kind, payload, audience)
+       SELECT 'stream-chat.changed', jsonb_build_object('liveStreamId', $1::uuid, 'change', 'SAID',
+         'messageId', id, 'bannedId', NULL), ARRAY[$1::uuid] FROM said ORDER BY sequence)
+     SELECT id FROM said ORDER BY sequence`,
+    [
+      uuidOf('LiveStream', liveStreamId),
+      said.map(([person]) => person.uuid),
+      said.map(([, body]) => body),
+    ],
+  );
+  return rows.map(({ id }) => encodeGlobalId('StreamChatMessage', id));
+}
+
+/** Which of these messages somebody may read, asked for them alone. */
+async function readable(person: Person | null, ids: readonly string[]): Promise<readonly string[]> {
+  const { nodes } = await world.ask<{ nodes: readonly ({ readonly body: string } | null)[] }>(
+    person,
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on StreamChatMessage { body } } }',
+    { ids },
+  );
+  return nodes.flatMap((node) => node?.body ?? []);
+}
+
+/** What is heard until this is, or until it ends. */
+async function heardAtMost(listening: Subscription<Chat>, last: string): Promise<string[]> {
+  const heard: string[] = [];
+  while (heard.at(-1) !== last) {
+    const next = await listening.next().catch(() => null);
+    if (!next) return heard;
+    const { message } = next.streamChat;
+    if (message && message.body !== 'Listen') heard.push(message.body);
+  }
+  return heard;
+}
+
+/** Something comes between each listener and the host or one of the writers: by their number, something else. */
+async function comeBetween(
+  fans: readonly Person[],
+  { own, writers, id }: { own: Person; writers: readonly Person[]; id: string },
+): Promise<void> {
+  const { prisma } = world.owner;
+  for (const [at, fan] of fans.entries()) {
+    const writer = writers[at % writers.length] ?? own;
+    const apart = (blocker: Person, blocked: Person): Promise<unknown> =>
+      prisma.userBlock.create({ data: { blockerId: blocker.uuid, blockedId: blocked.uuid } });
+    if (at % 2 === 1) await apart(fan, writer);
+    if (at % 3 === 1) await apart(writers[(at + 1) % writers.length] ?? own, fan);
+    if (at % 8 === 2) await apart(own, fan);
+    if (at % 8 === 4) {
+      const liveStreamId = uuidOf('LiveStream', id);
+      await prisma.streamBan.create({ data: { liveStreamId, userId: fan.uuid, reason: 'Rude' } });
+    }
+    if (at % 8 === 6) {
+      await prisma.follow.deleteMany({ where: { followerId: fan.uuid } });
+      await world.owner.pool.query(
+        'UPDATE subscriptions SET current_period_end = now() - $2::interval WHERE fan_id = $1',
+        [fan.uuid, '1 second'],
+      );
+    }
+  }
+}
+
+describe('what many say at once', () => {
+  it.each<Access>(['EVERYONE', 'FOLLOWERS', 'SUBSCRIBERS'])(
+    '[live.stream-chat] reaches each of many as far as they may read it, and never further, on a stream for %s',
+    async (access) => {
+      const own = await world.person('own', { isCreator: true });
+      const many = (name: string, count: number): Promise<Person[]> =>
+        Promise.all(Array.from({ length: count }, () => world.person(name)));
+      const [fans, writers] = [await many('fan', 24), await many('writer', 3)];
+      const staff = await world.person('staff', { accountType: 'MODERATOR' });
+      const id = await openTo(access, own);
+      for (const { uuid } of fans) {
+        const following = { followerId: uuid, followeeId: own.uuid };
+        await world.owner.prisma.follow.create({ data: following });
+      }
+      if (access === 'SUBSCRIBERS') {
+        for (const fan of fans) await subscribeFor(fan, own, 600_000);
+      }
+      const everybody = [...fans, own, staff, ...(access === 'EVERYONE' ? [null] : [])];
+      const all = everybody.map((person) =>
+        world.subscribe<Chat, { id: string }>(person, plain, { id }),
+      );
+      const heard = all.map((listening) => heardAtMost(listening, 'Last'));
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+
+      await comeBetween(fans, { own, writers, id });
+      const lines = writers.flatMap((writer, at) =>
+        [1, 2, 3].map((number) => [writer, `${number} of writer ${at}`] as const),
+      );
+      const ids = await sayAtOnce(id, [...lines, [own, 'Last']]);
+
+      const expected = await Promise.all(everybody.map((person) => readable(person, ids)));
+      expect(await Promise.all(heard)).toEqual(expected);
+      expect(new Set(expected.map((bodies) => bodies.length))).toEqual(new Set([0, 4, 7, 10]));
+      await Promise.all(all.map((listening) => listening.close()));
+    },
+  );
 });
