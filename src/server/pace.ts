@@ -1,8 +1,8 @@
 /** An execution that keeps the process for longer, in milliseconds, is followed by a rest. */
-const longMs = 5;
+const longMs = 10;
 /** How many times as long the rest is as what it follows, and how long at most, in milliseconds. */
-const restTimes = 4;
-const restMaxMs = 400;
+const restTimes = 8;
+const restMaxMs = 800;
 
 /**
  * The executions of one client, begun one after the other. After one that kept the process busy others have it for a multiple

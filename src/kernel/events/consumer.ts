@@ -21,6 +21,11 @@ interface PendingEvent {
 }
 
 const batchSize = 100;
+/**
+ * How long a batch goes on, in milliseconds, before what is done of it is kept. While its transaction is open nobody is told
+ * anything that happened since: the outbox is read only as far as all transactions have ended.
+ */
+const batchMaxMs = 200;
 
 /** In whose name consumers write: nobody is logged in. */
 const system: Caller = {
@@ -54,18 +59,21 @@ export class EventConsumer {
     await this.takePlace();
     if (!(await this.hasPending())) return false;
     return this.database.transaction(system, async (tx) => {
+      const startedAt = performance.now();
       const events = await this.lockPending(tx);
+      let last: PendingEvent | undefined;
       for (const event of events) {
         await this.handlers.get(event.kind)?.(tx, event.payload);
+        last = event;
+        if (performance.now() - startedAt > batchMaxMs) break;
       }
-      const last = events.at(-1);
       if (last) {
         await tx.prisma.outboxReader.update({
           where: { name: this.name },
           data: { xid: last.xid, eventId: last.id, updatedAt: new Date() },
         });
       }
-      return events.length === batchSize;
+      return events.length === batchSize || last !== events.at(-1);
     });
   }
 
