@@ -57,6 +57,8 @@ export async function openMoneyArena(
     'SELECT app.post_token_purchase(id, $2, gen_random_uuid()) FROM unnest($1::uuid[]) AS id',
     [fans.map(({ uuid }) => uuid), funds],
   );
+  // A database that has been in use for a while knows how large its tables are.
+  await owner.pool.query('ANALYZE');
   const gateway = await GatewayProcess.start({
     DATABASE_URL: appUrl,
     WORKER_DATABASE_URL: workerUrl,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { openMoneyArena, type MoneyArena } from '../../bench/money/arena';
 import { bareTables, loads, type Load } from '../../bench/money/loads';
 import { cpuOfFamily, load as loadOfMachine } from '../../bench/reads/processes';
@@ -14,7 +15,21 @@ interface Sample {
   readonly postgresUs: number;
 }
 
+/** What may be left of what earlier tips have set off, as seconds of processor time in half a second. */
+const atRest = 0.05;
+
+/** Waits until nobody works any more on what tips have set off, such as their notices: it is part of no other load. */
+async function rest({ postgresPid }: MoneyArena): Promise<void> {
+  for (let waits = 0; waits < 240; waits += 1) {
+    const before = cpuOfFamily(postgresPid);
+    await delay(500);
+    if (cpuOfFamily(postgresPid) - before < atRest) return;
+  }
+  throw new Error('What tips set off takes longer than two minutes.');
+}
+
 async function sample(arena: MoneyArena, load: Load, seconds: number): Promise<Sample> {
+  await rest(arena);
   const before = cpuOfFamily(arena.postgresPid);
   const { transactions, seconds: took } = await load.run(arena, seconds);
   const used = cpuOfFamily(arena.postgresPid) - before;

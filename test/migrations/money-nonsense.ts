@@ -9,6 +9,16 @@ const entry = (values: string): string => `
   INSERT INTO ledger (version, amount, balance_before, balance_after, previous_version, wallet_id, movement_id, kind)
   SELECT ${values}, w.id, m.id, 'TIP_SENT' FROM wallets w, m WHERE w.user_id = $1`;
 
+/** Twenty tokens of the account $1 for the account $2, and what both wallets hold after that. */
+const movement = `
+  WITH m AS (INSERT INTO ledger_movements (kind, cause_id) VALUES ('TIP', app.uuid_v7()) RETURNING id),
+    heads AS (UPDATE wallets w SET balance = w.balance + l.amount, version = w.version + 1
+      FROM (VALUES ($1::uuid, -20), ($2, 20)) AS l (owner, amount) WHERE w.user_id = l.owner
+      RETURNING w.id, w.version, w.balance, l.amount)
+  INSERT INTO ledger (wallet_id, version, movement_id, kind, amount, balance_before, balance_after, previous_version)
+  SELECT h.id, h.version, m.id, 'TIP_SENT', h.amount, h.balance - h.amount, h.balance, nullif(h.version - 1, 0)
+  FROM heads h, m`;
+
 /** A tip from the account $1; values for the recipient, tokens, fee_tokens and message. */
 const tip = (values: string): string =>
   `INSERT INTO tips (sender_id, recipient_id, tokens, fee_tokens, message) VALUES ($1, ${values})`;
@@ -23,7 +33,7 @@ const rate = (values: string): string => `INSERT INTO token_rates VALUES (${valu
 /** Statements for two accounts, $1 and $2, that make sense. */
 export const moneySense: readonly string[] = [
   wallet('reserved = 100'),
-  entry('2, -40, 100, 60, 1'),
+  movement,
   tip(`$2, 100, 20, 'Bravo'`),
   outcome(`'12345678', '{}', NULL`),
   rate(`'EUR', now(), 110`),

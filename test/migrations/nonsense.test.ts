@@ -12,6 +12,11 @@ const tables = [
   ...new Set([...Object.keys(goodValues), ...nonsense.map(([table]) => table)]),
 ].sort();
 
+/** What a good row breaks that is good only together with others. */
+const notAlone: Readonly<Record<string, string>> = {
+  journal_entry_lines: 'journal_entries_balanced',
+};
+
 let client: Client;
 let good: GoodRows;
 
@@ -38,7 +43,7 @@ async function attempt(work: () => Promise<unknown>): Promise<unknown> {
 }
 
 it.each(tables)('[operations.check-constraints] takes a good row of %s', async (table) => {
-  expect(await attempt(() => good.insert(table))).toBeNull();
+  expect(await attempt(() => good.insert(table))).toBe(notAlone[table] ?? null);
 });
 
 it.each(nonsense)(

@@ -1,5 +1,5 @@
 import { DurablePlatform } from './money/platform';
-import { processors, races, troubles, type Trial } from './money/trials';
+import { paces, processors, races, troubles, type Trial } from './money/trials';
 
 let platform: DurablePlatform;
 
@@ -34,7 +34,7 @@ const titles: Readonly<Record<string, string>> = {
   F31: '[payments.payout-lifecycle] pays once, though all are killed while they book it',
 };
 
-const named = [...races, ...troubles, ...processors].map((trial): [string, Trial] => [
+const named = [...paces, ...races, ...troubles, ...processors].map((trial): [string, Trial] => [
   titles[trial.name] ?? trial.name,
   trial,
 ]);

@@ -159,6 +159,17 @@ async function freePort(): Promise<number> {
   }
 }
 
+/**
+ * What glibc keeps of the memory that a statement gives back, in bytes. By default a backend returns a few hundred KiB to
+ * the system after each statement of a function and asks for them again with the next, and each time all cores must forget
+ * their address translations: a fifth of the processor time of a tip. Other C libraries do not read this.
+ */
+const memoryKept = {
+  MALLOC_TRIM_THRESHOLD_: String(8 * 1024 * 1024),
+  MALLOC_TOP_PAD_: String(1024 * 1024),
+  MALLOC_MMAP_THRESHOLD_: String(4 * 1024 * 1024),
+};
+
 /** Starts a program of PostgreSQL's in English, so that its messages can be understood, apart from our terminal. */
 function spawnProgram(
   binaries: Binaries,
@@ -166,7 +177,7 @@ function spawnProgram(
   args: readonly string[],
 ): ChildProcess {
   const { file, args: all, uid, gid } = binaries.launch(program, args);
-  const env = { LC_ALL: 'C', TZ: 'UTC' };
+  const env = { LC_ALL: 'C', TZ: 'UTC', ...memoryKept };
   return spawn(file, all, {
     uid,
     gid,

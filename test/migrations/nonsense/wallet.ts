@@ -6,7 +6,7 @@ export const rules: DomainRules = {
     ledger_reservations: () => ({ created_at: past, expires_at: later, tokens: 5 }),
     reconciliation_runs: () => ({ started_at: past, finished_at: later }),
     token_packages: () => ({ key: `k${Math.floor(Math.random() * 1e9)}`, tokens: 500 }),
-    wallets: () => ({ kind: 'FEES', shard: 16 + Math.floor(Math.random() * 48) }),
+    wallets: () => ({ kind: 'FEES', shard: 48 + Math.floor(Math.random() * 16) }),
   },
   nonsense: [
     ['wallets', { shard: 64 }, 'wallets_shard_range'],

@@ -146,6 +146,45 @@ it.each([
   },
 );
 
+const line = (account: string, user: string): string => `
+  WITH e AS (INSERT INTO journal_entries (entry_date, description, currency_code, total_minor)
+    VALUES ('2026-03-01', 'Straight', 'USD', 5) RETURNING id)
+  INSERT INTO journal_entry_lines
+    (entry_id, line_number, account_id, entry_date, currency_code, debit_minor, credit_minor, user_id)
+  SELECT e.id, l.n, ${account}, '2026-03-01', 'USD', l.d, l.c, ${user} FROM e, (VALUES (1, 5, 0), (2, 0, 5)) AS l (n, d, c)`;
+const cash = `(SELECT id FROM chart_of_accounts WHERE code = '1000')`;
+const transaction = (column: string): string => `
+  INSERT INTO transactions (kind, source_id, currency_code, gross_minor, net_minor, completed_at, ${column})
+  VALUES ('TIP', app.uuid_v7(), 'USD', 5, 5, app.now(), app.uuid_v7())`;
+
+it('[finance.journal-lines finance.balanced] the database takes lines of accounts and people that it knows', async () => {
+  const person = await world.person('payee');
+  expect(await broken(line(cash, `'${person.uuid}'`))).toBeNull();
+});
+
+it.each([
+  ['a line of an account that nobody knows', line('app.uuid_v7()', 'NULL'), 'account_id_fkey'],
+  ['a line of a person whom nobody knows', line(cash, 'app.uuid_v7()'), 'user_id_fkey'],
+  ['a transaction at a fee that nobody set', transaction('fee_id'), 'fee_id_fkey'],
+  ['a transaction of a payer whom nobody knows', transaction('payer_id'), 'payer_id_fkey'],
+  ['a transaction for a payee whom nobody knows', transaction('payee_id'), 'payee_id_fkey'],
+  [
+    'to remove an account',
+    `DELETE FROM chart_of_accounts WHERE code = '1000'`,
+    'chart_of_accounts_append_only',
+  ],
+  [
+    'to rename an account',
+    `UPDATE chart_of_accounts SET id = app.uuid_v7() WHERE code = '1000'`,
+    'chart_of_accounts_id_fixed',
+  ],
+])(
+  '[finance.journal-lines finance.chart-of-accounts] the database refuses the owner %s',
+  async (_what, statement, constraint) => {
+    expect(await broken(statement)).toContain(constraint);
+  },
+);
+
 it.each([
   ['UPDATE journal_entries SET description = description'],
   ['DELETE FROM journal_entry_lines'],

@@ -133,7 +133,7 @@ describe('[wallet.append-only] the ledger', () => {
 });
 
 describe('[wallet.double-entry] the ledger', () => {
-  /** Adds entries to wallets straight, as whoever got hold of the owner's rights would. */
+  /** Adds entries to wallets straight and in one statement, as whoever got hold of the owner's rights would. */
   async function post(
     client: PoolClient,
     lines: readonly { readonly wallet: string; readonly amount: number }[],
@@ -141,15 +141,14 @@ describe('[wallet.double-entry] the ledger', () => {
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO ledger_movements (kind, cause_id) VALUES ('TIP', app.uuid_v7()) RETURNING id`,
     );
-    for (const { wallet, amount } of lines) {
-      await client.query(
-        `WITH head AS (UPDATE wallets SET balance = balance + $3, version = version + 1 WHERE id = $2
-           RETURNING version, balance)
-         INSERT INTO ledger (wallet_id, version, movement_id, kind, amount, balance_before, balance_after, previous_version)
-         SELECT $2, version, $1, 'TIP_RECEIVED', $3, balance - $3, balance, nullif(version - 1, 0) FROM head`,
-        [rows[0]?.id, wallet, amount],
-      );
-    }
+    await client.query(
+      `WITH lines AS (SELECT * FROM unnest($2::uuid[], $3::bigint[]) AS l (wallet, amount)),
+         heads AS (UPDATE wallets w SET balance = w.balance + l.amount, version = w.version + 1 FROM lines l
+           WHERE w.id = l.wallet RETURNING w.id, w.version, w.balance, l.amount)
+       INSERT INTO ledger (wallet_id, version, movement_id, kind, amount, balance_before, balance_after, previous_version)
+       SELECT id, version, $1, 'TIP_RECEIVED', amount, balance - amount, balance, nullif(version - 1, 0) FROM heads`,
+      [rows[0]?.id, lines.map(({ wallet }) => wallet), lines.map(({ amount }) => amount)],
+    );
   }
 
   it('takes two sides that come to zero', async () => {
@@ -170,7 +169,7 @@ describe('[wallet.double-entry] the ledger', () => {
     ['without entries', []],
     ['with one side', [5]],
     ['that comes to more than zero', [-5, 6]],
-  ])('refuses at commit a movement %s', async (_what, amounts) => {
+  ])('refuses a movement %s', async (_what, amounts) => {
     const { fan, creator } = await tipped();
     const wallets = [
       await walletIdOf(world.owner.pool, fan),
@@ -184,6 +183,17 @@ describe('[wallet.double-entry] the ledger', () => {
     );
     expect(failure).toMatchObject({ code: '23514', constraint: 'ledger_movement_balanced' });
     expect(await bookErrors(world.owner.pool)).toEqual([]);
+  });
+
+  it('refuses the other side of a movement in a statement of its own', async () => {
+    const { fan, creator } = await tipped();
+    const from = await walletIdOf(world.owner.pool, fan);
+    const to = await walletIdOf(world.owner.pool, creator);
+    const failure = await attempt(world.owner.pool, null, async (client) => {
+      await post(client, [{ wallet: from, amount: -5 }]);
+      await post(client, [{ wallet: to, amount: 5 }]);
+    });
+    expect(failure).toMatchObject({ code: '23514', constraint: 'ledger_movement_balanced' });
   });
 
   it('refuses entries of a later transaction', async () => {
@@ -258,7 +268,33 @@ describe('[wallet.before-after] the ledger', () => {
     expect(failure).toMatchObject({ code, constraint });
   });
 
-  it('refuses at commit a wallet that does not hold what its newest entry says', async () => {
+  it.each([
+    [
+      'a false hash',
+      `UPDATE wallets SET balance = balance + 1, version = version + 1 WHERE user_id = $1 RETURNING id, version, balance`,
+      'ledger_sealed',
+    ],
+    [
+      'a wallet that nobody has',
+      `SELECT app.uuid_v7() AS id, 1 AS version, 1 AS balance WHERE $1::uuid IS NOT NULL`,
+      'ledger_wallet_id_fkey',
+    ],
+  ])('refuses an entry with %s', async (_what, head, constraint) => {
+    const { fan } = await tipped();
+    const failure = await attempt(world.owner.pool, null, (client) =>
+      client.query(
+        `WITH m AS (INSERT INTO ledger_movements (kind, cause_id) VALUES ('TIP', app.uuid_v7()) RETURNING id),
+           head AS (${head})
+         INSERT INTO ledger (${columns}, hash)
+         SELECT head.id, version, m.id, 'TIP_RECEIVED', 1, balance - 1, balance, nullif(version - 1, 0), '\\x00'
+         FROM m, head`,
+        [fan.uuid],
+      ),
+    );
+    expect(failure).toMatchObject({ constraint });
+  });
+
+  it('refuses a wallet that does not hold what its newest entry says', async () => {
     const { fan } = await tipped();
     const wallet = await walletIdOf(world.owner.pool, fan);
     const failure = await attempt(world.owner.pool, null, (client) =>

@@ -15,6 +15,8 @@ export interface TransferOptions {
   readonly seed: number;
   readonly clients?: number;
   readonly wallets?: number;
+  /** How many transfers a second are asked for. */
+  readonly atLeast?: number;
 }
 
 const fundsEach = 10_000;
@@ -30,16 +32,23 @@ const snapshot = `SELECT sum(balance) AS all, min(balance) FILTER (WHERE kind = 
     coalesce(sum(balance) FILTER (WHERE kind = 'USER'), 0) - app.balance_of('2200') AS difference
   FROM wallets`;
 
-const transfer = `WITH who AS MATERIALIZED (SELECT set_config('app.user_id', $1, true))
+/** Tokens from one wallet to another by the function that all postings end in, which only the owner may call. */
+const transfer = `SELECT app.post_movement(app.uuid_v7(), 'ADJUSTMENT', app.uuid_v7(), ARRAY[$1, $2]::uuid[],
+  ARRAY[-$3::bigint, $3], ARRAY['ADJUSTMENT', 'ADJUSTMENT']::"LedgerEntryKind"[])`;
+
+const tip = `WITH who AS MATERIALIZED (SELECT set_config('app.user_id', $1, true))
   SELECT app.post_tip($2, $3, $4, NULL, false, NULL, NULL, NULL) FROM who`;
 
+/** One of so many gives a tip, with the rights of requests, so that the books in money move as well. */
+const tipEach = 10;
+
 /**
- * Clients that give tokens of one wallet to another by chance, with the rights of requests, while the whole is read again
- * and again: each reading must come to zero, show nobody below zero, and a liability that is what accounts hold.
+ * Clients that give tokens of one wallet to another by chance while the whole is read again and again: each reading must
+ * come to zero, show nobody below zero, and a liability that is what accounts hold.
  */
 export async function transferFreely(
   platform: DurablePlatform,
-  { seconds, seed, clients = 64, wallets = 100 }: TransferOptions,
+  { seconds, seed, clients = 64, wallets = 100, atLeast = 0 }: TransferOptions,
 ): Promise<Found> {
   const { pool: owner } = platform.owner;
   const accounts = await Promise.all(Array.from({ length: wallets }, () => createUser(owner)));
@@ -47,28 +56,38 @@ export async function transferFreely(
     const purchase = 'SELECT app.post_token_purchase($1, $2, gen_random_uuid())';
     await owner.query(purchase, [account, fundsEach]);
   }
-  const pool = new Pool({ connectionString: platform.logins.appUrl, max: clients });
+  const { rows: purses } = await owner.query<{ id: string; user: string }>(
+    'SELECT id, user_id AS user FROM wallets WHERE user_id = ANY ($1)',
+    [accounts],
+  );
+  await owner.query('ANALYZE');
+  const ledger = new Pool({ connectionString: platform.ownerUrl, max: clients });
+  const requests = new Pool({ connectionString: platform.logins.appUrl, max: clients });
   const random = chance(seed);
-  const pick = (): string => accounts[Math.floor(random() * accounts.length)] ?? '';
+  const pick = (): { id: string; user: string } | undefined =>
+    purses[Math.floor(random() * purses.length)];
   const failures: string[] = [];
   const endsAt = Date.now() + seconds * 1000;
   let [moved, read] = [0, 0];
+  const give = async (): Promise<void> => {
+    const [from, to] = [pick(), pick()];
+    if (!from || !to || from.id === to.id) return;
+    const amount = 1 + Math.floor(random() * 50);
+    await (random() * tipEach < 1
+      ? requests.query({
+          name: 'tip',
+          text: tip,
+          values: [from.user, randomUUID(), to.user, amount],
+        })
+      : ledger.query({ name: 'transfer', text: transfer, values: [from.id, to.id, amount] }));
+    moved += 1;
+  };
   const client = async (): Promise<void> => {
     while (Date.now() < endsAt) {
-      const [from, to] = [pick(), pick()];
-      if (from === to) continue;
-      const amount = 1 + Math.floor(random() * 50);
-      try {
-        await pool.query({
-          name: 'transfer',
-          text: transfer,
-          values: [from, randomUUID(), to, amount],
-        });
-        moved += 1;
-      } catch (error) {
+      await give().catch((error: unknown) => {
         // Whoever has nothing left gives nothing.
         if ((error as DatabaseError).code !== '23514') failures.push(String(error));
-      }
+      });
     }
   };
   const watcher = async (): Promise<void> => {
@@ -83,10 +102,11 @@ export async function transferFreely(
     }
   };
   await Promise.all([watcher(), ...Array.from({ length: clients }, client)]);
-  await pool.end();
+  await Promise.all([ledger.end(), requests.end()]);
   const rate = Math.round(moved / seconds);
+  const slow = rate < atLeast ? [`${rate} transfers a second, ${atLeast} are asked for.`] : [];
   return {
-    failures: [...failures, ...(await bookErrors(owner))],
+    failures: [...failures, ...slow, ...(await bookErrors(owner))],
     found: `${moved} transfers between ${wallets} wallets by ${clients} clients in ${seconds} s (${rate}/s), ${read} readings`,
   };
 }
@@ -95,6 +115,8 @@ export async function transferFreely(
 export interface RushOptions {
   readonly seconds: number;
   readonly fans?: number;
+  /** How many tips a second are asked for, and within how many milliseconds 99 of 100 of them. */
+  readonly asked?: { readonly perSecond: number; readonly withinMs: number };
 }
 
 const sendTip = `mutation ($input: SendTipInput!) { sendTip(input: $input) { tip { id } userErrors { code } } }`;
@@ -102,7 +124,7 @@ const sendTip = `mutation ($input: SendTipInput!) { sendTip(input: $input) { tip
 /** Fans who all tip one creator, each again as soon as there is an answer: no tip may fail. */
 export async function rushToOne(
   platform: DurablePlatform,
-  { seconds, fans = 16 }: RushOptions,
+  { seconds, fans = 16, asked }: RushOptions,
 ): Promise<Found> {
   const { pool } = platform.owner;
   const creator = await platform.person('creator', { isCreator: true });
@@ -139,6 +161,11 @@ export async function rushToOne(
   );
   const at = (share: number): number => Math.round(quantile(latencies, share));
   const rate = Math.round(latencies.length / seconds);
+  if (asked && (rate < asked.perSecond || at(0.99) > asked.withinMs)) {
+    failures.push(
+      `${rate} tips a second, 99 of 100 within ${at(0.99)} ms; ${asked.perSecond} within ${asked.withinMs} ms are asked for.`,
+    );
+  }
   return {
     failures: [...failures, ...(await bookErrors(pool))],
     found: `${latencies.length} tips of ${fans} fans (${rate}/s): half within ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`,
