@@ -20,6 +20,7 @@ export interface CrowdOptions {
 /** How many sockets come from one address: fewer than a gateway grants. */
 const perAddress = 150;
 const atOnce = 50;
+const attemptsMax = 5;
 
 /** Many sockets that count what they get and look at nothing else, so that the server is what is measured. */
 export class Crowd {
@@ -40,7 +41,7 @@ export class Crowd {
         { length: Math.min(atOnce, options.count - from) },
         (_, at) => from + at,
       );
-      await Promise.all(places.map((place) => crowd.open(place)));
+      await Promise.all(places.map((place) => crowd.enter(place)));
     }
     return crowd;
   }
@@ -62,7 +63,16 @@ export class Crowd {
     for (const socket of this.sockets) socket.terminate();
   }
 
-  private open(place: number): Promise<void> {
+  /** A server with much to do may close a socket before it has answered it: clients come back, and so does this one. */
+  private async enter(place: number): Promise<void> {
+    for (let attempt = 1; !(await this.open(place)); attempt += 1) {
+      if (attempt === attemptsMax) throw new Error(`Socket ${place} was not let in.`);
+      await delay(attempt * 500);
+    }
+  }
+
+  /** Whether it was let in. */
+  private open(place: number): Promise<boolean> {
     const { url, tokenOf, speaks = true } = this.options;
     const socket = new WebSocket(
       `${url.replace('http', 'ws')}/graphql`,
@@ -76,13 +86,17 @@ export class Crowd {
     this.sockets.push(socket);
     return new Promise((resolve, reject) => {
       socket.once('error', reject);
+      socket.once('close', () => resolve(false));
       socket.once('open', () => {
-        if (!speaks) return resolve(this.listen(socket, place));
+        if (!speaks) {
+          this.listen(socket, place);
+          return resolve(true);
+        }
         const token = tokenOf?.(place) ?? null;
         socket.once('message', () => {
           this.listen(socket, place);
           this.subscribe(socket);
-          resolve();
+          resolve(true);
         });
         const payload = token === null ? {} : { Authorization: `Bearer ${token}` };
         socket.send(JSON.stringify({ type: 'connection_init', payload }));
