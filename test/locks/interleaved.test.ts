@@ -2,7 +2,8 @@ import sql from 'sql-template-tag';
 import type { Caller } from '../../src/kernel/auth/viewer';
 import { Database } from '../../src/kernel/db/database';
 import { CursorCodec } from '../../src/kernel/pagination/cursor';
-import { compile, ReadEngine } from '../../src/kernel/read/engine';
+import { ReadEngine } from '../../src/kernel/read/engine';
+import { compile } from '../../src/kernel/read/plan-cache';
 import { buildReadModel } from '../../src/schema';
 import { createDatabase, loginsFor, type TestDatabase } from '../kit/database';
 

@@ -1,7 +1,8 @@
 import { defaultFieldResolver, graphql, type ExecutionResult } from 'graphql';
 import sql from 'sql-template-tag';
 import { sqlViewer } from '../../src/kernel/auth/policy';
-import { compile, ReadEngine } from '../../src/kernel/read/engine';
+import { ReadEngine } from '../../src/kernel/read/engine';
+import { compile } from '../../src/kernel/read/plan-cache';
 import { CursorCodec } from '../../src/kernel/pagination/cursor';
 import type { ReadModel } from '../../src/kernel/read/model';
 import { allRows } from '../../src/kernel/read/statement';

@@ -1,16 +1,15 @@
 import DataLoader from 'dataloader';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import sql, { type Sql } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import type { Caller } from '../auth/viewer';
 import type { Predicate } from '../auth/policy';
 import { CostMeter } from '../limits/cost-meter';
 import type { CursorCodec } from '../pagination/cursor';
 import type { Database } from '../db/database';
 import { rowsForWhoeverAsks, valueForWhoeverAsks } from '../db/for-viewer';
-import { isGuarded } from '../db/guarded';
 import { createTextRow, wantsText } from './as-text';
 import type { ReadModel } from './model';
-import { fill, templateOf, type Given, type Statement } from './parameters';
+import { fill, type Given, type Statement } from './parameters';
 import {
   connectionRowsAtMost,
   entryRowsAtMost,
@@ -20,7 +19,13 @@ import {
   type ConnectionPlan,
   type ObjectPlan,
 } from './plan';
-import { PlanCache, type CachedPlan, type CompiledStatement } from './plan-cache';
+import {
+  compile,
+  PlanCache,
+  statementOf,
+  type CachedPlan,
+  type CompiledStatement,
+} from './plan-cache';
 import { Planner } from './planner';
 import type { Ref } from './ref';
 import { objectionsTo, type Requirement } from './requirement';
@@ -71,6 +76,7 @@ export class ReadEngine {
   readonly texts: TextReads | null;
   readonly objectPlans = new PlanCache<ObjectPlan>();
   readonly connectionPlans = new PlanCache<ConnectionPlan>();
+
   constructor(
     /** Runs statements where no transaction is open. */
     readonly runner: StatementRunner,
@@ -159,10 +165,13 @@ export class ReadEngine {
   }
 }
 
+type LoadersByType = Map<string, DataLoader<string, Row | null>>;
+
 /** The reads of one request or one event, with its loaders. */
 export class Reads {
-  private readonly loaders = new WeakMap<FieldNode, Map<string, DataLoader<string, Row | null>>>();
-  private readonly asOthers = new Map<string, Reads>();
+  /** Made when they are needed: most events need neither, and there is one of these for each event of each listener. */
+  private loaders: Map<FieldNode, LoadersByType> | null = null;
+  private asOthers: Map<string, Reads> | null = null;
 
   constructor(
     private readonly engine: ReadEngine,
@@ -285,9 +294,9 @@ export class Reads {
 
   private as(viewer: Caller['viewer']): Reads {
     const key = viewer.userId ?? '';
-    const reads =
-      this.asOthers.get(key) ?? new Reads(this.engine, { ...this.caller, viewer }, this.meter);
-    this.asOthers.set(key, reads);
+    const others = (this.asOthers ??= new Map<string, Reads>());
+    const reads = others.get(key) ?? new Reads(this.engine, { ...this.caller, viewer }, this.meter);
+    others.set(key, reads);
     return reads;
   }
 
@@ -295,8 +304,9 @@ export class Reads {
   private loader(type: string, info: GraphQLResolveInfo): DataLoader<string, Row | null> {
     const [node] = info.fieldNodes;
     if (!node) throw new Error('A field is resolved that the operation does not have.');
-    const byType = this.loaders.get(node) ?? new Map<string, DataLoader<string, Row | null>>();
-    this.loaders.set(node, byType);
+    const loaders = (this.loaders ??= new Map<FieldNode, LoadersByType>());
+    const byType: LoadersByType = loaders.get(node) ?? new Map();
+    loaders.set(node, byType);
     const key = wantsText(info) ? `${type} as text` : type;
     const known = byType.get(key);
     if (known) return known;
@@ -374,25 +384,6 @@ export class Reads {
 
 function givenBy({ variableValues }: GraphQLResolveInfo, keys: readonly string[] = []): Given {
   return { keys, variables: variableValues };
-}
-
-/** Settles a fragment's text. Statements that touch no guarded table do not pay for the lock. */
-export function compile(fragment: Sql): CompiledStatement {
-  const template = templateOf(fragment);
-  return { template, isGuarded: isGuarded(template.text) };
-}
-
-/** The statement of a plan for a source. A source that is made anew for each request has its statement written anew. */
-function statementOf<Plan>(
-  { plan, statements }: CachedPlan<Plan>,
-  where: Predicate,
-  write: (plan: Plan) => Sql,
-): CompiledStatement {
-  const known = statements.get(where);
-  if (known) return known;
-  const statement = compile(write(plan));
-  statements.set(where, statement);
-  return statement;
 }
 
 function textRow(json: string | null): Row | null {

@@ -1,8 +1,10 @@
 import { visit, type FieldNode, type GraphQLResolveInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Sql } from 'sql-template-tag';
 import type { Predicate } from '../auth/policy';
+import { isGuarded } from '../db/guarded';
 import type { PlannedFilter } from './filter';
-import type { Template } from './parameters';
+import { templateOf, type Template } from './parameters';
 import type { TextStatements } from './text-reads';
 
 /** How many fields the plans that are kept may have together; each is some hundred bytes of plan and SQL. */
@@ -25,6 +27,25 @@ export interface CachedPlan<Plan> {
   readonly checks: readonly PlannedFilter['check'][];
   readonly statements: WeakMap<Predicate, CompiledStatement>;
   readonly texts: WeakMap<Predicate, TextStatements>;
+}
+
+/** Settles a fragment's text. Statements that touch no guarded table do not pay for the lock. */
+export function compile(fragment: Sql): CompiledStatement {
+  const template = templateOf(fragment);
+  return { template, isGuarded: isGuarded(template.text) };
+}
+
+/** The statement of a plan for a source. A source that is made anew for each request has its statement written anew. */
+export function statementOf<Plan>(
+  { plan, statements }: CachedPlan<Plan>,
+  where: Predicate,
+  write: (plan: Plan) => Sql,
+): CompiledStatement {
+  const known = statements.get(where);
+  if (known) return known;
+  const statement = compile(write(plan));
+  statements.set(where, statement);
+  return statement;
 }
 
 /** What of a selection does not change from one run to the next. */

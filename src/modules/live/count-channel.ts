@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { LiveStreamStatus } from '../../generated/prisma/enums';
 import type { Logger } from '../../kernel/log/logger';
 import { ref, type Ref } from '../../kernel/read/ref';
@@ -44,6 +45,12 @@ interface ChannelDependencies {
 /** How long one update of a stream's count follows another at least. */
 export const updateIntervalMs = 1_000;
 
+/**
+ * How many are told at once, before others have their turn. Each watcher's answer is made by an execution of its own: those of
+ * ten thousand at once would keep the process, and its memory, for a second.
+ */
+const toldPerTurn = 200;
+
 /** States move only forward; both ends are final. */
 const rank = { SCHEDULED: 0, LIVE: 1, ENDED: 2, CANCELLED: 2 } as const;
 
@@ -58,6 +65,7 @@ export class CountChannel {
   private update: NodeJS.Timeout | null = null;
   private updatedAtMs = -Infinity;
   private lastReading: Promise<unknown> = Promise.resolve();
+  private lastTelling: Promise<unknown> = Promise.resolve();
   private nextReading: Promise<ViewerCount> | null = null;
 
   constructor(
@@ -158,7 +166,8 @@ export class CountChannel {
     this.updatedAtMs = performance.now();
     try {
       const current = await this.read();
-      for (const watcher of this.watchers) tell(watcher, current);
+      this.lastTelling = this.lastTelling.then(() => tellInTurns([...this.watchers], current));
+      await this.lastTelling;
     } catch (err) {
       const { liveStreamId } = this;
       this.dependencies.log.error({ err, liveStreamId }, 'a viewer count could not be told yet');
@@ -214,6 +223,13 @@ export class CountChannel {
   private stateNow(viewerCount: number, peakViewerCount: number): ViewerCount {
     const liveStream = ref('LiveStream', this.liveStreamId);
     return { liveStream, viewerCount, peakViewerCount, at: new Date() };
+  }
+}
+
+async function tellInTurns(watchers: readonly Watcher[], current: ViewerCount): Promise<void> {
+  for (const [place, watcher] of watchers.entries()) {
+    tell(watcher, current);
+    if ((place + 1) % toldPerTurn === 0) await turn();
   }
 }
 
