@@ -305,7 +305,7 @@ export class Reads {
     const [node] = info.fieldNodes;
     if (!node) throw new Error('A field is resolved that the operation does not have.');
     const loaders = (this.loaders ??= new Map<FieldNode, LoadersByType>());
-    const byType: LoadersByType = loaders.get(node) ?? new Map();
+    const byType = loaders.get(node) ?? new Map<string, DataLoader<string, Row | null>>();
     loaders.set(node, byType);
     const key = wantsText(info) ? `${type} as text` : type;
     const known = byType.get(key);
