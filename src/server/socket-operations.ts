@@ -202,12 +202,14 @@ class SocketOperations<Context extends OperationContext> {
     }
   }
 
-  /** The result of a query or a mutation. A socket that asks for much at once waits for itself. */
+  /**
+   * The result of a query or a mutation. A socket that asks for much at once waits for itself; what has not begun when it
+   * closes is not begun any more, and was never acknowledged.
+   */
   execute(args: ExecutionArgs): Promise<ExecutionResult> {
     const connection = this.running.get(args)?.connection;
     const pace = (connection && this.paces.get(connection)) ?? new Pace();
     if (connection) this.paces.set(connection, pace);
-    // Nobody gets the answer of a socket that has closed meanwhile.
     return pace.run(() => (connection?.isOpen() === false ? {} : execute(args)));
   }
 

@@ -112,12 +112,11 @@ export const guardedTables: readonly string[] = [
   'webhooks',
 ];
 
-/** Functions of schema app that read guarded tables, or only name one, with the rights of whoever calls them. */
+/** Functions of schema app that read guarded tables with the rights of whoever calls them. */
 export const guardedFunctions: readonly string[] = [
   'check_new_subscription',
   'claim_idempotency_key',
   'proposed_sanction',
-  'refuse_account',
   'score_verification',
   'unused_worth',
 ];

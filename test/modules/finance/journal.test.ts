@@ -186,6 +186,17 @@ it.each([
 );
 
 it.each([
+  ['remove', 'DELETE FROM users WHERE id = $1'],
+  ['rename', 'UPDATE users SET id = app.uuid_v7() WHERE id = $1'],
+])(
+  '[finance.journal-lines] the database refuses the owner to %s somebody, as everybody has a wallet',
+  async (_what, statement) => {
+    const person = await world.person('newcomer');
+    expect(await broken(statement, [person.uuid])).toMatch(/^wallets_(user_id_fkey|owner_fixed)$/);
+  },
+);
+
+it.each([
   ['UPDATE journal_entries SET description = description'],
   ['DELETE FROM journal_entry_lines'],
   ['TRUNCATE journal_entries CASCADE'],
