@@ -14,6 +14,8 @@ import { GatewayProcess } from '../../test/processes/kit/gateway';
 /** A PostgreSQL that waits for its disk as in production, one gateway over it, and people with tokens. */
 export interface MoneyArena {
   readonly owner: Database;
+  /** With the rights of requests, as a gateway has it. */
+  readonly app: Database;
   readonly postgresPid: number;
   /** Connections with the rights of requests, which stay open: one that is new has all of its plans to make. */
   readonly clients: readonly Client[];
@@ -42,6 +44,7 @@ export async function openMoneyArena(
   const { appUrl, workerUrl } = await server.openLogins();
   const secret = randomBytes(32);
   const owner = new Database({ url: server.url, poolSize: 4 });
+  const app = new Database({ url: appUrl, poolSize: 4 });
   const people = async (count: number, isCreator: boolean): Promise<readonly Person[]> => {
     const made: Person[] = [];
     const tokens = new AccessTokens(secret);
@@ -76,11 +79,12 @@ export async function openMoneyArena(
   await Promise.all(clients.map((client) => client.connect()));
   const file = readFileSync(join(directory, 'cluster', 'postmaster.pid'), 'utf8');
   return {
-    ...{ owner, clients, gateway, fans, creators },
+    ...{ owner, app, clients, gateway, fans, creators },
     postgresPid: Number(file.split('\n', 1)[0]),
     close: async () => {
       await gateway.kill();
       await Promise.all(clients.map((client) => client.end()));
+      await app.close();
       await owner.close();
       await server.stop();
       await rm(directory, { recursive: true, force: true });

@@ -1,5 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
+import { nobodysCaller } from '../../src/kernel/auth/viewer';
+import { Gathering } from '../../src/kernel/write/gathering';
+import { dueTip, sendTips, type DueTip } from '../../src/modules/tips/sending.store';
 import { burst, requestOf } from '../reads/load';
 import type { MoneyArena } from './arena';
 
@@ -14,6 +17,8 @@ export interface Load {
   readonly title: string;
   /** What one transaction consists of. */
   readonly consists: string;
+  /** Whether it is the one that is held against the bare script; left out, it is not. */
+  readonly isJudged?: true;
   run(arena: MoneyArena, seconds: number): Promise<LoadCount>;
 }
 
@@ -85,6 +90,54 @@ function tipsByFunction(isHot: boolean): Load['run'] {
     });
 }
 
+/**
+ * Tips by the function that the gateway posts them with, those that wait at the same time together, with the outcomes of
+ * their commands and their audit rows; to all creators or to the first. As many wait as there are clients.
+ */
+function tipsTogether(isHot: boolean): Load['run'] {
+  return async ({ app, clients, fans, creators }, seconds) => {
+    const gathering = new Gathering<DueTip>(
+      (tips) => sendTips(app, tips),
+      ({ senderId, recipientId }) => ({ single: senderId, exclusive: recipientId }),
+    );
+    const ids: string[] = [];
+    const nextId = async (): Promise<string> => {
+      const id = ids.pop();
+      if (id !== undefined) return id;
+      const text = 'SELECT app.uuid_v7()::text AS id FROM generate_series(1, 2000)';
+      const { rows } = await app.pool.query<{ id: string }>(text);
+      ids.push(...rows.map((row) => row.id));
+      return nextId();
+    };
+    const send = async (): Promise<boolean> => {
+      const id = await nextId();
+      const recipientId = (isHot ? creators[0] : pick(creators))?.uuid ?? '';
+      const tip = {
+        ...{ id, recipientId, senderId: pick(fans).uuid, tokens: 100, message: null },
+        ...{ isAnonymous: false, postId: null, messageId: null, liveStreamId: null },
+        result: { tipId: id, paymentId: null },
+        // What an event sets off, such as its notice, is worked on beside the next load; the loads by GraphQL show it.
+        events: [],
+      };
+      const keyed = { key: randomUUID(), requestHash: randomBytes(32).toString('hex') };
+      return gathering.do(dueTip(nobodysCaller(randomUUID()), tip, keyed));
+    };
+    let transactions = 0;
+    const startedAt = performance.now();
+    const deadline = startedAt + seconds * 1000;
+    await Promise.all(
+      clients.map(async () => {
+        while (performance.now() < deadline) {
+          const isSent = await send();
+          if (!isSent) throw new Error('A tip was left out, though nothing stood against it.');
+          transactions += 1;
+        }
+      }),
+    );
+    return { transactions, seconds: (performance.now() - startedAt) / 1000 };
+  };
+}
+
 const sendTip = `mutation Tip($input: SendTipInput!) {
   sendTip(input: $input) { tip { id tokens } userErrors { code } } }`;
 
@@ -135,6 +188,18 @@ export const loads: readonly Load[] = [
     title: 'posting function, one creator',
     consists: 'the same, all to one creator',
     run: tipsByFunction(true),
+  },
+  {
+    title: 'posting function, together',
+    consists:
+      'app.send_tips as the gateway calls it, for all tips that wait: outcomes of commands and audit rows included',
+    isJudged: true,
+    run: tipsTogether(false),
+  },
+  {
+    title: 'posting function, together, one creator',
+    consists: 'the same, all to one creator',
+    run: tipsTogether(true),
   },
   {
     title: 'GraphQL',

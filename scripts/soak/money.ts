@@ -96,18 +96,14 @@ async function judgeAll(context: MeasuringContext): Promise<readonly Verdict[]> 
     for (const failure of verdict.failures.slice(0, 5)) context.say(`    ${failure}`);
   };
   const platform = await DurablePlatform.create();
-  let model: Promise<Verdict>;
   try {
-    for (const trial of paces) note(await judge(trial, platform, context));
-    // Much of what follows is waiting, and the model has a server of its own.
-    model = compareWithModel(context);
-    for (const trial of [...races, ...troubles, ...processors, ...kills]) {
+    for (const trial of [...paces, ...races, ...troubles, ...processors, ...kills]) {
       note(await judge(trial, platform, context));
     }
   } finally {
     await platform.close();
   }
-  note(await model);
+  note(await compareWithModel(context));
   return verdicts;
 }
 
@@ -135,7 +131,7 @@ export const measuring: Measuring = {
       notes: [
         'The names are those of the faults that a ledger is held to; TEETH is what the checks themselves are worth, MODEL and NOTIFY speak for themselves.',
         'Each ends with the checks of test/modules/wallet/purses.ts: wallets equal their entries, histories without gaps, movements and entries of the journal that come to zero, token liability and creator payables equal to what accounts hold, chains of hashes, reservations.',
-        'All but MODEL share one platform: two gateways over PostgreSQL with its own settings, fsync and synchronous_commit on. F1 and F2 have the machine for themselves: what is asked of their pace are absolute numbers, which two cores for clients, gateways and PostgreSQL may not reach. MODEL runs beside all others.',
+        'All but MODEL share one platform: two gateways over PostgreSQL with its own settings, fsync and synchronous_commit on. Nothing else runs beside them. What is asked of F1 and F2 of their pace are absolute numbers, which two cores for clients, gateways and PostgreSQL may not reach; F2 counts after a minute of the same. MODEL has a server of its own, when all others are through.',
       ],
       failures: verdicts.flatMap(({ name, failures }) =>
         failures.slice(0, 5).map((failure) => `${name}: ${failure}`),

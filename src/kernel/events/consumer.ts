@@ -2,15 +2,35 @@ import { portalClusterKey, visitor, type Caller } from '../auth/viewer';
 import type { Database, Transaction } from '../db/database';
 import type { EventType, DomainEvent } from './domain-event';
 
-/** What a consumer does about an event, in the transaction that also remembers that it was done. */
-export type EventHandler = (tx: Transaction, payload: unknown) => Promise<void>;
+/** What a consumer does about events of one kind, in the transaction that also remembers that it was done. */
+export interface EventHandler {
+  /** How many that follow one another it takes at once. */
+  readonly takes: 'one' | 'run';
+  handle(tx: Transaction, payloads: readonly unknown[]): Promise<void>;
+}
 
 /** Binds a handler to a kind of event. */
 export function handle<P extends DomainEvent['payload']>(
   type: EventType<P>,
   handler: (tx: Transaction, payload: P) => Promise<void>,
 ): readonly [string, EventHandler] {
-  return [type.kind, (tx, payload) => handler(tx, type.parse(payload))];
+  const each = async (tx: Transaction, payloads: readonly unknown[]): Promise<void> => {
+    for (const payload of payloads) await handler(tx, type.parse(payload));
+  };
+  return [type.kind, { takes: 'one', handle: each }];
+}
+
+/** Binds a handler to a kind of event of which many come at once: it gets those that follow one another together. */
+export function handleRuns<P extends DomainEvent['payload']>(
+  type: EventType<P>,
+  handler: (tx: Transaction, payloads: readonly P[]) => Promise<void>,
+): readonly [string, EventHandler] {
+  const all = (tx: Transaction, payloads: readonly unknown[]): Promise<void> =>
+    handler(
+      tx,
+      payloads.map((payload) => type.parse(payload)),
+    );
+  return [type.kind, { takes: 'run', handle: all }];
 }
 
 interface PendingEvent {
@@ -19,6 +39,9 @@ interface PendingEvent {
   readonly kind: string;
   readonly payload: unknown;
 }
+
+/** Events that a handler gets together. */
+type Run = readonly [PendingEvent, ...PendingEvent[]];
 
 const batchSize = 100;
 /**
@@ -62,9 +85,10 @@ export class EventConsumer {
       const startedAt = performance.now();
       const events = await this.lockPending(tx);
       let last: PendingEvent | undefined;
-      for (const event of events) {
-        await this.handlers.get(event.kind)?.(tx, event.payload);
-        last = event;
+      for (const run of this.runsOf(events)) {
+        const payloads = run.map(({ payload }) => payload);
+        await this.handlers.get(run[0].kind)?.handle(tx, payloads);
+        last = run.at(-1);
         if (performance.now() - startedAt > batchMaxMs) break;
       }
       if (last) {
@@ -75,6 +99,18 @@ export class EventConsumer {
       }
       return events.length === batchSize || last !== events.at(-1);
     });
+  }
+
+  /** What its handlers take at once, in the order in which it happened. */
+  private runsOf(events: readonly PendingEvent[]): readonly Run[] {
+    const runs: [PendingEvent, ...PendingEvent[]][] = [];
+    for (const event of events) {
+      const run = runs.at(-1);
+      const isTaken = this.handlers.get(event.kind)?.takes === 'run';
+      if (isTaken && run?.[0].kind === event.kind) run.push(event);
+      else runs.push([event]);
+    }
+    return runs;
   }
 
   /** How long ago the oldest event happened that it has not handled yet, in seconds; 0 where there is none. */
@@ -116,13 +152,16 @@ export class EventConsumer {
     return false;
   }
 
-  /** Takes the consumer's place under a lock, and reads on from it; nothing where another process holds the lock. */
+  /**
+   * Takes the consumer's place under a lock, and reads on from it; nothing where another process holds the lock. The place is
+   * asked for as a value: joined, it is compared with all events that there ever were.
+   */
   private lockPending(tx: Transaction): Promise<readonly PendingEvent[]> {
     return tx.prisma.$queryRaw<PendingEvent[]>`/* consumer.lockPending */
       WITH reader AS MATERIALIZED (
         SELECT xid, event_id FROM outbox_readers WHERE name = ${this.name} FOR UPDATE SKIP LOCKED)
-      SELECT e.xid, e.id, e.kind, e.payload FROM outbox_events e, reader r
-      WHERE (e.xid, e.id) > (r.xid, r.event_id) AND e.kind = ANY(${[...this.handlers.keys()]})
+      SELECT e.xid, e.id, e.kind, e.payload FROM outbox_events e
+      WHERE (e.xid, e.id) > ((SELECT xid FROM reader), (SELECT event_id FROM reader)) AND e.kind = ANY(${[...this.handlers.keys()]})
         AND e.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
       ORDER BY e.xid, e.id LIMIT ${batchSize}`;
   }

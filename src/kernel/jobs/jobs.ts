@@ -1,6 +1,6 @@
 import { Logger as QueueLogger, parseCronItems, run, type Runner } from 'graphile-worker';
 import type { Database, Transaction } from '../db/database';
-import type { EventHandler } from '../events/consumer';
+import { handle, type EventHandler } from '../events/consumer';
 import type { DomainEvent, EventType } from '../events/domain-event';
 import type { Logger } from '../log/logger';
 
@@ -72,15 +72,12 @@ export function jobFor<P extends DomainEvent['payload']>(
   type: EventType<P>,
   task: Pick<Task, 'name'>,
 ): readonly [string, EventHandler] {
-  return [
-    type.kind,
-    async (tx: Transaction, payload) => {
-      await tx.query({
-        text: `/* jobs.add */ SELECT id FROM ${schema}.add_job($1::text, $2::json)`,
-        values: [task.name, JSON.stringify(type.parse(payload))],
-      });
-    },
-  ];
+  return handle(type, async (tx, payload) => {
+    await tx.query({
+      text: `/* jobs.add */ SELECT id FROM ${schema}.add_job($1::text, $2::json)`,
+      values: [task.name, JSON.stringify(payload)],
+    });
+  });
 }
 
 /**

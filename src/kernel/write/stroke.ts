@@ -16,7 +16,7 @@ export interface StrokeParts {
   readonly name: string;
   readonly requirements: readonly Requirement[];
   /**
-   * Writes or deletes at most one row and returns its `id`. It goes by `allowed`, which has one row where all requirements are
+   * Writes or deletes at most one row and returns its `id`, or writes none and gives an id to what may be written. It goes by `allowed`, which has one row where all requirements are
    * met and else none.
    */
   readonly write: Sql;
@@ -24,8 +24,6 @@ export interface StrokeParts {
   readonly audit?: StrokeAudit;
   /** What is told once it is written, in this order. */
   readonly events?: readonly StrokeEvent[];
-  /** The command whose work it is, where that has a key; left out, it has none. */
-  readonly command?: StrokeCommand;
 }
 
 /** A row of the audit trail. */
@@ -42,17 +40,6 @@ export interface StrokeEvent {
   readonly payload: Sql;
   /** Those whom it is for, as an array of ids. */
   readonly audience: Sql;
-}
-
-/** A command that is done once for each key of the caller: its outcome is kept by the statement that does it. */
-export interface StrokeCommand {
-  /** The name of the mutation. */
-  readonly operation: string;
-  readonly key: Parameter;
-  /** Of all that decides what the command does, in hexadecimal digits. */
-  readonly requestHash: Parameter;
-  /** What is kept as its result, as jsonb; it may name `written.id`. */
-  readonly result: Sql;
 }
 
 /** The event of a stroke, its payload by expressions; for everybody where no audience is named. */
@@ -91,9 +78,6 @@ const settings: readonly (readonly [name: string, value: Parameter])[] = [
 /** The verdict where the account does not stand as it is remembered. */
 export const standsDifferently = -1;
 
-/** The verdict where something came with the key of the command before. */
-const keyIsKnown = -2;
-
 /**
  * A write that takes one statement and is a transaction by itself: it says for whom it works, asks whether that account still
  * stands as it is remembered, asks all that must hold, writes, and leaves the audit row and the event. A use case whose rules
@@ -127,12 +111,11 @@ export class Stroke<Name extends string> {
   }
 
   private statement(model: ReadModel, { viewer, brand, standing }: StrokeKind): Sql {
-    const { name, requirements, write, audit, events = [], command } = this.parts;
+    const { name, requirements, write, audit, events = [] } = this.parts;
     const verdict = new StatementWriter(model, viewer, brand).verdict(requirements);
-    const claimed = command ? claiming(command, verdict) : verdict;
     const asked = standing
-      ? sql`CASE WHEN ${standing} THEN ${claimed} ELSE ${raw(String(standsDifferently))} END`
-      : claimed;
+      ? sql`CASE WHEN ${standing} THEN ${verdict} ELSE ${raw(String(standsDifferently))} END`
+      : verdict;
     const introduced = settings.map(
       ([setting, value]) => sql`set_config(${raw(`'${setting}'`)}, ${value}, true) IS NOT NULL`,
     );
@@ -140,22 +123,9 @@ export class Stroke<Name extends string> {
     return sql`${raw(`/* stroke.${name} */`)} WITH
       judged AS MATERIALIZED (SELECT CASE WHEN ${join(introduced, ' AND ')} THEN ${asked} END AS verdict),
       allowed AS (SELECT FROM judged WHERE verdict = 0),
-      written AS (${write})${audit ? auditing(audit) : empty}${events.length > 0 ? emitting(events) : empty}${
-        command ? keeping(command) : empty
-      }
+      written AS (${write})${audit ? auditing(audit) : empty}${events.length > 0 ? emitting(events) : empty}
       SELECT verdict, (SELECT id FROM written) FROM judged`;
   }
-}
-
-/** Waits for whoever works under the key; the rest is asked where nothing came of it. */
-function claiming({ key }: StrokeCommand, verdict: Sql): Sql {
-  return sql`CASE WHEN EXISTS (SELECT FROM app.claim_idempotency_key(${sqlViewer.id}, ${key}))
-    THEN ${raw(String(keyIsKnown))} ELSE ${verdict} END`;
-}
-
-function keeping({ operation, key, requestHash, result }: StrokeCommand): Sql {
-  return sql`, kept AS (INSERT INTO idempotency_keys (user_id, key, operation, request_hash, result)
-    SELECT ${sqlViewer.id}, ${key}, ${operation}, decode(${requestHash}, 'hex'), ${result} FROM written)`;
 }
 
 function auditing({ action, subjectType, changes = sql`'{}'` }: StrokeAudit): Sql {

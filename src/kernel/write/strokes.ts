@@ -36,8 +36,7 @@ export class Strokes {
 
   /**
    * The same for the work of a command that has a key. Gives the id of what was written; null where a requirement is not
-   * met or something came with the key before: nothing is written then, and whoever keeps outcomes of commands has to find
-   * out and to keep why.
+   * met: nothing is written then, and whoever keeps outcomes of commands has to find out and to keep why.
    *
    * @throws StandingChanged as `make` does.
    */

@@ -43,7 +43,7 @@ export { identityReads } from './identity.reads';
 export { standsAsRemembered } from './standing.reads';
 export type { AccountService } from './account.service';
 export type { Authenticated, IdentityService } from './identity.service';
-export type { Contacts } from './contacts';
+export type { Contacts, Reach } from './contacts';
 export { accountJudged } from './identity.events';
 export type { PasskeySettings } from './passkey.service';
 export type { SocialProvider } from './social-login.service';

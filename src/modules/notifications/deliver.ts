@@ -4,7 +4,7 @@ import type { Task } from '../../kernel/jobs/jobs';
 import type { Logger } from '../../kernel/log/logger';
 import type { Post } from '../../kernel/post/open-post';
 import { CarrierBusy, Undeliverable } from '../../kernel/post/ports';
-import type { Contacts } from '../identity';
+import type { Contacts, Reach } from '../identity';
 import { neverDigested } from './channels';
 import type { DeliveryStore, DueDelivery, Outcome } from './deliveries.store';
 import type { TemplateStore } from './templates.store';
@@ -18,6 +18,12 @@ const batch = { size: 100, leaseSeconds: 300, atOnce: 10 };
 
 /** How long what no inbox shows is kept, in days. */
 const hiddenDays = 90;
+
+/** What goes to one account together. */
+type Parcel = readonly DueDelivery[];
+
+/** Says where an account can be reached. */
+type ReachOf = (userId: string) => Promise<Reach>;
 
 /** What delivering stands on. */
 export interface DelivererDependencies {
@@ -42,24 +48,46 @@ export class Deliverer {
     for (;;) {
       const claimed = await deliveries.claim(workers, batch.size, batch.leaseSeconds);
       const parcels = parcelsOf(claimed);
+      const reach = this.reachOnce();
       for (let next = 0; next < parcels.length; next += batch.atOnce) {
-        const some = parcels.slice(next, next + batch.atOnce);
-        await Promise.all(some.map(async (parcel) => this.deliver(parcel)));
+        await this.deliver(parcels.slice(next, next + batch.atOnce), reach);
       }
       if (claimed.length < batch.size) return;
     }
   }
 
-  private async deliver(parcel: readonly DueDelivery[]): Promise<void> {
-    const ids = parcel.map(({ id }) => id);
-    await this.on.deliveries.finish(this.on.workers, ids, await this.outcomeOf(parcel));
+  /** Where accounts can be reached, asked once for each of them, since many deliveries can be for one. */
+  private reachOnce(): ReachOf {
+    const asked = new Map<string, Promise<Reach>>();
+    return (userId) => {
+      const reach = asked.get(userId) ?? this.on.contacts.reach(userId);
+      asked.set(userId, reach);
+      return reach;
+    };
   }
 
-  private async outcomeOf(parcel: readonly DueDelivery[]): Promise<Outcome> {
+  /** Delivers some parcels at the same time, and writes down what became of them: of all that went alike by one statement. */
+  private async deliver(parcels: readonly Parcel[], reach: ReachOf): Promise<void> {
+    const alike = new Map<string, { readonly outcome: Outcome; readonly ids: string[] }>();
+    await Promise.all(
+      parcels.map(async (parcel) => {
+        const outcome = await this.outcomeOf(parcel, reach);
+        const key = JSON.stringify(outcome);
+        const same = alike.get(key) ?? { outcome, ids: [] };
+        alike.set(key, same);
+        same.ids.push(...parcel.map(({ id }) => id));
+      }),
+    );
+    for (const { outcome, ids } of alike.values()) {
+      await this.on.deliveries.finish(this.on.workers, ids, outcome);
+    }
+  }
+
+  private async outcomeOf(parcel: Parcel, reach: ReachOf): Promise<Outcome> {
     const [first] = parcel;
     if (!first?.isWanted) return { status: 'FAILED', reason: 'The account wants it no longer.' };
     try {
-      return { status: 'SENT', templateId: await this.send(first, parcel) };
+      return { status: 'SENT', templateId: await this.send(first, parcel, reach) };
     } catch (error) {
       return this.problemOf(error, first);
     }
@@ -90,12 +118,13 @@ export class Deliverer {
   /** Sends one delivery, or the letter for several; gives the template that worded it. */
   private async send(
     delivery: DueDelivery,
-    parcel: readonly DueDelivery[],
+    parcel: Parcel,
+    reach: ReachOf,
   ): Promise<string | null> {
-    const { post, contacts } = this.on;
+    const { post } = this.on;
     const { channel, recipientId } = delivery;
     if (channel === 'PUSH') return this.push(delivery);
-    const { email, phone } = await contacts.reach(recipientId);
+    const { email, phone } = await reach(recipientId);
     if (channel === 'SMS') {
       if (phone === null) throw new Undeliverable('There is no confirmed number.', true);
       const { templateId, body } = await this.word(delivery);
@@ -166,7 +195,7 @@ export class Deliverer {
 }
 
 /** What goes together: the letters that an account wants put together in one, everything else by itself. */
-function parcelsOf(claimed: readonly DueDelivery[]): readonly (readonly DueDelivery[])[] {
+function parcelsOf(claimed: readonly DueDelivery[]): readonly Parcel[] {
   const digests = new Map<string, DueDelivery[]>();
   const parcels: DueDelivery[][] = [];
   for (const delivery of claimed) {
@@ -190,7 +219,7 @@ function parcelsOf(claimed: readonly DueDelivery[]): readonly (readonly DueDeliv
 
 function digestOf(
   { recipient, brand }: DueDelivery,
-  parcel: readonly DueDelivery[],
+  parcel: Parcel,
   siteUrl: string,
 ): { readonly subject: string; readonly text: string } {
   const lines = parcel.map(({ title, link }) => `- ${title}${link ? ` ${siteUrl}${link}` : ''}`);

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../kernel/db/database';
-import { EventConsumer, handle } from '../../kernel/events/consumer';
+import { EventConsumer, handle, handleRuns } from '../../kernel/events/consumer';
 import { jobFor } from '../../kernel/jobs/jobs';
 import { commentAdded, postLiked } from '../content';
 import { accountJudged } from '../identity';
@@ -43,7 +43,7 @@ export function createNotificationConsumer(on: ConsumerDependencies): EventConsu
       groupAndTell(tx, await store.insertComment(tx, event)),
     ),
     handle(messageSent, async (tx, event) => teller.tell(tx, await store.insertMessage(tx, event))),
-    handle(tipSent, async (tx, event) => teller.tell(tx, await store.insertTip(tx, event))),
+    handleRuns(tipSent, async (tx, events) => teller.tell(tx, await store.insertTips(tx, events))),
     handle(liveStreamStarted, async (tx, event) =>
       teller.tell(tx, await store.insertLiveStream(tx, event)),
     ),

@@ -163,18 +163,21 @@ export class NotificationStore {
   }
 
   /** Who sends an anonymous tip is nobody's to know, so no actor is kept with it. */
-  insertTip(
+  insertTips(
     tx: Transaction,
-    { tipId }: { readonly tipId: string },
+    sent: readonly { readonly tipId: string }[],
   ): Promise<readonly NewNotification[]> {
-    return tx.prisma.$queryRaw`/* notifications.insertTip */
+    const ids = sent.map(({ tipId }) => tipId);
+    return tx.prisma.$queryRaw`/* notifications.insertTips */
       INSERT INTO notifications (recipient_id, actor_id, kind, title, cause_key, link, facts)
       SELECT t.recipient_id, actor.id, 'TIP_RECEIVED',
         coalesce(actor.username::text, 'Somebody') || ' sent you a tip of ' || t.tokens
           || CASE t.tokens WHEN 1 THEN ' token.' ELSE ' tokens.' END,
         'tip:' || t.id, '/tips/' || app.global_id('Tip', t.id), jsonb_build_object('tokens', t.tokens)
-      FROM tips t LEFT JOIN users actor ON actor.id = t.sender_id AND NOT t.is_anonymous
-      WHERE t.id = ${tipId}::uuid
+      FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS sent (id, place)
+        JOIN tips t ON t.id = sent.id
+        LEFT JOIN users actor ON actor.id = t.sender_id AND NOT t.is_anonymous
+      ORDER BY sent.place
       ON CONFLICT (recipient_id, cause_key) DO NOTHING
       RETURNING id, recipient_id AS "recipientId"`;
   }

@@ -1,6 +1,7 @@
 import type { Database } from '../../kernel/db/database';
 import type { EventLog } from '../../kernel/events/event-log';
 import type { ReadEngine } from '../../kernel/read/engine';
+import { Gathering } from '../../kernel/write/gathering';
 import type { Strokes } from '../../kernel/write/strokes';
 import type { Checkout, Settlement } from '../payments';
 import type { WalletService } from '../wallet';
@@ -10,6 +11,7 @@ import { GiftStore } from './gifts.store';
 import { PhraseResolver } from './phrases.resolver';
 import { PhraseService } from './phrases.service';
 import { PhraseStore } from './phrases.store';
+import { sendTips, type DueTip } from './sending.store';
 import { SupportResolver } from './support.resolver';
 import { SupportService } from './support.service';
 import { TipResolver } from './tips.resolver';
@@ -39,7 +41,11 @@ export interface Tips {
 export function createTips(on: TipsDependencies): Tips {
   const { database, readEngine, wallets, settlement } = on;
   const phrases = new PhraseService(database, new PhraseStore());
-  const tips = new TipService({ ...on, store: new TipStore() });
+  const sending = new Gathering<DueTip>(
+    (tips) => sendTips(database, tips),
+    ({ senderId, recipientId }) => ({ single: senderId, exclusive: recipientId }),
+  );
+  const tips = new TipService({ ...on, store: new TipStore(), sending });
   const gifts = new GiftService(database, readEngine, new GiftStore());
   settlement.onFollowUp((tx, payment) => tips.sendPaid(tx, payment));
   return {

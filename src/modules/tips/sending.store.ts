@@ -1,72 +1,86 @@
-import sql, { type Sql } from 'sql-template-tag';
-import { sqlViewer } from '../../kernel/auth/policy';
-import { Stroke, telling } from '../../kernel/write/stroke';
-import { streamSupported, tipSent } from './tips.events';
-import { tipRequirements, type TipSubject } from './tips.store';
+import sql from 'sql-template-tag';
+import type { AuditCategory } from '../../generated/prisma/enums';
+import type { Caller } from '../../kernel/auth/viewer';
+import { categoryOf, describeAction } from '../../kernel/db/audit-words';
+import type { Database } from '../../kernel/db/database';
+import type { DomainEvent } from '../../kernel/events/domain-event';
+import type { KeyedRequest, Storable } from '../../kernel/idempotency/once';
+import { Stroke } from '../../kernel/write/stroke';
+import { tipRequirements, type NewTip, type TipSubject } from './tips.store';
 
-const names = [
-  ...(['key', 'requestHash', 'recipientId', 'tokens', 'message', 'readings'] as const),
-  ...(['isAnonymous', 'subjectId'] as const),
-] as const;
+const names = ['recipientId', 'readings', 'subjectId'] as const;
 
-/** A tip out of the wallet, all of it: its key, what can stop it, the tokens, and what is said about it. */
-export type SendTip = Stroke<(typeof names)[number]>;
+/** Asks whether anything but tokens stands against a tip, and gives the tip its id. */
+export type AskTip = Stroke<(typeof names)[number]>;
 
-/** Gives tokens for something of a creator, or for nothing but the creator. */
-function sendTip(type: TipSubject | null): SendTip {
-  return new Stroke(names, (given) => {
-    const subjectOf = (of: TipSubject): Sql =>
-      type === of ? sql`${given.subjectId}::uuid` : sql`NULL::uuid`;
-    const recipient = sql`${given.recipientId}::uuid`;
-    const tokens = sql`${given.tokens}::bigint`;
-    const isAnonymous = sql`${given.isAnonymous}::boolean`;
-    const supported = telling(
-      streamSupported,
-      {
-        liveStreamId: subjectOf('LiveStream'),
-        senderId: sql`CASE WHEN NOT ${isAnonymous} THEN ${sqlViewer.id} END`,
-        tokens,
-        message: sql`${given.message}::text`,
-        giftId: sql`NULL::uuid`,
-        quantity: sql`NULL::integer`,
-      },
-      [subjectOf('LiveStream')],
-    );
-    return {
-      name: 'tip.send',
-      requirements: tipRequirements({
-        recipientId: given.recipientId,
-        readings: given.readings,
-        subject: type && { type, id: given.subjectId },
-      }),
-      write: sql`SELECT tip.id FROM (SELECT app.uuid_v7() AS id FROM allowed OFFSET 0) AS tip
-        CROSS JOIN LATERAL app.post_tip(tip.id, ${recipient}, ${tokens}, ${given.message}, ${isAnonymous},
-          ${subjectOf('Post')}, ${subjectOf('Message')}, ${subjectOf('LiveStream')})`,
-      audit: {
-        action: 'tip.send',
-        subjectType: 'Tip',
-        changes: sql`jsonb_build_object('recipientId', ${recipient}, 'tokens', ${tokens})`,
-      },
-      events: [
-        telling(tipSent, { tipId: sql`written.id`, recipientId: recipient }, [recipient]),
-        ...(type === 'LiveStream' ? [supported] : []),
-      ],
-      command: {
-        operation: 'sendTip',
-        key: given.key,
-        requestHash: given.requestHash,
-        result: sql`jsonb_build_object('tipId', written.id, 'paymentId', NULL)`,
-      },
-    };
-  });
+function askTip(type: TipSubject | null): AskTip {
+  return new Stroke(names, (given) => ({
+    name: 'tip.ask',
+    requirements: tipRequirements({
+      recipientId: given.recipientId,
+      readings: given.readings,
+      subject: type && { type, id: given.subjectId },
+    }),
+    write: sql`SELECT app.uuid_v7() AS id FROM allowed`,
+  }));
 }
 
-/** The stroke for a tip that is for nothing but its creator. */
-export const sendTipToCreator = sendTip(null);
+/** Asks for a tip that is for nothing but its creator. */
+export const askTipToCreator = askTip(null);
 
-/** The strokes for tips that are for something. */
-export const sendTipFor: Readonly<Record<TipSubject, SendTip>> = {
-  Post: sendTip('Post'),
-  Message: sendTip('Message'),
-  LiveStream: sendTip('LiveStream'),
+/** Asks for tips that are for something. */
+export const askTipFor: Readonly<Record<TipSubject, AskTip>> = {
+  Post: askTip('Post'),
+  Message: askTip('Message'),
+  LiveStream: askTip('LiveStream'),
 };
+
+/** What the audit trail says of a tip. */
+interface TipAudit {
+  readonly changes: { readonly recipientId: string; readonly tokens: number };
+  readonly category: AuditCategory;
+  readonly description: string;
+}
+
+/** A tip against which nothing stands but perhaps its tokens, with its command, who sends it, and what is said about it. */
+export interface DueTip extends NewTip {
+  readonly senderId: string;
+  readonly key: string;
+  /** In hexadecimal digits. */
+  readonly requestHash: string;
+  readonly result: Storable;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string;
+  readonly audit: TipAudit;
+  readonly events: readonly DomainEvent[];
+}
+
+/** A tip as it is sent for its caller. */
+export function dueTip(
+  { ip, userAgent, requestId }: Caller,
+  tip: NewTip & Pick<DueTip, 'senderId' | 'result' | 'events'>,
+  { key, requestHash }: KeyedRequest,
+): DueTip {
+  const { recipientId, tokens } = tip;
+  const audit = {
+    changes: { recipientId, tokens },
+    category: categoryOf('Tip'),
+    description: describeAction('tip.send'),
+  };
+  return { ...tip, key, requestHash, ip, userAgent, requestId, audit };
+}
+
+/**
+ * Sends tips of many senders by one statement. Gives those that were sent; the others have to be tried alone, by which their
+ * senders learn what stands against them.
+ */
+export async function sendTips(
+  database: Pick<Database, 'stroke'>,
+  tips: readonly DueTip[],
+): Promise<ReadonlySet<DueTip>> {
+  const text = '/* tips.sendTips */ SELECT sent.id FROM app.send_tips($1::jsonb) AS sent (id)';
+  const rows = await database.stroke({ text, values: [JSON.stringify(tips)] });
+  const ids = new Set(rows.map(([id]) => id));
+  return new Set(tips.filter(({ id }) => ids.has(id)));
+}

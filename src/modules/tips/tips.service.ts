@@ -3,18 +3,20 @@ import { PaymentPurpose } from '../../generated/prisma/enums';
 import { requireFeature } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
+import type { DomainEvent } from '../../kernel/events/domain-event';
 import { once, type KeyedRequest, type Storable } from '../../kernel/idempotency/once';
 import { CurrencyCode } from '../../kernel/money/currency';
 import { refuseIfAny, textErrors } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode, type UserError } from '../../kernel/problems/user-errors';
 import type { ReadEngine } from '../../kernel/read/engine';
+import type { Gathering } from '../../kernel/write/gathering';
 import type { Strokes } from '../../kernel/write/strokes';
 import type { Checkout, InstrumentChoice, PaymentFacts } from '../payments';
 import type { WalletService } from '../wallet';
 import { readingsOf } from './phrases';
-import { sendTipFor, sendTipToCreator } from './sending.store';
+import { askTipFor, askTipToCreator, dueTip, type DueTip } from './sending.store';
 import { streamSupported, tipSent } from './tips.events';
-import { lacksFunds, tipRequirements, type TipRules, type TipStore } from './tips.store';
+import { tipRequirements, type TipRules, type TipStore } from './tips.store';
 
 /** A tip as its sender words it. */
 export interface TipDraft {
@@ -48,6 +50,8 @@ export interface TipDependencies {
   readonly wallets: WalletService;
   readonly checkout: Checkout;
   readonly strokes: Strokes;
+  /** Sends tips out of wallets, those that wait at the same time together. */
+  readonly sending: Gathering<DueTip>;
 }
 
 /** How a tip that waits for its payment is kept with it. */
@@ -95,7 +99,7 @@ export class TipService {
       throw refusal(UserErrorCode.INSUFFICIENT_FUNDS, message, ['tokens']);
     };
     const atOnce = (keyed: KeyedRequest): Promise<(OrderedTip & Storable) | null> =>
-      this.sendAtOnce(caller, draft, keyed);
+      this.sendAtOnce(caller, userId, draft, keyed);
     const ordered = await once(
       this.on.database,
       caller,
@@ -122,27 +126,25 @@ export class TipService {
     throw new Error('The tokens that were bought for a tip are not there.');
   }
 
-  /** Sends a tip out of the wallet by one statement; null where something stands against it, and nothing is written. */
+  /**
+   * Sends a tip out of the wallet, together with those of others that wait at the same time; null where something stands
+   * against it, and nothing is written.
+   */
   private async sendAtOnce(
     caller: Caller,
+    senderId: string,
     draft: TipDraft,
     keyed: KeyedRequest,
   ): Promise<(OrderedTip & Storable) | null> {
     const { recipientId, readings, subject } = rulesOf(draft);
-    const { tokens, message, isAnonymous } = draft;
-    const stroke = subject === null ? sendTipToCreator : sendTipFor[subject.type];
-    const given = { ...keyed, recipientId, readings, message, subjectId: subject?.id ?? null };
-    try {
-      const tipId = await this.on.strokes.attempt(stroke, caller, {
-        ...given,
-        tokens: String(tokens),
-        isAnonymous: String(isAnonymous),
-      });
-      return tipId === null ? null : { tipId, paymentId: null };
-    } catch (error) {
-      if (lacksFunds(error)) return null;
-      throw error;
-    }
+    const ask = subject === null ? askTipToCreator : askTipFor[subject.type];
+    const given = { recipientId, readings, subjectId: subject?.id ?? null };
+    const id = await this.on.strokes.attempt(ask, caller, given);
+    if (id === null) return null;
+    const result = { tipId: id, paymentId: null };
+    const events = eventsOf(draft, senderId, id);
+    const tip = dueTip(caller, { ...draft, id, senderId, result, events }, keyed);
+    return (await this.on.sending.do(tip)) ? result : null;
   }
 
   private async buy(
@@ -176,22 +178,26 @@ export class TipService {
     senderId: string,
     id: string,
   ): Promise<boolean> {
-    const { recipientId, tokens, liveStreamId, message } = draft;
+    const { recipientId, tokens } = draft;
     await tx.audit({
       action: 'tip.send',
       subjectType: 'Tip',
       subjectId: id,
       changes: { recipientId, tokens },
     });
-    await tx.emit(tipSent.create({ tipId: id, recipientId }, [recipientId]));
-    if (liveStreamId !== null) {
-      const shown = draft.isAnonymous ? null : senderId;
-      const support = { liveStreamId, senderId: shown, tokens, message };
-      const told = { ...support, giftId: null, quantity: null };
-      await tx.emit(streamSupported.create(told, [liveStreamId]));
-    }
+    for (const event of eventsOf(draft, senderId, id)) await tx.emit(event);
     return this.on.store.post(tx, { ...draft, id });
   }
+}
+
+/** What is told of a tip: to its creator, and to the log of the stream that it is for. */
+function eventsOf(draft: TipDraft, senderId: string, tipId: string): readonly DomainEvent[] {
+  const { recipientId, tokens, liveStreamId, message, isAnonymous } = draft;
+  const sent = tipSent.create({ tipId, recipientId }, [recipientId]);
+  if (liveStreamId === null) return [sent];
+  const shown = isAnonymous ? null : senderId;
+  const support = { liveStreamId, senderId: shown, tokens, message, giftId: null, quantity: null };
+  return [sent, streamSupported.create(support, [liveStreamId])];
 }
 
 /** What a draft says that the tip is for: one thing at most, where it is right. */

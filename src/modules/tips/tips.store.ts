@@ -27,7 +27,7 @@ export interface NewTip {
 const fundsConstraints = ['wallets_available_not_negative', 'wallets_balance_not_negative'];
 
 /** Whether the database says that there are fewer tokens than go. */
-export function lacksFunds(error: unknown): boolean {
+function lacksFunds(error: unknown): boolean {
   return fundsConstraints.includes(brokenConstraint(error) ?? '');
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
@@ -13,8 +14,14 @@ export interface TokenPrice {
   readonly amountMinor: bigint;
 }
 
+/** How many wallets are remembered by whose they are. */
+const idsMax = 10_000;
+
 /** Wallets, for modules that sell tokens or take them. */
 export class WalletService {
+  /** Wallets by account, which stay as they are: nobody gets another. */
+  private readonly ids = new LRUCache<string, string>({ max: idsMax });
+
   constructor(
     private readonly database: Database,
     private readonly store: WalletStore,
@@ -27,7 +34,11 @@ export class WalletService {
    */
   async idOf(caller: Caller): Promise<string> {
     const { userId } = requireMember(caller);
-    return this.store.findOwnId(this.database, userId);
+    const known = this.ids.get(userId);
+    if (known !== undefined) return known;
+    const id = await this.store.findOwnId(this.database, userId);
+    this.ids.set(userId, id);
+    return id;
   }
 
   /**

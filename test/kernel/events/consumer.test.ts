@@ -1,4 +1,4 @@
-import { EventConsumer, handle } from '../../../src/kernel/events/consumer';
+import { EventConsumer, handle, handleRuns } from '../../../src/kernel/events/consumer';
 import { Database } from '../../../src/kernel/db/database';
 import { ada, Events, take, thingHappened, until } from './happenings';
 
@@ -43,6 +43,23 @@ it('does what it missed, in order, batch by batch, and then rests', async () => 
   while (await consumer.consume());
   expect(await consumer.consume()).toBe(false);
   expect(await effects()).toEqual(upTo(250));
+});
+
+it('hands over together what follows one another of a kind, in order', async () => {
+  await events.happenTogether(upTo(120));
+  await events.settle();
+  const runs: number[] = [];
+  const consumer = new EventConsumer(events.database, 'writer', [
+    handleRuns(thingHappened, async (tx, things) => {
+      runs.push(things.length);
+      const numbers = things.map(({ number }) => number);
+      const text = 'INSERT INTO effects SELECT unnest($1::integer[])';
+      await tx.query({ text, values: [numbers] });
+    }),
+  ]);
+  while (await consumer.consume());
+  expect(runs).toEqual([100, 20]);
+  expect(await effects()).toEqual(upTo(120));
 });
 
 it('keeps what it has done of a batch that takes long, so that nobody waits for all of it', async () => {
