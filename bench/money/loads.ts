@@ -19,6 +19,8 @@ export interface Load {
   readonly consists: string;
   /** Whether it is the one that is held against the bare script; left out, it is not. */
   readonly isJudged?: true;
+  /** Whether it goes through the gateway; left out, it is SQL. */
+  readonly isByApi?: true;
   run(arena: MoneyArena, seconds: number): Promise<LoadCount>;
 }
 
@@ -145,7 +147,7 @@ const sendTip = `mutation Tip($input: SendTipInput!) {
 function tipsByGraphQL(isHot: boolean): Load['run'] {
   return async (arena, seconds) => {
     const url = `${arena.gateway.url}/graphql`;
-    const requests = Array.from({ length: 400 * Math.ceil(seconds) }, () => {
+    const requests = Array.from({ length: 800 * Math.ceil(seconds) }, () => {
       const recipientId = (isHot ? arena.creators[0] : pick(arena.creators))?.id;
       const input = { recipientId, tokens: 100, idempotencyKey: randomUUID() };
       const headers = { authorization: `Bearer ${pick(arena.fans).token}` };
@@ -204,11 +206,13 @@ export const loads: readonly Load[] = [
   {
     title: 'GraphQL',
     consists: 'sendTip over HTTP with a key of its own each time, 400 fans and 100 creators',
+    isByApi: true,
     run: tipsByGraphQL(false),
   },
   {
     title: 'GraphQL, one creator',
     consists: 'the same, all to one creator',
+    isByApi: true,
     run: tipsByGraphQL(true),
   },
 ];

@@ -18,7 +18,7 @@ class Till {
             try {
               resolve(new Set(outcome(orders)));
             } catch (error) {
-              reject(error);
+              reject(error instanceof Error ? error : new Error(String(error)));
             }
           };
           this.statements.push({ orders, end });
