@@ -101,6 +101,7 @@ function tipsTogether(isHot: boolean): Load['run'] {
     const gathering = new Gathering<DueTip>(
       (tips) => sendTips(app, tips),
       ({ senderId, recipientId }) => ({ single: senderId, exclusive: recipientId }),
+      app.waitMs,
     );
     const ids: string[] = [];
     const nextId = async (): Promise<string> => {

@@ -87,6 +87,8 @@ export class Database implements StatementRunner {
   private readonly lines: ReadLines;
   private readonly commitListeners = new Set<() => void>();
   private readonly statementNames = new StatementNames();
+  /** How long whoever wants a connection waits for one, in milliseconds. */
+  readonly waitMs: number;
   /** Null as long as nobody knows. */
   private isDirect: boolean | null = null;
   private isLooking = false;
@@ -94,9 +96,10 @@ export class Database implements StatementRunner {
 
   constructor(options: DatabaseOptions) {
     const { lines = 0 } = options;
+    this.waitMs = options.waitMs ?? connectionWaitMs;
     const connection: PoolConfig = {
       connectionString: options.url,
-      connectionTimeoutMillis: options.waitMs ?? connectionWaitMs,
+      connectionTimeoutMillis: this.waitMs,
       statement_timeout: limitsMs.statement,
       lock_timeout: limitsMs.lock,
       idle_in_transaction_session_timeout: limitsMs.idleInTransaction,

@@ -1,10 +1,12 @@
 import { causesOf } from '../problems/causes';
+import { ApiError } from '../problems/errors';
 
 /** Something to do, and those who wait for it. */
 interface Waiting<Order> {
   readonly order: Order;
   readonly resolve: (isDone: boolean) => void;
   readonly reject: (error: unknown) => void;
+  readonly patience: NodeJS.Timeout;
 }
 
 /** What says which orders go together. */
@@ -40,17 +42,25 @@ export class Gathering<Order> {
      */
     private readonly run: (orders: readonly Order[]) => Promise<ReadonlySet<Order>>,
     private readonly keysOf: (order: Order) => GatheringKeys,
+    /** How long an order waits for its statement to begin, in milliseconds: as long as for a connection. */
+    private readonly waitMs: number,
   ) {}
 
   /**
    * Whether it was done. Where it was not, nothing was written, and it has to be done by itself, which may take longer or find
    * out why it cannot be.
    *
-   * @throws Error where nobody knows whether it was done, such as after a break of the connection.
+   * @throws ApiError UNAVAILABLE where it could not begin in time, and nothing was written. Error where PostgreSQL gave the
+   * statement up for others, and nothing was written, or where nobody knows whether it was done, such as after a break of the
+   * connection.
    */
   do(order: Order): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ order, resolve, reject });
+      const patience = setTimeout(() => {
+        this.waiting = this.waiting.filter((waiting) => waiting.order !== order);
+        reject(new ApiError('UNAVAILABLE', 'Too much is to be done at the moment. Try again.'));
+      }, this.waitMs);
+      this.waiting.push({ order, resolve, reject, patience });
       // Those that come within the same turn are done together.
       setImmediate(() => void this.runNext());
     });
@@ -95,6 +105,7 @@ export class Gathering<Order> {
       const mustWait = singles.has(single) || isBusy(single) || isBusy(exclusive);
       if (mustWait || batch.length === togetherMax) return true;
       singles.add(single);
+      clearTimeout(waiting.patience);
       batch.push(waiting);
       return false;
     });
@@ -104,9 +115,9 @@ export class Gathering<Order> {
 
 /**
  * Classes of errors by which PostgreSQL says that it took a statement back for what was in it or in its way: bad data, broken
- * rules, conflicts with other transactions, locks that were not to be had. After any other, nobody knows.
+ * rules, locks that were not to be had. Those who wrote them learn more when they are done alone.
  */
-const classesOfNothing = new Set(['22', '23', '40', '55']);
+const classesOfNothing = new Set(['22', '23', '55']);
 
 function wroteNothing(error: unknown): boolean {
   for (const cause of causesOf(error)) {

@@ -1,10 +1,4 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import { z } from 'zod';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
@@ -29,6 +23,9 @@ const timeLength = 8;
 const passkeysMax = 50;
 
 type Use = 'register' | 'prove';
+
+/** Loaded with the first passkey: it takes a twentieth of the time in which a gateway starts. */
+const webauthn = () => import('@simplewebauthn/server');
 
 const encoded = z.base64url().max(10_000);
 
@@ -79,6 +76,7 @@ export class PasskeyService {
     const known = await this.on.database.transaction(caller, (tx) =>
       this.on.store.findPasskeys(tx, userId),
     );
+    const { generateRegistrationOptions } = await webauthn();
     const options = await generateRegistrationOptions({
       rpName: 'Marquee',
       rpID: this.on.settings.domain,
@@ -158,6 +156,7 @@ export class PasskeyService {
   /** What one of the account's passkeys has to sign, as JSON. The transaction must work for the account. */
   async optionsToProve(tx: Transaction, userId: string): Promise<string> {
     const known = await this.on.store.findPasskeys(tx, userId);
+    const { generateAuthenticationOptions } = await webauthn();
     const options = await generateAuthenticationOptions({
       rpID: this.on.settings.domain,
       challenge: Uint8Array.from(this.challenge(userId, 'prove')),
@@ -199,6 +198,7 @@ export class PasskeyService {
   ): Promise<{ readonly count: number; readonly challengedAt: Date } | null> {
     let challengedAt: Date | null = null;
     try {
+      const { verifyAuthenticationResponse } = await webauthn();
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response,
         expectedChallenge: (challenge) => {
@@ -225,6 +225,7 @@ export class PasskeyService {
 
   private async verifyRegistration(userId: string, response: z.output<typeof attestation>) {
     try {
+      const { verifyRegistrationResponse } = await webauthn();
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response,
         expectedChallenge: (challenge) => this.timeOf(challenge, userId, 'register') !== null,

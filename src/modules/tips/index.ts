@@ -44,6 +44,7 @@ export function createTips(on: TipsDependencies): Tips {
   const sending = new Gathering<DueTip>(
     (tips) => sendTips(database, tips),
     ({ senderId, recipientId }) => ({ single: senderId, exclusive: recipientId }),
+    database.waitMs,
   );
   const tips = new TipService({ ...on, store: new TipStore(), sending });
   const gifts = new GiftService(database, readEngine, new GiftStore());

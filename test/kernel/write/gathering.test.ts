@@ -10,7 +10,10 @@ class Till {
   readonly statements: { readonly orders: readonly Order[]; readonly end: () => void }[] = [];
   readonly gathering: Gathering<Order>;
 
-  constructor(outcome: (orders: readonly Order[]) => readonly Order[] = (orders) => orders) {
+  constructor(
+    outcome: (orders: readonly Order[]) => readonly Order[] = (orders) => orders,
+    waitMs = 1_000,
+  ) {
     this.gathering = new Gathering<Order>(
       (orders) =>
         new Promise((resolve, reject) => {
@@ -24,6 +27,7 @@ class Till {
           this.statements.push({ orders, end });
         }),
       ({ purse, shop }) => ({ single: purse, exclusive: shop }),
+      waitMs,
     );
   }
 
@@ -93,7 +97,6 @@ it('[tips.tip-atomic] says of each whether it was done', async () => {
 
 it.each([
   ['a rule that is broken', '23514'],
-  ['a deadlock', '40P01'],
   ['a lock that was not to be had', '55P03'],
 ])('[tips.tip-atomic] lets each be done alone after %s', async (_what, code) => {
   const till = new Till(() => {
@@ -105,10 +108,24 @@ it.each([
   expect(await Promise.all(all)).toEqual([false, false]);
 });
 
-it('[tips.tip-atomic] tells everybody of an end that nobody knows, and goes on', async () => {
+it('[tips.tip-atomic] sends away what cannot begin in time, and does it never', async () => {
+  const till = new Till(undefined, 20);
+  const first = till.gathering.do(order('1'));
+  await turn();
+  const late = till.gathering.do(order('2')).catch((error: unknown) => error);
+  expect(await late).toMatchObject({ code: 'UNAVAILABLE' });
+  await till.end(0);
+  expect(await first).toBe(true);
+  expect(till.begun).toEqual(['1']);
+});
+
+it.each([
+  ['an end that nobody knows', '57P01'],
+  ['a statement that was given up for others', '40001'],
+])('[tips.tip-atomic] tells everybody of %s, and goes on', async (_what, code) => {
   let isBroken = true;
   const till = new Till((orders) => {
-    if (isBroken) throw Object.assign(new Error('gone'), { code: '57P01' });
+    if (isBroken) throw Object.assign(new Error('gone'), { code });
     return orders;
   });
   const lost = ['1', '2'].map((purse) =>
