@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { migrateDatabase } from '../../prisma/database/migrate';
 import { AccessTokens } from '../../src/kernel/auth/tokens';
 import { Database } from '../../src/kernel/db/database';
 import { startEmbeddedPostgres } from '../../src/kernel/db/embedded';
 import { createPerson, type Person } from '../../test/kit/people';
+import { bookErrors } from '../../test/modules/wallet/purses';
 import { GatewayProcess } from '../../test/processes/kit/gateway';
 
 /** A PostgreSQL that waits for its disk as in production, one gateway over it, and people with tokens. */
@@ -22,6 +23,8 @@ export interface MoneyArena {
   readonly gateway: GatewayProcess;
   readonly fans: readonly Person[];
   readonly creators: readonly Person[];
+  /** What is wrong in the books, of which there are many after a load: nobody ends the look. */
+  bookErrors(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -81,6 +84,14 @@ export async function openMoneyArena(
   return {
     ...{ owner, app, clients, gateway, fans, creators },
     postgresPid: Number(file.split('\n', 1)[0]),
+    bookErrors: async () => {
+      const books = new Pool({ connectionString: server.url, max: 2 });
+      try {
+        return await bookErrors(books);
+      } finally {
+        await books.end();
+      }
+    },
     close: async () => {
       await gateway.kill();
       await Promise.all(clients.map((client) => client.end()));

@@ -3,7 +3,6 @@ import { openMoneyArena, type MoneyArena } from '../../bench/money/arena';
 import { bareTables, loads, type Load } from '../../bench/money/loads';
 import { cpuOfFamily, load as loadOfMachine } from '../../bench/reads/processes';
 import { median } from '../../test/kit/quantile';
-import { bookErrors } from '../../test/modules/wallet/purses';
 import type { FigureTable, Measuring, MeasuringContext } from '../measured/measuring';
 
 /** So many wait for their tips at once; the promise is held by the first, the second shows what fewer have together. */
@@ -45,13 +44,13 @@ async function measure(
   some: readonly Load[],
   { isShort, say }: MeasuringContext,
 ): Promise<Samples> {
-  const [rounds, seconds] = isShort ? [1, 2] : [5, 4];
+  const [rounds, seconds] = isShort ? [1, 2] : [3, 4];
   const samples = new Map<Load, Sample[]>(some.map((load) => [load, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [load, taken] of samples) taken.push(await sample(arena, load, seconds));
-    say(
-      `  ${arena.clients.length} clients, round ${round + 1} of ${rounds}, load ${loadOfMachine()}`,
-    );
+    const rates = [...samples.values()].map((taken) => Math.round(taken.at(-1)?.perSecond ?? NaN));
+    const place = `${arena.clients.length} clients, round ${round + 1} of ${rounds}`;
+    say(`  ${place}, load ${loadOfMachine()}: ${rates.join(', ')} a second`);
   }
   return samples;
 }
@@ -102,7 +101,7 @@ export const measuring: Measuring = {
         loads.filter(({ isByApi }) => !isByApi),
         context,
       );
-      const errors = await bookErrors(arena.owner.pool);
+      const errors = await arena.bookErrors();
       const [script] = loads;
       const judged = loads.find(({ isJudged }) => isJudged);
       if (!script || !judged) throw new Error('There is nothing to judge.');
