@@ -188,7 +188,7 @@ it.each([
 it.each([
   ['remove', 'DELETE FROM users WHERE id = $1', 'wallets_user_id_fkey'],
   // Of all tables that a new id would have to change, this one is asked first.
-  ['rename', 'UPDATE users SET id = app.uuid_v7() WHERE id = $1', 'idempotency_keys_append_only'],
+  ['rename', 'UPDATE users SET id = app.uuid_v7() WHERE id = $1', 'wallets_owner_fixed'],
 ])(
   '[finance.journal-lines] the database refuses the owner to %s somebody, who did nothing yet',
   async (_what, statement, constraint) => {
