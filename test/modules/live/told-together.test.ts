@@ -50,7 +50,7 @@ async function listen(
     await say(host, id, 'Listen');
     isHeard = await Promise.race([
       first.then(() => true),
-      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1_000)),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 3_000)),
     ]);
   }
   return listening;
