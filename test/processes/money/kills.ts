@@ -18,8 +18,6 @@ export interface KillOptions {
   readonly times: number;
   readonly seed: number;
   readonly clients?: number;
-  /** How long a client waits after an answer, in milliseconds; left out, not at all. */
-  readonly pauseMs?: number;
 }
 
 const senders = 8;
@@ -34,7 +32,7 @@ type TippingPlatform = Pick<DurablePlatform, 'gateways' | 'person'> & {
 /** A load of tips between new people, who have enough for it. */
 export async function startLoad(
   platform: TippingPlatform,
-  { seed, clients = 16, pauseMs }: Omit<KillOptions, 'times'>,
+  { seed, clients = 16 }: Pick<KillOptions, 'seed' | 'clients'>,
 ): Promise<TipLoad> {
   const people = (count: number, isCreator: boolean) =>
     Promise.all(Array.from({ length: count }, () => platform.person('payer', { isCreator })));
@@ -49,7 +47,6 @@ export async function startLoad(
     recipients: await people(recipients, true),
     random: chance(seed),
     clients,
-    ...(pauseMs !== undefined && { pauseMs }),
   });
 }
 
@@ -77,15 +74,12 @@ const patienceMs = 60_000;
 /** How many tips are acknowledged between one kill and the next. */
 const acknowledgedBetween = 40;
 
-/**
- * Kills one gateway after the other under load, and starts another each time. The load leaves something of the processors to
- * what starts: it shares them with clients and a database.
- */
+/** Kills one gateway after the other under load, and starts another each time. */
 export async function killGateways(
   platform: DurablePlatform,
   options: KillOptions,
 ): Promise<Killed> {
-  const load = await startLoad(platform, { pauseMs: 700, ...options });
+  const load = await startLoad(platform, options);
   const recoveries: number[] = [];
   const failures: string[] = [];
   for (let at = 0; at < options.times; at += 1) {

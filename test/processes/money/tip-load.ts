@@ -33,8 +33,6 @@ export interface TipLoadOptions {
   readonly recipients: readonly Person[];
   readonly random: () => number;
   readonly clients: number;
-  /** How long a client waits after an answer, in milliseconds; left out, not at all. */
-  readonly pauseMs?: number;
 }
 
 /**
@@ -106,7 +104,6 @@ export class TipLoad {
       this.serial += 1;
       const idempotencyKey = `load-tip-${this.serial}`;
       await this.settle({ sender, recipient, idempotencyKey });
-      if (this.on.pauseMs !== undefined) await delay(this.on.pauseMs);
     }
   }
 
