@@ -72,8 +72,21 @@ export async function deliveredTo(
   await eventually(look, expected.map((each) => [...each]).sort());
 }
 
-/** Makes it time for what waits to be delivered to somebody. */
+/** Waits until nothing is being delivered: what a carrier was asked for just now has been written down. */
+async function deliveriesRest(world: World): Promise<void> {
+  const look = async () => {
+    const { rows } = await world.owner.pool.query<{ running: number }>(
+      `SELECT count(*)::int AS running FROM graphile_worker.jobs
+       WHERE task_identifier = 'deliver-notifications' AND locked_at IS NOT NULL`,
+    );
+    return rows[0]?.running;
+  };
+  await eventually(look, 0);
+}
+
+/** Makes it time for what waits to be delivered to somebody, when no attempt is under way. */
 export async function hurry(world: World, person: Person): Promise<void> {
+  await deliveriesRest(world);
   await world.owner.pool.query(
     `UPDATE notification_deliveries SET due_at = now() - interval '1 second'
      WHERE recipient_id = $1 AND status = 'QUEUED'`,
