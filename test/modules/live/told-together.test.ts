@@ -7,7 +7,7 @@ let world: World;
 let host: Person;
 
 beforeAll(async () => {
-  world = await World.create();
+  world = await World.create({ database: 'own' });
   host = await world.person('host', { isCreator: true });
 });
 
