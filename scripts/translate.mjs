@@ -25,13 +25,32 @@ function build() {
   }
 }
 
+/**
+ * Packages that most gateways never need, or not before somebody asks for what they do: loaded at their first use, since a
+ * gateway that was killed has to be back soon.
+ */
+const loadedLate = [
+  '../prisma/seed',
+  '@simplewebauthn/server',
+  'file-type',
+  'intl-messageformat',
+  'livekit-server-sdk',
+  'nodemailer',
+  'openid-client',
+  'otplib',
+  'stripe',
+  'web-push',
+];
+
 /** As tsconfig.json has it. */
 const translation = {
   cwd: root,
   configFile: false,
   swcrc: false,
   sourceMaps: true,
-  module: { type: 'commonjs' },
+  // The lines are needed to name a place, the text is not, and all of it is read at each start.
+  inlineSourcesContent: false,
+  module: { type: 'commonjs', lazy: loadedLate },
   jsc: {
     target: 'es2023',
     parser: { syntax: 'typescript', decorators: true },

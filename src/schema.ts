@@ -92,6 +92,8 @@ export function buildGraphQLSchema(
     container: { get: (resolverClass: ClassType<object>) => instances.get(resolverClass) },
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,
+    // It would ask the schema for all that there is to know of it. Whether it is valid the server asks anyway.
+    skipCheck: true,
     pubSub: noPubSub,
   });
   guardOperations(schema, noteRefusal);
