@@ -13,7 +13,7 @@ COPY prisma ./prisma
 COPY src ./src
 RUN node scripts/generate.mjs --code
 # What has been translated needs no translator.
-RUN rm -rf node_modules/@swc node_modules/@swc-node
+RUN rm -rf node_modules/@swc node_modules/@swc-node node_modules/esbuild node_modules/@esbuild
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000

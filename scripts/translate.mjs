@@ -1,28 +1,47 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { main, root } from './steps.mjs';
 
-/** What the gateway is made of; what is no TypeScript there is read at run time, from beside the code. */
+/** What the gateway is made of; what is no TypeScript there is read at run time, from beside the program. */
 const sources = ['src', 'prisma'];
+const program = 'src/main.ts';
+const target = join(root, 'dist');
+const require = createRequire(import.meta.url);
 
-function build() {
-  const { transformFileSync } = createRequire(import.meta.url)('@swc/core');
-  const target = join(root, 'dist');
+async function build() {
   rmSync(target, { recursive: true, force: true });
-  const files = sources.flatMap((folder) => filesBelow(folder));
-  for (const file of files) {
-    const to = join(target, file);
-    mkdirSync(dirname(to), { recursive: true });
-    if (!file.endsWith('.ts') || file.endsWith('.d.ts')) {
-      copyFileSync(join(root, file), to);
-      continue;
-    }
-    const script = to.replace(/\.ts$/, '.js');
-    const { code, map } = transformFileSync(join(root, file), translation);
-    writeFileSync(script, `${code}//# sourceMappingURL=${basename(script)}.map\n`);
-    writeFileSync(`${script}.map`, map);
+  for (const file of sources.flatMap(filesBelow)) {
+    if (!file.endsWith('.ts')) copy(file);
   }
+  await require('esbuild').build({
+    absWorkingDir: root,
+    entryPoints: [program],
+    outfile: join(target, program.replace(/\.ts$/, '.js')),
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    sourcemap: true,
+    // The lines are needed to name a place, the text is not, and all of it would be read at each start.
+    sourcesContent: false,
+    logLevel: 'warning',
+    plugins: [{ name: 'translation', setup: (bundler) => bundler.onLoad({ filter }, translate) }],
+  });
+}
+
+const filter = /\.ts$/;
+
+function translate({ path }) {
+  const { code } = require('@swc/core').transformFileSync(path, translation);
+  return { contents: code.replaceAll('__dirname', placeOf(path)), loader: 'js' };
+}
+
+/** Where a file lies, seen from the program, in which all would lie in the same place. */
+function placeOf(path) {
+  const way = relative(join(root, dirname(program)), dirname(path));
+  return `require('node:path').join(__dirname, ${JSON.stringify(way)})`;
 }
 
 /**
@@ -33,11 +52,13 @@ const loadedLate = [
   '../prisma/seed',
   '@simplewebauthn/server',
   'file-type',
+  'graphile-worker',
   'intl-messageformat',
   'livekit-server-sdk',
   'nodemailer',
   'openid-client',
   'otplib',
+  'prom-client',
   'stripe',
   'web-push',
 ];
@@ -47,8 +68,7 @@ const translation = {
   cwd: root,
   configFile: false,
   swcrc: false,
-  sourceMaps: true,
-  // The lines are needed to name a place, the text is not, and all of it is read at each start.
+  sourceMaps: 'inline',
   inlineSourcesContent: false,
   module: { type: 'commonjs', lazy: loadedLate },
   jsc: {
@@ -59,6 +79,12 @@ const translation = {
   },
 };
 
+function copy(file) {
+  const to = join(target, file);
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(join(root, file), to);
+}
+
 function filesBelow(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -67,7 +93,8 @@ function filesBelow(folder) {
 }
 
 /**
- * Makes plain JavaScript of the gateway, in dist, from the checkout as it is. A process that need not translate its own
- * TypeScript starts sooner and holds less memory. Nothing is checked here; that is what `npm run check` is for.
+ * Makes one file of plain JavaScript of the gateway, in dist, from the checkout as it is; packages stay where they are. A
+ * process that need not translate its own TypeScript, nor look for six hundred files, starts sooner and holds less memory.
+ * Nothing is checked here; that is what `npm run check` is for.
  */
 await main(build);

@@ -111,6 +111,8 @@ export interface App {
   readonly localPayouts: Payouts['local'];
   /** The stand-in for a service that checks people; null in production. */
   readonly localChecks: Verification['local'];
+  /** Begins what is nobody's request, durable consumers and jobs, for which whoever asks the gateway need not wait. */
+  startWork(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -132,23 +134,19 @@ export async function buildApp(options: AppOptions): Promise<App> {
   );
   options.logTap?.pourInto(new SystemLogs(workers, 'gateway'));
   const relay = await events.startRelay(notifications.consumers);
-  const jobs = await Jobs.start({
-    workers,
-    tasks: [
-      clearOutbox(workers, options.eventRetentionHours),
-      makePartitions(workers),
-      reconcileCounters(workers, options.log),
-      ...identity.tasks,
-      ...media.tasks,
-      ...verification.tasks,
-      ...money.tasks,
-      ...notifications.tasks,
-      ...live.tasks,
-      ...messaging.tasks,
-    ],
-    log: options.log,
-  });
-
+  const tasks = [
+    clearOutbox(workers, options.eventRetentionHours),
+    makePartitions(workers),
+    reconcileCounters(workers, options.log),
+    ...identity.tasks,
+    ...media.tasks,
+    ...verification.tasks,
+    ...money.tasks,
+    ...notifications.tasks,
+    ...live.tasks,
+    ...messaging.tasks,
+  ];
+  let jobs: Jobs | null = null;
   const contexts = contextsOf(profiles, identity, reads);
 
   return {
@@ -162,12 +160,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
     localProcessor: payments.local,
     localPayouts: payouts.local,
     localChecks: verification.local,
+    startWork: async () => {
+      relay.startConsumers();
+      jobs = await Jobs.start({ workers, tasks, log: options.log });
+    },
     close: async () => {
       await identity.settled();
       await payments.close();
       await payouts.close();
       await verification.close();
-      await jobs.close();
+      await jobs?.close();
       await relay.stop();
       await live.close();
       await modules.messaging.close();

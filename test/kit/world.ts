@@ -148,6 +148,7 @@ export class World extends Api {
       },
       log,
     );
+    await app.startWork();
     return new World(app, owner, server, authSecret, database, post, filesDirectory, storage);
   }
 

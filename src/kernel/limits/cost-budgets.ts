@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../memory/growing-cache';
 import { rateLimited } from '../problems/errors';
 import type { RedisLink } from '../redis/redis-link';
 import type { Budget } from './cost-meter';
@@ -50,10 +50,8 @@ return {tostring(granted), tostring(left)}`;
  * what it was given back and what it has not spent goes back with its next draw.
  */
 export class CostBudgets {
-  private readonly leases = new LRUCache<string, Lease>({ max: rememberedMax });
-  private readonly alone = new LRUCache<string, { left: number; at: number }>({
-    max: rememberedMax,
-  });
+  private readonly leases = growingCache<Lease>(rememberedMax);
+  private readonly alone = growingCache<{ left: number; at: number }>(rememberedMax);
 
   /** @param name whose budgets they are, which keeps their keys apart from others */
   constructor(

@@ -1,6 +1,6 @@
 import type * as S3 from '@aws-sdk/client-s3';
 import type * as Presigner from '@aws-sdk/s3-request-presigner';
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../memory/growing-cache';
 import {
   addressedAt,
   addressWindowMs,
@@ -36,10 +36,7 @@ export class S3Store implements ObjectStore {
   private readonly client: S3.S3Client;
   private readonly bucket: string;
   /** Signing takes longer than the rest of a read, and popular media are asked for again and again. */
-  private readonly addresses = new LRUCache<string, Promise<string>>({
-    max: rememberedMax,
-    ttl: addressWindowMs,
-  });
+  private readonly addresses = growingCache<Promise<string>>(rememberedMax, addressWindowMs);
 
   private constructor(
     settings: S3Settings,

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
 import type { Background } from '../../kernel/jobs/background';
@@ -19,7 +19,7 @@ export interface ForbiddenActionsDependencies {
 
 /** Writes down who tries what only staff may, for staff to read: in the audit trail and among the security events. */
 export class ForbiddenActions {
-  private readonly noted = new LRUCache<string, true>({ max: rememberedMax, ttl: quietMs });
+  private readonly noted = growingCache<true>(rememberedMax, quietMs);
 
   constructor(private readonly on: ForbiddenActionsDependencies) {}
 

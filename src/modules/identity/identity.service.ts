@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { AccessTokens, RefreshTokens } from '../../kernel/auth/tokens';
 import { visitor, type Caller, type Viewer } from '../../kernel/auth/viewer';
@@ -90,7 +90,7 @@ export class IdentityService {
   private readonly store: IdentityStore;
   private readonly limits: EntryLimits;
   /** How the accounts behind the sessions of the last requests stood. */
-  private readonly remembered = new LRUCache<string, Viewer>({ max: rememberedMax });
+  private readonly remembered = growingCache<Viewer>(rememberedMax);
 
   constructor(private readonly on: IdentityServiceDependencies) {
     this.database = on.database;

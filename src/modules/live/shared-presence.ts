@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import type { RedisLink } from '../../kernel/redis/redis-link';
 import {
   InProcessPresence,
@@ -39,7 +39,7 @@ export class SharedPresence implements Presence {
   /** By stream, the count that the listeners were told last: while it is not 0, they hear of each change. */
   private readonly told = new Map<string, number>();
   private readonly followers = new Map<string, number>();
-  private readonly counts = new LRUCache<string, number>({ max: 10_000, ttl: countAgeMs });
+  private readonly counts = growingCache<number>(10_000, countAgeMs);
   private readonly readings = new Map<string, Promise<number>>();
   private readonly timers: readonly NodeJS.Timeout[];
   /** What Redis forgets together with everything else; a new one means that it has. */

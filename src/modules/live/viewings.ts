@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import type { Logger } from '../../kernel/log/logger';
 import type { HeldJoin, HeldSeat } from './presence';
 import type { Viewing, ViewingStore } from './viewings.store';
@@ -21,7 +21,7 @@ const sessionsMax = 100_000;
  * whoever leaves sooner leaves no trace. What a process that dies has not written as ended ends with its last beat.
  */
 export class Viewings {
-  private readonly accounts = new LRUCache<string, string>({ max: sessionsMax });
+  private readonly accounts = growingCache<string>(sessionsMax);
   private readonly looking: NodeJS.Timeout;
   private open: ReadonlyMap<string, Viewing> = new Map();
   private looks = 0;

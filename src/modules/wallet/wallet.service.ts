@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
@@ -20,7 +20,7 @@ const idsMax = 10_000;
 /** Wallets, for modules that sell tokens or take them. */
 export class WalletService {
   /** Wallets by account, which stay as they are: nobody gets another. */
-  private readonly ids = new LRUCache<string, string>({ max: idsMax });
+  private readonly ids = growingCache<string>(idsMax);
 
   constructor(
     private readonly database: Database,

@@ -56,6 +56,7 @@ export class Events {
     this.relay = new OutboxRelay(feed, consumers, { shared: null, log });
     this.database.onCommit(() => this.relay?.ring());
     await this.relay.start();
+    this.relay.startConsumers();
   }
 
   async stopRelay(): Promise<void> {

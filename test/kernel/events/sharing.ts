@@ -42,6 +42,7 @@ export class Member {
     const redis = await openRedis(redisUrl, database, log);
     const events = openEvents({ database, workers: database, redis, log });
     const relay = await events.startRelay(consumersOf(database));
+    relay.startConsumers();
     return new Member(database, redis, events, relay);
   }
 

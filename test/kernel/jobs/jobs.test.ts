@@ -50,6 +50,7 @@ describe('jobs of events', () => {
     const consumer = new EventConsumer(workers, 'jobs', [jobFor(thingHappened, task)]);
     const events = openEvents({ database: owner, workers, redis: null, log });
     const relay = await events.startRelay([consumer]);
+    relay.startConsumers();
     const jobs = await Jobs.start({ workers, tasks: [task], log });
 
     await owner.transaction(nobody, (tx) => tx.emit(thingHappened.create({ number: 7 })));
