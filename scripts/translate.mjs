@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { main, root } from './steps.mjs';
@@ -19,7 +19,7 @@ async function build() {
     entryPoints: [program],
     outfile: join(target, program.replace(/\.ts$/, '.js')),
     bundle: true,
-    packages: 'external',
+    external: outside(),
     platform: 'node',
     target: 'node20',
     format: 'cjs',
@@ -29,6 +29,15 @@ async function build() {
     logLevel: 'warning',
     plugins: [{ name: 'translation', setup: (bundler) => bundler.onLoad({ filter }, translate) }],
   });
+}
+
+/** Packages stay packages but for this one, of which a process would read forty languages that nobody speaks here. */
+const takenIn = 'zod';
+
+function outside() {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const others = Object.keys(dependencies).filter((name) => name !== takenIn);
+  return others.flatMap((name) => [name, `${name}/*`]);
 }
 
 const filter = /\.ts$/;
