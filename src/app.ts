@@ -1,12 +1,10 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import type { ConfiguredKey } from './kernel/config/config';
-import { FieldCipher, type KeyEncryptionKey } from './kernel/crypto/field-cipher';
 import { deriveKey } from './kernel/crypto/keys';
 import { Database } from './kernel/db/database';
 import { makePartitions, reconcileCounters } from './kernel/db/housekeeping';
 import { roleToAssume } from './kernel/db/roles';
-import { SubjectKeys } from './kernel/db/subject-keys';
 import { SystemLogs } from './kernel/db/system-logs';
 import { EventLog } from './kernel/events/event-log';
 import { clearOutbox } from './kernel/events/clear-outbox';
@@ -32,6 +30,7 @@ import type { RedisLink } from './kernel/redis/redis-link';
 import { Strokes } from './kernel/write/strokes';
 import { openStorage, type Storage } from './kernel/storage/open-storage';
 import { contextsOf, type Contexts } from './contexts';
+import { encryptionKeysOf, subjectKeysOf } from './encryption-keys';
 import { measure } from './measurements';
 import { createAudit } from './modules/audit';
 import { createContent } from './modules/content';
@@ -69,6 +68,8 @@ export interface AppOptions {
   readonly redisUrl?: string | null;
   /** How many connections the process holds at most. */
   readonly poolSize: number;
+  /** Whether they are opened at once, while the rest is built; left out, when somebody wants them. */
+  readonly opensConnections?: boolean;
   /** How long a request waits for a connection, in milliseconds; left out, as long as jobs do. */
   readonly databaseWaitMs?: number;
   /** Whether test cards are accepted, by a processor of our own in this process: never in production. */
@@ -228,7 +229,7 @@ function createModules(ground: Ground, options: AppOptions) {
     ...{ creators: creators.service, uploads: media.service },
   });
   const social = createSocial(database, reads);
-  const keys = subjectKeysOf(options);
+  const keys = subjectKeysOf(authSecret, options.encryptionKeys);
   const money = createMoney({
     ...{ database, worker: workers, readEngine: reads, strokes, eventLog, keys, log },
     creators: creators.service,
@@ -275,21 +276,6 @@ function createModules(ground: Ground, options: AppOptions) {
   return { identity, media, verification, profiles, money, live, messaging, notifications, all };
 }
 
-/** What encrypts what is personal of accounts. */
-function subjectKeysOf({ authSecret, encryptionKeys = [] }: AppOptions): SubjectKeys {
-  return new SubjectKeys(new FieldCipher(encryptionKeysOf(authSecret, encryptionKeys)));
-}
-
-/** The keys to encrypt with, the current one first; the one that follows from the secret is last unless its place is said. */
-function encryptionKeysOf(
-  secret: Uint8Array,
-  configured: readonly ConfiguredKey[],
-): readonly KeyEncryptionKey[] {
-  const own = { version: 1, key: deriveKey(secret, 'field-encryption') };
-  const keys = configured.map(({ version, key }) => (key === null ? own : { version, key }));
-  return keys.includes(own) ? keys : [...keys, own];
-}
-
 /** The media server that is configured, or else, where somebody develops, that of a stand-in. */
 function mediaOf({ media, hasTestCards, authSecret }: AppOptions): LiveDependencies['media'] {
   if (media || !hasTestCards) return media ?? null;
@@ -305,7 +291,7 @@ function createIdentityOf(ground: Ground, options: AppOptions): Identity {
   const { authSecret: secret, entryRules, log } = options;
   return createIdentity({
     ...{ database, workers, redis, secret, entryRules, log },
-    encryptionKeys: encryptionKeysOf(secret, options.encryptionKeys ?? []),
+    encryptionKeys: encryptionKeysOf(secret, options.encryptionKeys),
     post: options.post ?? openPost(nowhere),
     passkeys: options.passkeys ?? { domain: 'localhost', origins: ['http://localhost:3000'] },
     socialProviders: options.socialProviders ?? [],
@@ -330,17 +316,19 @@ async function openDatabases(
 ): Promise<{ readonly database: Database; readonly workers: Database }> {
   const { databaseUrl: url, workerDatabaseUrl, poolSize, databaseWaitMs: waitMs } = options;
   const workerUrl = workerDatabaseUrl ?? url;
-  const role = await roleToAssume(url, 'app');
-  const workerRole = await roleToAssume(workerUrl, 'worker');
-  return {
-    database: new Database({ url, poolSize, lines: linesOf(poolSize), role, waitMs }),
-    workers: new Database({
-      url: workerUrl,
-      poolSize: workerPoolSize,
-      role: workerRole,
-      applicationName: 'marquee-worker',
-    }),
-  };
+  const [role, workerRole] = await Promise.all([
+    roleToAssume(url, 'app'),
+    roleToAssume(workerUrl, 'worker'),
+  ]);
+  const database = new Database({ url, poolSize, lines: linesOf(poolSize), role, waitMs });
+  if (options.opensConnections) void database.openConnections();
+  const workers = new Database({
+    url: workerUrl,
+    poolSize: workerPoolSize,
+    role: workerRole,
+    applicationName: 'marquee-worker',
+  });
+  return { database, workers };
 }
 
 interface GatewayParts {

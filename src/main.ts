@@ -86,6 +86,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
     databaseUrl,
     workerDatabaseUrl,
     poolSize: config.databaseConnections,
+    opensConnections: true,
     databaseWaitMs: config.databaseWaitMs,
     hasTestCards: !config.isProduction,
     authSecret,

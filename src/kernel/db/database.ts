@@ -297,12 +297,17 @@ export class Database implements StatementRunner {
    * would wait for both, and some for longer than they may. What cannot be opened is left to them.
    */
   async warmUp(): Promise<void> {
+    await this.openConnections();
+    await this.prisma.$queryRaw`/* local.warmUp */ SELECT 1`.catch(() => undefined);
+  }
+
+  /** Opens all connections that can be opened. Nothing fails: who wants one that could not be, opens it. */
+  async openConnections(): Promise<void> {
     const opening = Array.from({ length: this.pool.options.max }, () => this.pool.connect());
     for (const opened of await Promise.allSettled(opening)) {
       if (opened.status === 'fulfilled') opened.value.release();
     }
     await this.lines.warmUp();
-    await this.prisma.$queryRaw`/* local.warmUp */ SELECT 1`.catch(() => undefined);
   }
 
   /** Whether PostgreSQL answers. */
