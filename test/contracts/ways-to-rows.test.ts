@@ -1,21 +1,26 @@
 import { Client } from 'pg';
 import { accessPaths } from '../../scripts/bench/access-paths';
-import { cloneDatabase } from '../kit/database';
+import { createDatabase, type TestDatabase } from '../kit/database';
 
 /**
- * Which index the planner takes for each usual way to rows. The tables are empty here, so reading them whole is forbidden:
- * what remains shows whether there is an index to take, and whether it brings the rows in their order. How many pages the
- * ways touch at a million accounts is measured by `npm run bench -- capacity`.
+ * Which index the planner takes for each usual way to rows. The tables are empty here, in a database that no other test
+ * fills, so reading them whole is forbidden: what remains shows whether there is an index to take, and whether it brings the
+ * rows in their order. How many pages the ways touch at a million accounts is measured by `npm run bench -- capacity`.
  */
+let database: TestDatabase;
 let client: Client;
 
 beforeAll(async () => {
-  client = new Client({ connectionString: await cloneDatabase() });
+  database = await createDatabase('migrated');
+  client = new Client({ connectionString: database.url });
   await client.connect();
   await client.query('SET enable_seqscan = off; SET enable_bitmapscan = off');
 });
 
-afterAll(() => client.end());
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
 
 async function planOf(text: string, values: readonly unknown[]): Promise<string> {
   const { rows } = await client.query<Record<'QUERY PLAN', string>>(`EXPLAIN (COSTS OFF) ${text}`, [
