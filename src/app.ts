@@ -147,7 +147,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...live.tasks,
     ...messaging.tasks,
   ];
-  let jobs: Jobs | null = null;
+  let jobs: Promise<Jobs> | null = null;
   const contexts = contextsOf(profiles, identity, reads);
 
   return {
@@ -163,14 +163,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
     localChecks: verification.local,
     startWork: async () => {
       relay.startConsumers();
-      jobs = await Jobs.start({ workers, tasks, log: options.log });
+      jobs = Jobs.start({ workers, tasks, log: options.log });
+      await jobs;
     },
     close: async () => {
       await identity.settled();
       await payments.close();
       await payouts.close();
       await verification.close();
-      await jobs?.close();
+      // Where they could not be started, whoever started them was told.
+      await (await jobs?.catch(() => null))?.close();
       await relay.stop();
       await live.close();
       await modules.messaging.close();

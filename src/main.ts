@@ -113,6 +113,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<void> {
   lifetime.add((noticeMs) => server.close(noticeMs));
   await becomeReady(server.url);
   say(`Marquee serves GraphQL at ${server.url}/graphql`);
+  if (lifetime.isEnding) return;
   await app.startWork();
   if (config.isProduction) return;
   say('Open that address in a browser for the explorer. Ctrl-C stops the server.');

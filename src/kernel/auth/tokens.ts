@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { growingCache } from '../memory/growing-cache';
 import { z } from 'zod';
 import { deriveKey } from '../crypto/keys';
+import { growingCache } from '../memory/growing-cache';
 import { SigningKeys } from './signing-keys';
 
 /** How long an access token is good for. */

@@ -1,7 +1,7 @@
-import { growingCache } from '../../kernel/memory/growing-cache';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database } from '../../kernel/db/database';
 import type { Background } from '../../kernel/jobs/background';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import type { LoginHistoryStore } from './login-history.store';
 
 /** An account that tries the same thing again and again is written down once in this time. */

@@ -1,9 +1,9 @@
-import { growingCache } from '../../kernel/memory/growing-cache';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { AccessTokens, RefreshTokens } from '../../kernel/auth/tokens';
 import { visitor, type Caller, type Viewer } from '../../kernel/auth/viewer';
 import { hashPassword, isOutdatedHash, verifyPassword } from '../../kernel/crypto/passwords';
 import type { Database, Transaction } from '../../kernel/db/database';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import { accountRestricted, unauthenticated } from '../../kernel/problems/errors';
 import { refuseIfAny } from '../../kernel/problems/input-rules';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';

@@ -1,5 +1,5 @@
-import { growingCache } from '../../kernel/memory/growing-cache';
 import type { Logger } from '../../kernel/log/logger';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import type { HeldJoin, HeldSeat } from './presence';
 import type { Viewing, ViewingStore } from './viewings.store';
 

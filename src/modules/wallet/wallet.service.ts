@@ -1,7 +1,7 @@
-import { growingCache } from '../../kernel/memory/growing-cache';
 import { requireMember } from '../../kernel/auth/authorize';
 import type { Caller } from '../../kernel/auth/viewer';
 import type { Database, Transaction } from '../../kernel/db/database';
+import { growingCache } from '../../kernel/memory/growing-cache';
 import { minorPerUnit, type CurrencyCode } from '../../kernel/money/currency';
 import { refusal, UserErrorCode } from '../../kernel/problems/user-errors';
 import type { TokenPurchase, WalletStore } from './wallet.store';

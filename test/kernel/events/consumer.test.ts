@@ -176,6 +176,17 @@ it('keeps failing without holding up those who listen, and goes on where it stoo
   expect(await effects()).toEqual([1, 2]);
 });
 
+it('gets nothing before its work begins, while others listen, and then what it missed', async () => {
+  await events.startListening([writer()]);
+  const log = events.follow(ada, events.beginning(ada));
+  await events.happen([1, 2]);
+  expect(await take(log, 2)).toEqual([1, 2]);
+  expect(await effects()).toEqual([]);
+  events.startConsumers();
+  await until(async () => (await effects()).length === 2);
+  expect(await effects()).toEqual([1, 2]);
+});
+
 it('ends with the relay, in the middle of its work if need be', async () => {
   await events.startRelay([writer(() => new Promise((resolve) => setTimeout(resolve, 20)))]);
   await events.happen(upTo(10));

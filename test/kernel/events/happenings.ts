@@ -51,12 +51,21 @@ export class Events {
   }
 
   async startRelay(consumers: readonly EventConsumer[] = []): Promise<void> {
+    await this.startListening(consumers);
+    this.startConsumers();
+  }
+
+  /** Starts the relay for those who listen alone. */
+  async startListening(consumers: readonly EventConsumer[]): Promise<void> {
     const log = createLogger('silent');
     const feed = new EventFeed(this.outbox, this.bus);
     this.relay = new OutboxRelay(feed, consumers, { shared: null, log });
     this.database.onCommit(() => this.relay?.ring());
     await this.relay.start();
-    this.relay.startConsumers();
+  }
+
+  startConsumers(): void {
+    this.relay?.startConsumers();
   }
 
   async stopRelay(): Promise<void> {
