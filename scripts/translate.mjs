@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { main, root } from './steps.mjs';
@@ -14,10 +14,11 @@ async function build() {
   for (const file of sources.flatMap(filesBelow)) {
     if (!file.endsWith('.ts')) copy(file);
   }
+  const outfile = join(target, program.replace(/\.ts$/, '.js'));
   await require('esbuild').build({
     absWorkingDir: root,
     entryPoints: [program],
-    outfile: join(target, program.replace(/\.ts$/, '.js')),
+    outfile,
     bundle: true,
     external: outside(),
     platform: 'node',
@@ -28,8 +29,17 @@ async function build() {
     // The lines are needed to name a place, the text is not, and all of it would be read at each start.
     sourcesContent: false,
     logLevel: 'warning',
-    plugins: [{ name: 'translation', setup: (bundler) => bundler.onLoad({ filter }, translate) }],
+    plugins: [
+      {
+        name: 'translation',
+        setup: (bundler) => {
+          bundler.onLoad({ filter: ours }, translate);
+          bundler.onLoad({ filter: packaged }, nameOnly);
+        },
+      },
+    ],
   });
+  keepLines(`${outfile}.map`);
 }
 
 /**
@@ -56,11 +66,40 @@ function outside() {
   return others.flatMap((name) => [name, `${name}/*`]);
 }
 
-const filter = /\.ts$/;
+const ours = /\.ts$/;
+const packaged = /[\\/]node_modules[\\/].*\.[cm]?js$/;
 
 function translate({ path }) {
   const { code } = require('@swc/core').transformFileSync(path, translation);
   return { contents: code.replaceAll('__dirname', placeOf(path)), loader: 'js' };
+}
+
+/**
+ * Leaves the lines in a map and takes the columns out. Node reads all of it when the first error has to say where it arose,
+ * and nothing else runs meanwhile.
+ */
+function keepLines(file) {
+  const { decode, encode } = require('@jridgewell/sourcemap-codec');
+  const map = JSON.parse(readFileSync(file, 'utf8'));
+  const mappings = decode(map.mappings).map((line) =>
+    line.filter(([, source, place], at) => {
+      const [, sourceBefore, placeBefore] = line[at - 1] ?? [];
+      return source !== sourceBefore || place !== placeBefore;
+    }),
+  );
+  writeFileSync(file, JSON.stringify({ ...map, names: [], mappings: encode(nameless(mappings)) }));
+}
+
+/** The same without the names of what stands there, which are as they were. */
+function nameless(mappings) {
+  return mappings.map((line) => line.map((segment) => segment.slice(0, 4)));
+}
+
+/** A file of a package, whose every place is mapped to its first: they would be three quarters of the map. */
+function nameOnly({ path }) {
+  const map = { version: 3, sources: [path], names: [], mappings: 'AAAA' };
+  const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+  return { contents: `${readFileSync(path, 'utf8')}\n${comment}`, loader: 'js' };
 }
 
 /** Where a file lies, seen from the program, in which all would lie in the same place. */

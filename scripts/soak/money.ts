@@ -67,7 +67,7 @@ async function compareWithModel({ seed, isShort }: Measure): Promise<Verdict> {
       name: 'MODEL',
       fault: 'random commands against a ledger of plain arithmetic',
       promised: 'both decide alike and hold the same after each command',
-      found: `${done} of ${runs * lanes} sequences of up to 10 commands in ${modelMs / 60_000} minutes`,
+      found: `${done} of ${runs * lanes} sequences of up to 10 commands`,
       tookMs: performance.now() - startedAt,
       failures: [
         ...compared.flatMap(({ failures }) => failures),

@@ -16,6 +16,7 @@ import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:
 import { Socket } from 'node:net';
 import type { Logger } from '../kernel/log/logger';
 import { ApiError, type ErrorCode } from '../kernel/problems/errors';
+import { AcceptFirst } from './accept-first';
 import { HttpExchange, statusOf } from './apollo';
 import { DirectAnswers } from './direct-answers';
 import type { Asker, Documents, FoundRequest } from './documents/documents';
@@ -125,9 +126,11 @@ export function addGraphQL<Context extends OperationContext>(
 ): void {
   const { page, pipeline, guard, streams, documents } = endpoint;
   const direct = new DirectAnswers(endpoint);
+  const acceptFirst = new AcceptFirst(server.server);
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onRequest: (_request, _reply, done) => acceptFirst.begin(done),
     async handler(request, reply) {
       if (page && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return page(request, reply);

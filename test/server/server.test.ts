@@ -28,6 +28,18 @@ describe('the server', () => {
     expect((await get('/livez')).status).toBe(200);
   });
 
+  it('lets those in who come after a crowd, before it has done all that the crowd asks for', async () => {
+    const answered: string[] = [];
+    const crowd = Array.from({ length: 40 }, () =>
+      post(url, '{ busy(ms: 5) }').then(() => answered.push('busy')),
+    );
+    const probe = get('/livez').then(() => answered.push('alive'));
+
+    await Promise.all([...crowd, probe]);
+
+    expect(answered.indexOf('alive')).toBeLessThan(20);
+  });
+
   it('gives every request an id of its own, whatever the client says', async () => {
     const ids = await Promise.all(
       [1, 2].map(

@@ -310,6 +310,7 @@ export async function startEmbeddedPostgres(
   const { child, port } = await startWithRetries(binaries, options);
   const endNow = (): void => void child.kill('SIGINT');
   process.once('exit', endNow);
+  child.once('exit', () => process.removeListener('exit', endNow));
   const owner = await tryConnect(urlFor(port, password, 'postgres'));
   if (owner === null || !(await takeOwnership(owner))) {
     endNow();
@@ -324,7 +325,6 @@ export async function startEmbeddedPostgres(
         password: createHmac('sha256', password).update('logins').digest('base64url'),
       }),
     stop: async () => {
-      process.removeListener('exit', endNow);
       await owner.end();
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

@@ -35,6 +35,8 @@ export class ApiError extends GraphQLError {
     details: Readonly<Record<string, number | string>> = {},
   ) {
     super(message, { ...options, extensions: { ...details, code } });
+    // It is an answer and no fault: where it arose is of interest to nobody, and to find that out takes longer than the rest.
+    Object.defineProperty(this, 'stack', { value: `ApiError: ${message}`, configurable: true });
   }
 }
 

@@ -37,6 +37,7 @@ export class GatewayProcess extends Api {
       stream?.setEncoding('utf8').on('data', (text: string) => this.lines.push(text));
     }
     process.once('exit', this.endNow);
+    child.once('exit', () => process.removeListener('exit', this.endNow));
   }
 
   /** Starts a gateway with these settings and nothing else of this environment, and waits until it is ready. */
@@ -113,7 +114,6 @@ export class GatewayProcess extends Api {
   }
 
   private async ending(startedAt: number): Promise<Ending> {
-    process.removeListener('exit', this.endNow);
     await this.closeSockets();
     const { exitCode: code, signalCode: signal } = this.child;
     return { code, signal, tookMs: Math.round(performance.now() - startedAt) };

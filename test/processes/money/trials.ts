@@ -31,8 +31,8 @@ export interface Trial {
 /** So much, or a little of it where time is short. */
 const some = ({ isShort }: Measure, few: number, many: number): number => (isShort ? few : many);
 
-/** With every commit, machines have much else to do; in the soak, two hundred clients in one process take their time. */
-const slackOf = (measure: Measure): number => some(measure, 3_000, 500);
+/** With every commit, machines have much else to do. In the soak nothing is granted. */
+const slackOf = (measure: Measure): number => some(measure, 3_000, 0);
 
 /** What was found, and whether whatever was killed served again in time, where that is asked of it. */
 function wordsOf(
@@ -140,7 +140,7 @@ export const troubles: readonly Trial[] = [
   {
     name: 'F14',
     fault: 'all connections are busy and 200 requests come',
-    promised: 'each is sent away within 1.5 s, /livez answers, back within 2 s',
+    promised: 'each is sent away within 1.5 s, /livez answers within 50 ms, back within 2 s',
     run: (platform, measure) => exhaust(platform, slackOf(measure)),
   },
   {
