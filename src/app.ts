@@ -112,7 +112,7 @@ export interface App {
   readonly localPayouts: Payouts['local'];
   /** The stand-in for a service that checks people; null in production. */
   readonly localChecks: Verification['local'];
-  /** Begins what is nobody's request, durable consumers and jobs, for which whoever asks the gateway need not wait. */
+  /** Begins what nobody who asks the gateway need wait for: durable consumers, jobs, and what transactions will need. */
   startWork(): Promise<void>;
   close(): Promise<void>;
 }
@@ -165,6 +165,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       relay.startConsumers();
       jobs = Jobs.start({ workers, tasks, log: options.log });
       await jobs;
+      await database.openPrismaEarly();
     },
     close: async () => {
       await identity.settled();

@@ -17,7 +17,7 @@ export interface Profiles {
 
 export function createProfiles(database: Database): Profiles {
   return {
-    clusters: new ClusterService(new ClusterStore(database.prisma)),
+    clusters: new ClusterService(new ClusterStore(database)),
     resolvers: [
       new ClusterResolver(),
       new PrivacyResolver(new PrivacyService(database, new PrivacyStore())),

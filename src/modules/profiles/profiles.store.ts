@@ -1,11 +1,12 @@
-import type { PrismaClient } from '../../generated/prisma/client';
+import type { Database } from '../../kernel/db/database';
 
 /** Reads the registry of brands. */
 export class ClusterStore {
-  constructor(private readonly prisma: PrismaClient) {}
+  constructor(private readonly database: Pick<Database, 'query'>) {}
 
   async keys(): Promise<readonly string[]> {
-    const clusters = await this.prisma.cluster.findMany({ select: { key: true } });
-    return clusters.map(({ key }) => key);
+    const text = '/* clusters.keys */ SELECT key FROM clusters';
+    const rows = await this.database.query({ text, values: [] });
+    return rows.map(({ key }) => String(key));
   }
 }

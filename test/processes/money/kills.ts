@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { bookErrors } from '../../modules/wallet/purses';
-import { chance, TipLoad } from './tip-load';
 import type { DurablePlatform } from './platform';
+import { chance, TipLoad } from './tip-load';
+import { newPair, tryTip } from './tipping';
 
 /** What came of killing something again and again under load. */
 export interface Killed {
@@ -80,6 +81,7 @@ export async function killGateways(
   options: KillOptions,
 ): Promise<Killed> {
   const load = await startLoad(platform, options);
+  const pair = await newPair(platform);
   const recoveries: number[] = [];
   const failures: string[] = [];
   for (let at = 0; at < options.times; at += 1) {
@@ -88,8 +90,10 @@ export async function killGateways(
     const [oldest] = platform.gateways;
     await oldest?.kill();
     const startedAt = performance.now();
-    await platform.startGateway();
+    const successor = await platform.startGateway();
+    const { tipId, code } = await tryTip(successor, pair);
     recoveries.push(Math.round(performance.now() - startedAt));
+    if (tipId === null) failures.push(`After kill ${at + 1} the first tip was ${code}.`);
     const open = await leftOpen(platform);
     if (open > 0) failures.push(`${open} transactions were left open after kill ${at + 1}.`);
   }

@@ -79,10 +79,11 @@ export const races: readonly Trial[] = [
   {
     name: 'F3',
     fault: '200 pairs of tips in opposite directions at once',
-    promised: 'none fails',
+    promised: 'none fails, all within 5 s',
     run: async (platform, measure) => {
       const { failures, tookMs } = await opposePairs(platform, some(measure, 50, 200));
-      return { failures, found: `${tookMs} ms` };
+      const late = tookMs > 5_000 + slackOf(measure) ? [`It took ${tookMs} ms.`] : [];
+      return { failures: [...failures, ...late], found: `${tookMs} ms` };
     },
   },
   {
@@ -209,7 +210,7 @@ export const kills: readonly Trial[] = [
     name: 'F8',
     fault: 'kill -9 of a gateway under load, 20 times',
     promised:
-      'nothing acknowledged is lost, no transaction is left open, each key has one effect; back within 5 s',
+      'nothing acknowledged is lost, no transaction is left open, each key has one effect; the next one has sent a tip within 5 s',
     run: async (platform, measure) =>
       wordsOf(
         await killGateways(platform, { times: some(measure, 2, 20), seed: measure.seed }),
