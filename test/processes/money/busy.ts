@@ -98,6 +98,8 @@ export async function holdRow(platform: DurablePlatform, slackMs: number): Promi
 /** One of them is for single reads, and two for what writes. */
 const connections = 3;
 const crowd = 200;
+/** By then a gateway has begun all that it does after it is ready, in milliseconds. */
+const begunMs = 4_000;
 
 /** All connections are busy for some seconds, and two hundred come (F14): they are sent away soon, and then all is well. */
 export async function exhaust(platform: DurablePlatform, slackMs: number): Promise<Found> {
@@ -111,7 +113,8 @@ export async function exhaust(platform: DurablePlatform, slackMs: number): Promi
     const pairs = await Promise.all(Array.from({ length: 10 }, () => newPair(platform)));
     const [one] = pairs;
     if (!one) throw new Error('There is nobody.');
-    // A process that has just begun is slow, and is not what is tried here.
+    // A process that has just begun is slow, and is not what is tried here: consumers, jobs and Prisma come after it is ready.
+    await delay(begunMs);
     for (let turn = 0; turn < 5; turn += 1) {
       await Promise.all(pairs.map((pair) => tryTip(gateway, pair)));
     }
