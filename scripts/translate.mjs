@@ -82,17 +82,15 @@ function keepLines(file) {
   const { decode, encode } = require('@jridgewell/sourcemap-codec');
   const map = JSON.parse(readFileSync(file, 'utf8'));
   const mappings = decode(map.mappings).map((line) =>
-    line.filter(([, source, place], at) => {
-      const [, sourceBefore, placeBefore] = line[at - 1] ?? [];
-      return source !== sourceBefore || place !== placeBefore;
-    }),
+    line
+      .filter(([, source, place], at) => {
+        const [, sourceBefore, placeBefore] = line[at - 1] ?? [];
+        return source !== sourceBefore || place !== placeBefore;
+      })
+      // What a segment names stands there as it did in the source.
+      .map((segment) => segment.slice(0, 4)),
   );
-  writeFileSync(file, JSON.stringify({ ...map, names: [], mappings: encode(nameless(mappings)) }));
-}
-
-/** The same without the names of what stands there, which are as they were. */
-function nameless(mappings) {
-  return mappings.map((line) => line.map((segment) => segment.slice(0, 4)));
+  writeFileSync(file, JSON.stringify({ ...map, names: [], mappings: encode(mappings) }));
 }
 
 /** A file of a package, whose every place is mapped to its first: they would be three quarters of the map. */

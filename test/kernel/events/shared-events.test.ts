@@ -95,20 +95,15 @@ describeWithRedis('events of several processes', () => {
     expect(await streamLength()).toBeGreaterThan(20);
   });
 
-  it('are as a rule told within a second while nothing else happens', async () => {
+  it('are told within a second while nothing else happens', async () => {
     await delay(1_500);
-    const tookMs: number[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      const startedAt = performance.now();
-      await member(0).happen(2 * round);
-      await member(1).happen(2 * round + 1);
-      const count = 2 * round + 2;
-      await until(() => members.every(({ told }) => told.length === count), 5_000);
-      tookMs.push(performance.now() - startedAt);
-    }
+    const startedAt = performance.now();
 
-    const median = tookMs.toSorted((one, other) => one - other)[2];
-    expect(median).toBeLessThan(1_000);
+    await member(0).happen(1);
+    await member(1).happen(2);
+    await until(() => members.every(({ told }) => told.length === 2), 5_000);
+
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('are neither lost nor repeated while Redis is gone', async () => {
