@@ -23,6 +23,15 @@ const togetherMax = 64;
 /** So many statements run at the same time: while one waits for the disk, the other has the processor. */
 const statementsMax = 2;
 
+/** Fewer than so many are not shared out between statements: each would cost more to begin than to do. */
+const sharedMin = 16;
+
+/** Which of those that wait a statement would take, were it to begin now. */
+interface Choice<Order> {
+  readonly batch: readonly Waiting<Order>[];
+  readonly keys: ReadonlySet<string>;
+}
+
 /**
  * Does by one statement what many ask for at the same time. What comes while nothing runs is done at once; what comes
  * meanwhile waits for the end of that, and is then done together. So the busier a process is, the less each costs: a
@@ -33,7 +42,9 @@ const statementsMax = 2;
 export class Gathering<Order> {
   private waiting: Waiting<Order>[] = [];
   /** What runs, each with what others must leave to it. */
-  private readonly running = new Set<ReadonlySet<string>>();
+  private readonly running: Choice<Order>[] = [];
+  /** Whether a statement may begin when this turn is through. */
+  private isDue = false;
 
   constructor(
     /**
@@ -61,25 +72,41 @@ export class Gathering<Order> {
         reject(new ApiError('UNAVAILABLE', 'Too much is to be done at the moment. Try again.'));
       }, this.waitMs);
       this.waiting.push({ order, resolve, reject, patience });
-      // Those that come within the same turn are done together.
-      setImmediate(() => void this.runNext());
+      this.runNextInTurn();
     });
   }
 
   private async runNext(): Promise<void> {
-    while (this.running.size < statementsMax) {
-      const batch = this.takeNext();
-      if (batch.length === 0) return;
-      const keys = new Set(
-        batch.flatMap(({ order }) => {
-          const { single, exclusive } = this.keysOf(order);
-          return [single, exclusive];
-        }),
-      );
-      this.running.add(keys);
-      await this.runTogether(batch);
-      this.running.delete(keys);
-    }
+    if (this.running.length === statementsMax) return;
+    const next = this.chooseNext();
+    if (!this.isWorthIt(next)) return;
+    const chosen = new Set(next.batch);
+    this.waiting = this.waiting.filter((waiting) => !chosen.has(waiting));
+    for (const { patience } of next.batch) clearTimeout(patience);
+    this.running.push(next);
+    this.runNextInTurn();
+    await this.runTogether(next.batch);
+    this.running.splice(this.running.indexOf(next), 1);
+    this.runNextInTurn();
+  }
+
+  /** What comes within the same turn is done together. */
+  private runNextInTurn(): void {
+    if (this.isDue) return;
+    this.isDue = true;
+    setImmediate(() => {
+      this.isDue = false;
+      void this.runNext();
+    });
+  }
+
+  /**
+   * Whether a statement should begin with these. Beside one that does many, few would pay a statement's beginning for
+   * themselves: they wait for others, which is until that one ends at the latest.
+   */
+  private isWorthIt({ batch }: Choice<Order>): boolean {
+    const others = this.running.map((running) => running.batch.length);
+    return batch.length > 0 && batch.length >= Math.max(0, ...others) / 2;
   }
 
   private async runTogether(batch: readonly Waiting<Order>[]): Promise<void> {
@@ -95,21 +122,36 @@ export class Gathering<Order> {
     }
   }
 
-  /** The longest waiting, as many as are done together; what another statement is at goes on waiting. */
-  private takeNext(): readonly Waiting<Order>[] {
-    const singles = new Set<string>();
-    const batch: Waiting<Order>[] = [];
-    const isBusy = (key: string): boolean => [...this.running].some((keys) => keys.has(key));
-    this.waiting = this.waiting.filter((waiting) => {
+  /**
+   * The longest waiting, with all that exclude each other: another statement could do none of these meanwhile. Where there
+   * are many, half of them, which leaves the other half to the other statement.
+   */
+  private chooseNext(): Choice<Order> {
+    const groups = new Map<string, Waiting<Order>[]>();
+    const busy = new Set(this.running.flatMap(({ keys }) => [...keys]));
+    const singles = new Set(busy);
+    for (const waiting of this.waiting) {
       const { single, exclusive } = this.keysOf(waiting.order);
-      const mustWait = singles.has(single) || isBusy(single) || isBusy(exclusive);
-      if (mustWait || batch.length === togetherMax) return true;
+      if (singles.has(single) || busy.has(exclusive)) continue;
       singles.add(single);
-      clearTimeout(waiting.patience);
-      batch.push(waiting);
-      return false;
-    });
-    return batch;
+      const group = groups.get(exclusive);
+      if (group) group.push(waiting);
+      else groups.set(exclusive, [waiting]);
+    }
+    const all = this.running.reduce((sum, next) => sum + next.batch.length, this.waiting.length);
+    const enough = Math.min(togetherMax, all < sharedMin ? all : all / statementsMax);
+    const batch: Waiting<Order>[] = [];
+    for (const group of groups.values()) {
+      if (batch.length >= enough) break;
+      batch.push(...group.slice(0, togetherMax - batch.length));
+    }
+    const keys = new Set(
+      batch.flatMap(({ order }) => {
+        const { single, exclusive } = this.keysOf(order);
+        return [single, exclusive];
+      }),
+    );
+    return { batch, keys };
   }
 }
 

@@ -87,6 +87,48 @@ it('[tips.tip-atomic] never does two of one purse together, and no two statement
   expect(await Promise.all(all)).toEqual([true, true, true, true, true, true]);
 });
 
+/** So many orders, each of a purse of its own, of so many shops. */
+function orders(count: number, shops: number): readonly Order[] {
+  return Array.from({ length: count }, (_, at) => order(String(at), `shop ${at % shops}`));
+}
+
+it('[tips.tip-atomic] shares many between two statements, all of a shop in the same', async () => {
+  const till = new Till();
+  const all = orders(40, 10).map((each) => till.gathering.do(each));
+  await turn();
+  expect(till.statements.map((statement) => statement.orders.length)).toEqual([20, 20]);
+  const [first, second] = till.statements.map(
+    (statement) => new Set(statement.orders.map(({ shop }) => shop)),
+  );
+  expect([...(first ?? [])].filter((shop) => second?.has(shop))).toEqual([]);
+  await till.end(0);
+  await till.end(1);
+  expect(new Set(await Promise.all(all))).toEqual(new Set([true]));
+});
+
+it('[tips.tip-atomic] does all of one shop by one statement, however many', async () => {
+  const till = new Till();
+  const all = orders(70, 1).map((each) => till.gathering.do(each));
+  await turn();
+  expect(till.statements.map((statement) => statement.orders.length)).toEqual([64]);
+  await till.end(0);
+  await till.end(1);
+  expect(new Set(await Promise.all(all))).toEqual(new Set([true]));
+});
+
+it('[tips.tip-atomic] begins no statement for a few beside one that does many, and leaves nobody waiting', async () => {
+  const till = new Till();
+  const many = orders(12, 12).map((each) => till.gathering.do(each));
+  await turn();
+  const few = ['x', 'y'].map((purse) => till.gathering.do(order(purse, purse)));
+  await turn();
+  expect(till.statements).toHaveLength(1);
+  await till.end(0);
+  expect(till.begun[1]).toBe('x y');
+  await till.end(1);
+  expect(new Set(await Promise.all([...many, ...few]))).toEqual(new Set([true]));
+});
+
 it('[tips.tip-atomic] says of each whether it was done', async () => {
   const till = new Till((orders) => orders.filter(({ purse }) => purse !== '2'));
   const all = ['1', '2', '3'].map((purse) => till.gathering.do(order(purse)));
