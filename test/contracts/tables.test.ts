@@ -78,8 +78,10 @@ it('[operations.fk-indexes] has an index that begins with a column of each forei
     `SELECT concat_ws(' ', c.conrelid::regclass::text, c.conname) AS line
      FROM pg_constraint c JOIN pg_class ON pg_class.oid = c.conrelid
      WHERE c.contype = 'f' AND ${ours} AND NOT EXISTS (
-       SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indpred IS NULL
-         AND (i.indkey::int2[])[0] = ANY (c.conkey))
+       SELECT FROM pg_index i
+       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = (i.indkey::int2[])[0]
+       WHERE i.indrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+         AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)', a.attname)))
      ORDER BY 1`,
   );
 

@@ -19,6 +19,14 @@ const movement = `
   SELECT h.id, h.version, m.id, 'TIP_SENT', h.amount, h.balance - h.amount, h.balance, nullif(h.version - 1, 0)
   FROM heads h, m`;
 
+/** An entry of the journal with one line; values for line_number, debit_minor and credit_minor. */
+const line = (values: string): string => `
+  WITH e AS (INSERT INTO journal_entries (entry_date, description, currency_code, total_minor)
+    VALUES ('2026-03-01', 'By hand', 'USD', 100) RETURNING id, entry_date)
+  INSERT INTO journal_entry_lines
+    (line_number, debit_minor, credit_minor, entry_id, account_id, entry_date, currency_code)
+  SELECT ${values}, e.id, a.id, e.entry_date, 'USD' FROM e, chart_of_accounts a WHERE a.code = '1000'`;
+
 /** A tip from the account $1; values for the recipient, tokens, fee_tokens and message. */
 const tip = (values: string): string =>
   `INSERT INTO tips (sender_id, recipient_id, tokens, fee_tokens, message) VALUES ($1, ${values})`;
@@ -54,6 +62,11 @@ export const moneyNonsense: readonly (readonly [statement: string, constraint: s
   [entry('3, -40, 100, 60, 1'), 'ledger_previous_version_gapless'],
   [entry('2, -40, 100, 60, NULL'), 'ledger_previous_version_gapless'],
   [entry('1, -40, 100, 60, NULL'), 'ledger_first_from_zero'],
+  [line('1, 100, 0'), 'journal_entries_balanced'],
+  [line('0, 100, 0'), 'journal_entry_lines_number_range'],
+  [line('1, 100, 100'), 'journal_entry_lines_one_side'],
+  [line('1, 0, 0'), 'journal_entry_lines_one_side'],
+  [line('1, 1000000000000001, 0'), 'journal_entry_lines_amount_range'],
   [tip(`$1, 100, 20, NULL`), 'tips_not_self'],
   [tip(`$2, 0, 0, NULL`), 'tips_tokens_range'],
   [tip(`$2, 1000001, 0, NULL`), 'tips_tokens_range'],

@@ -128,6 +128,7 @@ it.each([
 );
 
 it.each([
+  ['no line', straight(5, `(1, 'none', 5, 0)`), 'journal_entries_balanced'],
   ['one line', straight(5, `(1, '1000', 5, 0)`), 'journal_entries_balanced'],
   [
     'another total',

@@ -12,21 +12,20 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('[wallet.double-entry] the ledger', () => {
-  /** Adds entries to wallets straight and in one statement, as whoever got hold of the owner's rights would. */
+  /** Adds a movement and its entries straight and in one statement, as whoever got hold of the owner's rights would. */
   async function post(
     client: PoolClient,
     lines: readonly { readonly wallet: string; readonly amount: number }[],
   ): Promise<void> {
-    const { rows } = await client.query<{ id: string }>(
-      `INSERT INTO ledger_movements (kind, cause_id) VALUES ('TIP', app.uuid_v7()) RETURNING id`,
-    );
     await client.query(
-      `WITH lines AS (SELECT * FROM unnest($2::uuid[], $3::bigint[]) AS l (wallet, amount)),
+      `WITH m AS (INSERT INTO ledger_movements (kind, cause_id) VALUES ('TIP', app.uuid_v7()) RETURNING id),
+         lines AS (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS l (wallet, amount)),
          heads AS (UPDATE wallets w SET balance = w.balance + l.amount, version = w.version + 1 FROM lines l
            WHERE w.id = l.wallet RETURNING w.id, w.version, w.balance, l.amount)
        INSERT INTO ledger (wallet_id, version, movement_id, kind, amount, balance_before, balance_after, previous_version)
-       SELECT id, version, $1, 'TIP_RECEIVED', amount, balance - amount, balance, nullif(version - 1, 0) FROM heads`,
-      [rows[0]?.id, lines.map(({ wallet }) => wallet), lines.map(({ amount }) => amount)],
+       SELECT h.id, h.version, m.id, 'TIP_RECEIVED', h.amount, h.balance - h.amount, h.balance, nullif(h.version - 1, 0)
+       FROM heads h, m`,
+      [lines.map(({ wallet }) => wallet), lines.map(({ amount }) => amount)],
     );
   }
 
@@ -72,6 +71,13 @@ describe('[wallet.double-entry] the ledger', () => {
       await post(client, [{ wallet: from, amount: -5 }]);
       await post(client, [{ wallet: to, amount: 5 }]);
     });
+    expect(failure).toMatchObject({ code: '23514', constraint: 'ledger_movement_balanced' });
+  });
+
+  it('refuses a movement whose entries would come in a later statement', async () => {
+    const failure = await attempt(world.owner.pool, null, (client) =>
+      client.query(`INSERT INTO ledger_movements (kind, cause_id) VALUES ('TIP', app.uuid_v7())`),
+    );
     expect(failure).toMatchObject({ code: '23514', constraint: 'ledger_movement_balanced' });
   });
 
