@@ -23,6 +23,7 @@ const values: Readonly<Record<string, () => Row>> = {
     balance_after: 5,
     hash: randomBytes(32),
   }),
+  journal_entry_lines: () => ({ currency_code: 'USD', entry_date: '2026-03-01', debit_minor: 100 }),
   idempotency_keys: () => ({ result: '{}' }),
   subscriptions: () => ({
     creator_id: parent('creators'),
