@@ -59,7 +59,7 @@ describe('the configuration', () => {
       workerDatabaseUrl: null,
       migrateDatabaseUrl: null,
       databaseConnections: 20,
-      databaseWaitMs: 1_000,
+      databaseWaitMs: 800,
       mayLoseData: false,
       media: null,
       redisUrl: null,

@@ -132,7 +132,7 @@ const settings = z.object({
   WORKER_DATABASE_URL: postgresUrl(),
   MIGRATE_DATABASE_URL: postgresUrl(),
   DATABASE_CONNECTIONS: wholeNumber(3, 500, 'expects a whole number from 3 to 500').default(20),
-  DATABASE_WAIT_MS: wholeNumber(100, 30_000, 'expects 100 to 30000').default(1_000),
+  DATABASE_WAIT_MS: wholeNumber(100, 30_000, 'expects 100 to 30000').default(800),
   DATABASE_MAY_LOSE_DATA: flag().default(false),
   REDIS_URL: z
     .string()

@@ -107,7 +107,7 @@ export async function exhaust(platform: DurablePlatform, slackMs: number): Promi
   await setTrap(pool);
   const gateway = await platform.startGateway({
     DATABASE_CONNECTIONS: String(connections),
-    DATABASE_WAIT_MS: '1000',
+    DATABASE_WAIT_MS: '800',
   });
   try {
     const pairs = await Promise.all(Array.from({ length: 10 }, () => newPair(platform)));
