@@ -84,7 +84,8 @@ export interface Attack {
 /** A row whose feature is not there yet. */
 export interface PendingRow {
   readonly row: `A${number}`;
-  readonly issue: number;
+  /** The domain that the feature belongs to. */
+  readonly domain: string;
   readonly waitsFor: string;
 }
 

@@ -316,7 +316,7 @@ describe('the table', () => {
 
   it('says which rows wait, and for what', () => {
     const lines = pendingRows.map(
-      ({ row, issue, waitsFor }) => `${row} (issue ${issue}) is pending: it waits for ${waitsFor}`,
+      ({ row, domain, waitsFor }) => `${row} (${domain}) is pending: it waits for ${waitsFor}`,
     );
 
     process.stdout.write(`${lines.join('\n')}\n`);
