@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { entryOfOneLine } from './money-nonsense';
 import { past } from './nonsense/rules-of';
 import { Trials } from './trial';
 
@@ -29,17 +30,12 @@ function asApp(statement: string, values: readonly unknown[] = [], userId?: stri
 }
 
 it('[finance.balanced operations.check-constraints] refuses the gateway a one-sided entry of the journal', async () => {
-  const line = `INSERT INTO journal_entry_lines (entry_id, line_number, account_id, entry_date, currency_code, debit_minor)
-    SELECT e.id, 1, a.id, '2026-03-01', 'USD', 100 FROM entry e, chart_of_accounts a WHERE a.code = '1000'`;
-  const ofAnother = `WITH entry AS (SELECT app.uuid_v7() AS id) ${line}`;
-  const whole = `WITH entry AS (INSERT INTO journal_entries (entry_date, description, currency_code, total_minor)
-    VALUES ('2026-03-01', 'By hand', 'USD', 100) RETURNING id) ${line}`;
+  const entry = entryOfOneLine('1, 100, 0');
 
-  expect(await trials.attempt(() => asApp(ofAnother))).toBe(
+  expect(await trials.attempt(() => asApp(entry))).toBe(
     'permission denied for table journal_entry_lines',
   );
-  expect(await trials.attempt(() => asApp(whole))).toContain('permission denied for table');
-  expect(await trials.attempt(() => trials.query(whole))).toBe('journal_entries_balanced');
+  expect(await trials.attempt(() => trials.query(entry))).toBe('journal_entries_balanced');
 });
 
 it('[wallet.append-only operations.check-constraints] refuses the gateway to edit a row of the ledger', async () => {

@@ -20,7 +20,7 @@ const movement = `
   FROM heads h, m`;
 
 /** An entry of the journal with one line; values for line_number, debit_minor and credit_minor. */
-const line = (values: string): string => `
+export const entryOfOneLine = (values: string): string => `
   WITH e AS (INSERT INTO journal_entries (entry_date, description, currency_code, total_minor)
     VALUES ('2026-03-01', 'By hand', 'USD', 100) RETURNING id, entry_date)
   INSERT INTO journal_entry_lines
@@ -62,11 +62,11 @@ export const moneyNonsense: readonly (readonly [statement: string, constraint: s
   [entry('3, -40, 100, 60, 1'), 'ledger_previous_version_gapless'],
   [entry('2, -40, 100, 60, NULL'), 'ledger_previous_version_gapless'],
   [entry('1, -40, 100, 60, NULL'), 'ledger_first_from_zero'],
-  [line('1, 100, 0'), 'journal_entries_balanced'],
-  [line('0, 100, 0'), 'journal_entry_lines_number_range'],
-  [line('1, 100, 100'), 'journal_entry_lines_one_side'],
-  [line('1, 0, 0'), 'journal_entry_lines_one_side'],
-  [line('1, 1000000000000001, 0'), 'journal_entry_lines_amount_range'],
+  [entryOfOneLine('1, 100, 0'), 'journal_entries_balanced'],
+  [entryOfOneLine('0, 100, 0'), 'journal_entry_lines_number_range'],
+  [entryOfOneLine('1, 100, 100'), 'journal_entry_lines_one_side'],
+  [entryOfOneLine('1, 0, 0'), 'journal_entry_lines_one_side'],
+  [entryOfOneLine('1, 1000000000000001, 0'), 'journal_entry_lines_amount_range'],
   [tip(`$1, 100, 20, NULL`), 'tips_not_self'],
   [tip(`$2, 0, 0, NULL`), 'tips_tokens_range'],
   [tip(`$2, 1000001, 0, NULL`), 'tips_tokens_range'],

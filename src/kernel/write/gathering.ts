@@ -34,8 +34,9 @@ interface Choice<Order> {
 
 /**
  * Does by one statement what many ask for at the same time. What comes while nothing runs is done at once; what comes
- * meanwhile waits for the end of that, and is then done together. So the busier a process is, the less each costs: a
- * statement's beginning and its commit are paid once for all of them, and rows that all want are locked once.
+ * meanwhile waits until a statement is worth its beginning, which is the end of what runs at the latest, and is then done
+ * together. So the busier a process is, the less each costs: a statement's beginning and its commit are paid once for all of
+ * them, and rows that all want are locked once.
  *
  * Each is done whole or not at all, whatever becomes of the others.
  */

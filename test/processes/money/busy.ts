@@ -107,6 +107,7 @@ export async function exhaust(platform: DurablePlatform, slackMs: number): Promi
   await setTrap(pool);
   const gateway = await platform.startGateway({
     DATABASE_CONNECTIONS: String(connections),
+    // What the product waits where nothing else is set; the gateways of tests wait longer.
     DATABASE_WAIT_MS: '800',
   });
   try {
